@@ -1,0 +1,1 @@
+"""Changing what is said: drafts, change lists, publishing."""

@@ -1,0 +1,32 @@
+"""Text for people, in each language of the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LOCALES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence, title or label in English and Chinese; a missing language falls back to the other."""
+
+    en: str
+    zh: str = ""
+
+    def get(self, locale: str) -> str:
+        """The text in `locale` ("en" or "zh")."""
+        if locale.startswith("zh"):
+            return self.zh or self.en
+        return self.en or self.zh
+
+    def __bool__(self) -> bool:
+        return bool(self.en or self.zh)
+
+    def __str__(self) -> str:
+        return self.get("en")
+
+
+def humanize(name: str) -> Text:
+    """A title for a name that has none: `due_date` becomes "Due date"."""
+    return Text(name.replace("_", " ").strip().capitalize())

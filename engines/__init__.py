@@ -1,0 +1,1 @@
+"""What definitions mean: compiled apps, expressions, and the data, form, flow and report engines."""

@@ -1,0 +1,46 @@
+"""Who asks, of which app, when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from engines.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The person or program that asks. `id` is the record of `base.user`; None is the system itself."""
+
+    id: UUID | None
+    name: str
+    roles: frozenset[str] = frozenset()
+    department: UUID | None = None
+    administrator: bool = False
+    """Has the role `admin`: every permission, no row condition, no hidden field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One asking: app, workspace, user, moment and language. Passed to everything that reads or writes."""
+
+    app: App
+    workspace: str
+    """Name of the workspace; `schema` is its PostgreSQL schema."""
+    schema: str
+    user: User
+    now: datetime
+    """The moment of the request, aware, UTC. The only clock below the edge."""
+    locale: str = "en"
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    via: str = "api"
+    """Through what a change comes: form, api, import, rule, flow, seed, demo, scenario, job."""
+
+    @property
+    def today(self) -> date:
+        """The date at `now` in the workspace's time zone."""
+        return self.now.astimezone(self.timezone).date()

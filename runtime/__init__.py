@@ -1,0 +1,1 @@
+"""The running server: database, workspaces, HTTP, jobs, command line."""

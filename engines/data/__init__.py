@@ -1,0 +1,1 @@
+"""Data: tables, queries, records, the calculation graph, permissions, lifecycle, rules, transfer, history."""

@@ -1,0 +1,220 @@
+"""Who may do what: the one place that says so. Roles add up; the administrator may do everything.
+
+A role that every user has may be defined under the name `everyone`. A verb is allowed on a record when the condition
+of any of the asker's grants holds for it. Detail rows follow their owner: read with it, and written with its update.
+A field that some grants show and others hide is shown on the records of those grants that show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from definitions.problems import NotAllowed
+from definitions.texts import Text
+from engines.app import Access, Action, App, Entity, Grant, Role
+from engines.data.statements import cached
+from engines.expressions import Expression, Sources, to_sql
+from engines.scope import Scope
+
+Verb = Literal["read", "create", "update", "delete", "export"]
+Verdict = bool | tuple[Expression, ...]
+"""Always, never, or for records for which any of the expressions holds."""
+
+EVERYONE = "everyone"
+RANK: Mapping[Access, int] = {"hidden": 0, "read": 1, "write": 2}
+VERB_WORDS: Mapping[Verb, Text] = {
+    "read": Text("read", "查看"),
+    "create": Text("create", "新建"),
+    "update": Text("change", "修改"),
+    "delete": Text("delete", "删除"),
+    "export": Text("export", "导出"),
+}
+
+
+@dataclass(frozen=True)
+class StoredTables:
+    """The tables as they are, seen with the system's own eyes: formulas, conditions of roles, checks."""
+
+    app: App
+
+    def table(self, entity: str) -> sa.FromClause:
+        """The table of an entity."""
+        return self.app.entities[entity].table
+
+    def read_formula(self, entity: str, field: str) -> Expression | None:
+        """The formula of a field that is computed when it is read."""
+        found = self.app.entities[entity].fields.get(field)
+        return found.formula if found and found.storage == "read" else None
+
+
+def sources(app: App, entity: Entity, record: sa.FromClause) -> Sources:
+    """Where the names of an expression over one record of `entity` come from, with the system's own eyes."""
+    return Sources(tables=StoredTables(app), record=record, entity=entity.name, extra={})
+
+
+def asker(scope: Scope) -> tuple[str, ...]:
+    """What of the asker decides rights, as a cache key: everyone with these roles may do the same."""
+    return ("*",) if scope.user.administrator else tuple(role.name for role in roles(scope))
+
+
+def roles(scope: Scope) -> tuple[Role, ...]:
+    """The asker's roles that the app knows, `everyone` included."""
+    mine = scope.user.roles | {EVERYONE}
+    return tuple(role for name, role in sorted(scope.app.roles.items()) if mine & {name, short(name)})
+
+
+def short(role: str) -> str:
+    """A role's name without its pack."""
+    return role.rsplit(".", 1)[-1]
+
+
+def head(app: App, entity: Entity) -> Entity:
+    """The entity whose grants count: itself, or the owner of detail rows."""
+    return head(app, app.entities[entity.owner]) if entity.owner else entity
+
+
+def grants(scope: Scope, entity: Entity) -> tuple[tuple[Role, Grant], ...]:
+    """The asker's grants for an entity or the owner of these detail rows."""
+    name = head(scope.app, entity).name
+    return tuple((role, role.grants[name]) for role in roles(scope) if name in role.grants)
+
+
+# --- verbs ---------------------------------------------------------------------------------------------------------
+
+
+def may(scope: Scope, entity: Entity, verb: Verb) -> Verdict:
+    """Whether the asker may: always, never, or under conditions over the record (for detail rows: over their owner)."""
+    if scope.user.administrator:
+        return True
+    granted = "update" if entity.owner and verb in ("create", "delete") else verb
+    return any_of([getattr(grant, granted) for _, grant in grants(scope, entity)])
+
+
+def any_of(answers: list[Expression | bool]) -> Verdict:
+    """Roles add up: one that always allows is enough."""
+    if True in answers:
+        return True
+    return tuple(each for each in answers if isinstance(each, Expression)) or False
+
+
+def require(scope: Scope, entity: Entity, verb: Verb) -> None:
+    """`NotAllowed` unless some record of the entity may be read, created, …"""
+    if may(scope, entity, verb) is False:
+        raise refused(entity, verb)
+
+
+def refused(entity: Entity, verb: Verb) -> NotAllowed:
+    """The answer to someone whose roles do not allow a verb."""
+    words, title = VERB_WORDS[verb], entity.title
+    return NotAllowed(
+        Text(
+            f"Your roles do not allow you to {words.en} “{title.get('en')}”.",
+            f"您的角色不允许{words.zh}“{title.get('zh')}”。",
+        )
+    )
+
+
+def readable(scope: Scope, entity: Entity, record: sa.FromClause) -> sa.ColumnElement[bool]:
+    """The records of `record` (the entity's table or an alias of it) that the asker may read."""
+    return condition(scope, entity, "read", record)
+
+
+def condition(scope: Scope, entity: Entity, verb: Verb, record: sa.FromClause) -> sa.ColumnElement[bool]:
+    """The records of `record` for which the asker may do `verb`. What may be changed or exported must be readable."""
+    allowed = verdict_sql(scope, entity, may(scope, entity, verb), record)
+    if verb in ("read", "create"):
+        return allowed
+    return sa.and_(allowed, verdict_sql(scope, entity, may(scope, entity, "read"), record))
+
+
+def verdict_sql(scope: Scope, entity: Entity, verdict: Verdict, record: sa.FromClause) -> sa.ColumnElement[bool]:
+    """A verdict as a condition on `record`; for detail rows through their owner."""
+    if isinstance(verdict, bool):
+        return sa.true() if verdict else sa.false()
+    if entity.owner:
+        owner = scope.app.entities[entity.owner]
+        table = owner.table.alias()
+        inner = verdict_sql(scope, owner, verdict, table)
+        return record.c.parent.in_(sa.select(table.c.id).where(inner))
+    known = sources(scope.app, entity, record)
+    return sa.or_(*(to_sql(each, known) for each in verdict))
+
+
+# --- actions -------------------------------------------------------------------------------------------------------
+
+
+def may_act(scope: Scope, entity: Entity, action: Action) -> Verdict:
+    """Whether the asker may perform a lifecycle action.
+
+    An action with `roles` is for those roles only. Otherwise a grant that lists `actions` decides by its list, and one
+    that does not decides as it does for update.
+    """
+    if scope.user.administrator:
+        return True
+    return any_of([action_answer(role, grant, action) for role, grant in grants(scope, entity)])
+
+
+def action_answer(role: Role, grant: Grant, action: Action) -> Expression | bool:
+    """What one role's grant says of an action."""
+    if action.roles and not action.roles & {role.name, short(role.name)}:
+        return False
+    if grant.actions is not None and action.name in grant.actions:
+        return grant.actions[action.name]
+    if action.roles:
+        return grant.read
+    return grant.update if grant.actions is None else False
+
+
+def actable(scope: Scope, entity: Entity, action: Action, record: sa.FromClause) -> sa.ColumnElement[bool]:
+    """The records of `record` on which the asker may perform `action`, whatever their state."""
+    allowed = verdict_sql(scope, entity, may_act(scope, entity, action), record)
+    return sa.and_(allowed, readable(scope, entity, record))
+
+
+# --- fields --------------------------------------------------------------------------------------------------------
+
+
+def field_access(scope: Scope, entity: Entity) -> Mapping[str, Access]:
+    """For each field of the entity: hidden, read or write; the most that any grant with a right to read gives."""
+    return cached(scope.app, ("field_access", entity.name, asker(scope)), lambda: accesses(scope, entity))
+
+
+def accesses(scope: Scope, entity: Entity) -> Mapping[str, Access]:
+    """`field_access`, worked out."""
+    if scope.user.administrator:
+        return dict.fromkeys(entity.fields, "write")
+    giving = [grant for _, grant in grants(scope, entity) if grant.read is not False or grant.create is not False]
+    return {name: most([access(scope.app, grant, entity, name) for grant in giving]) for name in entity.fields}
+
+
+def most(given: list[Access]) -> Access:
+    """Roles add up."""
+    return max(given, key=lambda each: RANK[each], default="hidden")
+
+
+def access(app: App, grant: Grant, entity: Entity, name: str) -> Access:
+    """What one grant gives of one field. Detail fields are named `lines.cost`, or follow their `lines` field."""
+    if not entity.owner:
+        return grant.fields.get(name, "write")
+    own = grant.fields.get(f"{entity.owner_field}.{name}", "write")
+    lines = access(app, grant, app.entities[entity.owner], entity.owner_field)
+    return min(own, lines, key=lambda each: RANK[each])
+
+
+def visible_fields(scope: Scope, entity: Entity) -> frozenset[str]:
+    """The fields that are not hidden from the asker."""
+    given = field_access(scope, entity)
+    return frozenset(name for name, each in given.items() if each != "hidden")
+
+
+def shown_when(scope: Scope, entity: Entity, name: str) -> Verdict:
+    """On which readable records a field is shown: always, or where a grant that shows it is the one that allows."""
+    if scope.user.administrator:
+        return True
+    reading = [grant for _, grant in grants(scope, entity) if grant.read is not False]
+    showing = [grant for grant in reading if access(scope.app, grant, entity, name) != "hidden"]
+    return True if len(showing) == len(reading) else any_of([grant.read for grant in showing])

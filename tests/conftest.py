@@ -1,0 +1,61 @@
+"""What every test may ask for: a database, a connection in it, and small builders on top."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from runtime import database as databases
+from runtime import migrations
+
+CLUSTER = "LOOMWORK_TEST_CLUSTER"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the whole run: the workers of pytest-xdist inherit it."""
+    if CLUSTER not in os.environ:
+        os.environ[CLUSTER] = tempfile.mkdtemp(prefix="loomwork-test-")
+
+
+@pytest.fixture(scope="session")
+def server() -> str:
+    """Address of the embedded server, started once for all workers and deleted with the last."""
+    return databases.start_embedded(Path(os.environ[CLUSTER]) / "data", databases.TESTING, cleanup_mode="delete")
+
+
+@pytest.fixture(scope="session")
+def database(server: str, worker_id: str) -> str:
+    """Address of this worker's database, with the platform's tables and functions; shared by the worker's tests."""
+    return platform_database(server, f"test_{worker_id}")
+
+
+@pytest.fixture
+def fresh_database(server: str) -> Iterator[str]:
+    """Address of a database that nobody has used, dropped afterwards."""
+    name = f"fresh_{uuid4().hex}"
+    yield platform_database(server, name)
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def connection(database: str) -> Iterator[psycopg.Connection]:
+    """A connection whose transaction is rolled back when the test ends."""
+    with psycopg.connect(database) as conn:
+        yield conn
+        conn.rollback()
+
+
+def platform_database(server: str, name: str) -> str:
+    """Create a database and bring it to the newest revision."""
+    url = databases.with_options(databases.create_database(server, name))
+    migrations.upgrade(url)
+    databases.create_login(url)
+    return url

@@ -1,0 +1,284 @@
+/** What the server sends: the shapes of `/api`, by hand where they depend on the workspace's own definitions. */
+
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** A value of a record as it travels: decimals are strings, references are ids, rows are objects. */
+export type RecordValue = Json | undefined;
+
+/** A record as JSON. `_title` names it, `_titles` name what its references point to. */
+export interface RecordData {
+  id: string;
+  version?: number;
+  _title?: string;
+  _titles?: Record<string, string>;
+  _can?: RecordAccess;
+  [field: string]: Json | Record<string, string> | RecordAccess | undefined;
+}
+
+/** What I may do with one record now. `open` names the fields that may change; null: all that I may write. */
+export interface RecordAccess {
+  update: boolean;
+  delete: boolean;
+  actions: string[];
+  open: string[] | null;
+}
+
+export interface Choice {
+  value: string;
+  title: string;
+  color?: string | null;
+}
+
+/** The settings each field type has beside those common to all. */
+export interface FieldSettings {
+  text: { max_length?: number | null; pattern?: string | null; multiline?: boolean };
+  number: DecimalSettings;
+  money: DecimalSettings & { currency?: string | null };
+  percent: DecimalSettings;
+  integer: { min?: number | string | null; max?: number | string | null };
+  boolean: object;
+  date: { min?: string | null; max?: string | null };
+  datetime: object;
+  time: object;
+  choice: { choices: Choice[] };
+  choices: { choices: Choice[] };
+  reference: { to: string };
+  tree: { to: string };
+  user: { to?: string };
+  department: { to?: string };
+  lines: { entity: string; fields: Fields };
+  related: { entity: string; by?: string; fields?: Fields };
+  sequence: { pattern?: string | null };
+  email: { max_length?: number | null };
+  phone: { max_length?: number | null };
+  url: { max_length?: number | null };
+  json: object;
+  lookup: { path?: string };
+}
+
+interface DecimalSettings {
+  scale?: number | null;
+  min?: string | null;
+  max?: string | null;
+}
+
+export type FieldType = keyof FieldSettings;
+
+interface CommonField {
+  title: string;
+  help?: string | null;
+  required: boolean;
+  readonly: boolean;
+  unique?: boolean;
+  access: "read" | "write";
+  computed: boolean;
+  system: boolean;
+  sortable: boolean;
+  filterable: boolean;
+}
+
+/** A field of an entity: common settings and those of its type. `Field<"money">` is one type, `Field` any. */
+export type Field<T extends FieldType = FieldType> = { [K in T]: CommonField & { type: K } & FieldSettings[K] }[T];
+
+export type Fields = Record<string, Field>;
+
+export interface State {
+  title: string;
+  color?: string | null;
+  locked?: boolean;
+  open?: string[] | null;
+  final?: boolean;
+}
+
+export interface Action {
+  title: string;
+  from: string[];
+  to?: string | null;
+  ask?: Fields | null;
+  confirm?: string | null;
+}
+
+export interface Lifecycle {
+  field: string;
+  states: Record<string, State>;
+  actions: Record<string, Action>;
+}
+
+export interface View {
+  name: string;
+  title: string;
+  kind: string;
+  columns: string[];
+  sort?: string | null;
+  filter?: string | null;
+}
+
+export interface EntityAccess {
+  create: boolean;
+  update: boolean;
+  delete: boolean;
+  export: boolean;
+  actions: string[];
+}
+
+/** What I may see of an entity's definition. */
+export interface Entity {
+  name: string;
+  title: string;
+  fields: Fields;
+  schema: Json;
+  form: Form;
+  views: View[];
+  lifecycle: Lifecycle | null;
+  can: EntityAccess;
+  title_fields: string[];
+}
+
+export interface EntityName {
+  name: string;
+  title: string;
+  pack: string;
+}
+
+/** An expression as the browser evaluates it; see engine/expr. */
+export type Tree = Json;
+
+export type FormItem =
+  | { kind: "section"; title?: string | null; columns?: number; fields: string[]; visible?: Tree | null; collapsible?: boolean }
+  | { kind: "lines"; field: string; columns: string[]; footer?: Record<string, string>; visible?: Tree | null; title?: string | null }
+  | { kind: "tabs"; tabs: { name: string; title: string; items: FormItem[]; visible?: Tree | null }[] };
+
+export interface FormField {
+  visible?: Tree | null;
+  required?: Tree | null;
+  readonly?: Tree | null;
+  default?: Tree | null;
+  formula?: Tree | null;
+  must?: Tree | null;
+  fill?: Record<string, Tree> | null;
+  filter?: boolean;
+}
+
+export interface Form {
+  name: string;
+  entity: string;
+  layout: FormItem[];
+  fields: Record<string, FormField>;
+  paths: Record<string, string[]>;
+  order: string[];
+  checks: { name: string; must: Tree; message: string }[];
+}
+
+export interface Page {
+  records: RecordData[];
+  next: string | null;
+  count?: number | null;
+}
+
+export interface MenuItem {
+  name: string;
+  title: string;
+  kind: string;
+  target?: string | null;
+  icon?: string | null;
+  items?: MenuItem[];
+}
+
+export interface Menu {
+  name: string;
+  title: string;
+  icon?: string | null;
+  items: MenuItem[];
+}
+
+export interface Me {
+  user: { id: string; name: string; login: string };
+  workspace: string;
+  roles: string[];
+  locale: string;
+  timezone: string;
+  currency: string;
+  demo: boolean;
+  menus: Menu[];
+}
+
+export interface SessionOptions {
+  workspaces?: { name: string; title: string }[];
+  demo_logins: { login: string; title: string }[];
+}
+
+export interface Notice {
+  id: string;
+  at: string;
+  message: string;
+  entity: string | null;
+  record: string | null;
+  read: boolean;
+}
+
+export interface Notices {
+  notices: Notice[];
+  unread: number;
+}
+
+export interface SearchGroup {
+  entity: string;
+  title: string;
+  records: { id: string; _title: string; _detail?: string | null }[];
+}
+
+export interface ImportColumn {
+  name: string;
+  sample: (string | null)[];
+  field: string | null;
+}
+
+export interface ImportPreview {
+  columns: ImportColumn[];
+  rows: number;
+  encoding?: string | null;
+  separator?: string | null;
+  sheets?: string[] | null;
+  sheet?: string | null;
+}
+
+export interface RowError {
+  row: number;
+  column?: string | null;
+  detail: string;
+}
+
+export interface ImportResult {
+  created: number;
+  updated: number;
+  skipped: number;
+  errors: RowError[];
+  error_file?: string | null;
+}
+
+export interface Job {
+  id: string;
+  kind: string;
+  state: "queued" | "running" | "done" | "failed";
+  done: number;
+  total: number;
+  result: ImportResult | null;
+}
+
+export interface Fault {
+  pointer: string;
+  detail: string;
+  name?: string;
+}
+
+/** RFC 9457, as every error arrives. A conflict adds the record as it is now. */
+export interface ProblemBody {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  kind?: string;
+  errors?: Fault[];
+  request_id?: string;
+  current?: RecordData;
+}

@@ -1,0 +1,119 @@
+/** What the server says about an entity and its form: the shapes the form engine reads. No user interface here. */
+
+import type { Tree } from "./expressions";
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** Fields and their values as JSON: decimals and dates are text, references are ids, lines are arrays of rows. */
+export type Values = Readonly<Record<string, Json | undefined>>;
+
+export interface ChoiceInfo {
+  readonly value: string;
+  readonly title: string;
+  readonly color?: string | null;
+}
+
+export interface FieldInfo {
+  readonly type: string;
+  readonly title: string;
+  readonly help?: string | null;
+  readonly required?: boolean;
+  readonly readonly?: boolean;
+  readonly unique?: boolean;
+  readonly access?: "read" | "write";
+  readonly computed?: boolean;
+  readonly system?: boolean;
+  readonly scale?: number | null;
+  readonly min?: string | number | null;
+  readonly max?: string | number | null;
+  readonly max_length?: number | null;
+  readonly pattern?: string | null;
+  readonly multiline?: boolean;
+  readonly to?: string | null;
+  readonly choices?: readonly ChoiceInfo[];
+  readonly entity?: string | null;
+  readonly fields?: Readonly<Record<string, FieldInfo>>;
+}
+
+/** The expressions of one field on a form; null or absent where there is none. */
+export interface FieldRules {
+  readonly visible?: Tree | null;
+  readonly required?: Tree | null;
+  readonly readonly?: Tree | null;
+  readonly default?: Tree | null;
+  readonly formula?: Tree | null;
+  readonly must?: Tree | null;
+  readonly fill?: Readonly<Record<string, Tree>> | null;
+  readonly filter?: boolean;
+  /** The formula needs data that only the server has. */
+  readonly server?: boolean;
+  readonly message?: string | null;
+}
+
+export interface FormCheck {
+  readonly name: string;
+  readonly must: Tree | null;
+  readonly message: string;
+}
+
+export interface SectionItem {
+  readonly kind: "section";
+  readonly name?: string;
+  readonly title?: string | null;
+  readonly columns?: number;
+  readonly fields: readonly string[];
+  readonly visible?: Tree | null;
+  readonly collapsible?: boolean;
+}
+
+export interface LinesItem {
+  readonly kind: "lines";
+  readonly field: string;
+  readonly title?: string | null;
+  readonly columns: readonly string[];
+  readonly footer?: Readonly<Record<string, string>>;
+  readonly visible?: Tree | null;
+}
+
+export interface TabsItem {
+  readonly kind: "tabs";
+  readonly tabs: readonly TabItem[];
+  readonly visible?: Tree | null;
+}
+
+export interface TabItem {
+  readonly name: string;
+  readonly title: string;
+  readonly items: readonly LayoutItem[];
+  readonly visible?: Tree | null;
+}
+
+export type LayoutItem = SectionItem | LinesItem | TabsItem;
+
+export interface FormInfo {
+  readonly name: string;
+  readonly entity: string;
+  readonly layout: readonly LayoutItem[];
+  /** By field, detail fields as `lines.price`. */
+  readonly fields: Readonly<Record<string, FieldRules>>;
+  /** Fields of the referenced record that expressions read, by reference field. */
+  readonly paths?: Readonly<Record<string, readonly string[]>>;
+  /** Computed fields in the order they are worked out. */
+  readonly order: readonly string[];
+  readonly checks: readonly FormCheck[];
+}
+
+export interface FormContract {
+  readonly fields: Readonly<Record<string, FieldInfo>>;
+  readonly form: FormInfo;
+}
+
+/** One thing that is wrong with a value, at a path of the store ("" is the whole form). */
+export interface FormFault {
+  readonly path: string;
+  readonly code: FaultCode;
+  readonly detail?: string;
+  readonly limit?: string;
+}
+
+export type FaultCode = "required" | "min" | "max" | "length" | "pattern" | "must" | "check" | "value" | "server";

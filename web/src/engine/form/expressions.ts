@@ -1,0 +1,2 @@
+/** The one place where the form engine meets the expression engine. */
+export type Tree = unknown;

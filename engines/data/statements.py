@@ -49,14 +49,14 @@ DIALECT = dialect()
 
 
 def compiled(statement: sa.ClauseElement) -> Statement:
-    """`statement` as text; the defaults of its bind parameters are kept in `params`."""
-    made = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    """`statement` as text; the values of its bind parameters that have one are kept in `params`."""
+    made = statement.compile(dialect=DIALECT)
     assert isinstance(made, SQLCompiler)
     needed = {name for name, bind in made.binds.items() if bind.required}
-    params = {name: value for name, value in made.params.items() if name not in needed}
+    expanded = made.construct_expanded_state(dict.fromkeys(needed))
+    params = {name: value for name, value in expanded.parameters.items() if name not in needed}
     json = frozenset(name for name, bind in made.binds.items() if isinstance(bind.type, sa.JSON))
-    names = tuple(made.positiontup or made.params)
-    return Statement(str(made), names, params, json)
+    return Statement(expanded.statement, tuple(expanded.parameters), params, json)
 
 
 def run(

@@ -1,0 +1,48 @@
+"""Whole numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+import sqlalchemy as sa
+
+from definitions.fields.base import BadValue, DateOrder
+from definitions.fields.number import NumberLike
+from definitions.texts import Text
+from definitions.types import INTEGER, Type
+
+
+class IntegerField(NumberLike):
+    """A whole number of at most 18 digits."""
+
+    type: Literal["integer"] = "integer"
+
+    @property
+    def places(self) -> int:
+        return 0
+
+    @property
+    def whole(self) -> int:
+        return 18
+
+    def value(self) -> Type:
+        return INTEGER
+
+    def column(self) -> sa.types.TypeEngine[object] | None:
+        return sa.BigInteger()
+
+    def json_schema(self) -> dict[str, object]:
+        return {"type": "integer"}
+
+    def fitting(self, number: Decimal) -> Decimal:
+        if number != number.to_integral_value():
+            raise BadValue(Text(f"“{number:f}” is not a whole number.", f"“{number:f}”不是整数。"))
+        return super().fitting(number)
+
+    def parse(self, value: object, dates: DateOrder = "ymd") -> object:
+        number = super().parse(value)
+        return int(number) if isinstance(number, Decimal) else None
+
+    def to_json(self, value: object) -> object:
+        return None if value is None else int(str(value))

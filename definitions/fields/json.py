@@ -1,0 +1,47 @@
+"""Any JSON value."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from definitions.fields.base import BadValue, DateOrder, Field, Operator
+from definitions.texts import Text
+from definitions.types import JSON, Type
+
+
+class JsonField(Field):
+    """A JSON value that expressions only pass on; a cell holds its text."""
+
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max", "unique", "search", "index"})
+    operators: ClassVar[tuple[Operator, ...]] = ("is_empty",)
+    sortable: ClassVar[bool] = False
+
+    type: Literal["json"] = "json"
+
+    def value(self) -> Type:
+        return JSON
+
+    def column(self) -> sa.types.TypeEngine[object] | None:
+        return postgresql.JSONB()
+
+    def json_schema(self) -> dict[str, object]:
+        return {}
+
+    def parse(self, value: object, dates: DateOrder = "ymd") -> object:
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            return None
+        try:
+            found: object = json.loads(value, parse_float=Decimal)
+        except ValueError:
+            raise BadValue(Text("This is not JSON.", "这不是JSON。")) from None
+        return found
+
+    def format(self, value: object, locale: str = "en") -> str:
+        return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)

@@ -61,21 +61,21 @@ class Level:
 
 @dataclass(frozen=True)
 class Dependent:
-    """A graph field or check of `entity` that reads a changed field.
+    """A graph field, check or automatic action of `entity` that reads a changed field.
 
     From the changed rows to the records concerned: take the old and new values of column `near` of the changed rows
     (`id`: the rows themselves), then walk `path` backwards from its end. With an empty path those values are the
     target ids. `calculation.updates.affected(app, dependent)` is the statement: ids in, target ids out.
     """
 
-    kind: Literal["field", "check"]
+    kind: Literal["field", "check", "action"]
     entity: str
     name: str
-    """The graph field or the check."""
+    """The graph field, the check, or the action that happens by itself."""
     near: str = "id"
     path: tuple[Hop, ...] = ()
     level: int = -1
-    """Number of the graph level of the field; -1 for checks, which come after all levels."""
+    """Number of the graph level of the field; -1 for checks and actions, which come after all levels."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,6 +63,11 @@ def asker(scope: Scope) -> tuple[str, ...]:
 
 def roles(scope: Scope) -> tuple[Role, ...]:
     """The asker's roles that the app knows, `everyone` included."""
+    return cached(scope.app, ("roles", scope.user.roles), lambda: known_roles(scope))
+
+
+def known_roles(scope: Scope) -> tuple[Role, ...]:
+    """`roles`, worked out."""
     mine = scope.user.roles | {EVERYONE}
     return tuple(role for name, role in sorted(scope.app.roles.items()) if mine & {name, short(name)})
 
@@ -141,7 +146,7 @@ def verdict_sql(scope: Scope, entity: Entity, verdict: Verdict, record: sa.FromC
         inner = verdict_sql(scope, owner, verdict, table)
         return record.c.parent.in_(sa.select(table.c.id).where(inner))
     known = sources(scope.app, entity, record)
-    return sa.or_(*(to_sql(each, known) for each in verdict))
+    return sa.or_(*(to_sql(each, known, condition=True) for each in verdict))
 
 
 # --- actions -------------------------------------------------------------------------------------------------------
@@ -150,23 +155,22 @@ def verdict_sql(scope: Scope, entity: Entity, verdict: Verdict, record: sa.FromC
 def may_act(scope: Scope, entity: Entity, action: Action) -> Verdict:
     """Whether the asker may perform a lifecycle action.
 
-    An action with `roles` is for those roles only. Otherwise a grant that lists `actions` decides by its list, and one
-    that does not decides as it does for update.
+    An action with `roles` is for those roles only. A grant that lists `actions` allows those it lists; one that does
+    not allows what the action's own roles say, or else decides as it does for update.
     """
     if scope.user.administrator:
         return True
-    return any_of([action_answer(role, grant, action) for role, grant in grants(scope, entity)])
-
-
-def action_answer(role: Role, grant: Grant, action: Action) -> Expression | bool:
-    """What one role's grant says of an action."""
-    if action.roles and not action.roles & {role.name, short(role.name)}:
+    mine = {short(role.name) for role in roles(scope)}
+    if action.roles and not mine & {short(name) for name in action.roles}:
         return False
-    if grant.actions is not None and action.name in grant.actions:
-        return grant.actions[action.name]
-    if action.roles:
-        return grant.read
-    return grant.update if grant.actions is None else False
+    return any_of([action_answer(grant, action) for _, grant in grants(scope, entity)])
+
+
+def action_answer(grant: Grant, action: Action) -> Expression | bool:
+    """What one grant says of an action that the asker's roles do not rule out."""
+    if grant.actions is not None:
+        return grant.actions.get(action.name, False)
+    return grant.read if action.roles else grant.update
 
 
 def actable(scope: Scope, entity: Entity, action: Action, record: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -207,12 +211,14 @@ def access(app: App, grant: Grant, entity: Entity, name: str) -> Access:
 
 def visible_fields(scope: Scope, entity: Entity) -> frozenset[str]:
     """The fields that are not hidden from the asker."""
-    given = field_access(scope, entity)
-    return frozenset(name for name, each in given.items() if each != "hidden")
+    key = ("visible_fields", entity.name, asker(scope))
+    return cached(
+        scope.app, key, lambda: frozenset(n for n in entity.fields if shown_when(scope, entity, n) is not False)
+    )
 
 
 def shown_when(scope: Scope, entity: Entity, name: str) -> Verdict:
-    """On which readable records a field is shown: always, or where a grant that shows it is the one that allows."""
+    """On which readable records a field is shown: always, never, or where a grant that shows it allows reading."""
     if scope.user.administrator:
         return True
     reading = [grant for _, grant in grants(scope, entity) if grant.read is not False]

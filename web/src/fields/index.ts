@@ -1,40 +1,40 @@
 /** Every field type the browser knows: a list one can read. A type without a view is a compile error. */
 import type { Field, FieldType } from "../api/types";
+import { boolean } from "./boolean";
+import { choice } from "./choice";
+import { choices } from "./choices";
+import { date } from "./date";
+import { datetime } from "./datetime";
+import { department } from "./department";
+import { email } from "./email";
+import "./fields.css";
+import { integer } from "./integer";
+import { json } from "./json";
+import { lines } from "./lines";
+import { lookup } from "./lookup";
+import { money } from "./money";
+import { number } from "./number";
+import { percent } from "./percent";
+import { phone } from "./phone";
 import { plain } from "./plain";
+import { reference } from "./reference";
+import { related } from "./related";
+import { sequence } from "./sequence";
+import { text } from "./text";
+import { time } from "./time";
+import { tree } from "./tree";
+import { url } from "./url";
+import { user } from "./user";
 import type { FieldView } from "./view";
 
 export type * from "./view";
 
 export const views: { [T in FieldType]: FieldView<T> } = {
-  text: plain(),
-  number: plain(),
-  money: plain(),
-  percent: plain(),
-  integer: plain(),
-  boolean: plain(),
-  date: plain(),
-  datetime: plain(),
-  time: plain(),
-  choice: plain(),
-  choices: plain(),
-  reference: plain(),
-  tree: plain(),
-  user: plain(),
-  department: plain(),
-  lines: plain(),
-  related: plain(),
-  sequence: plain(),
-  email: plain(),
-  phone: plain(),
-  url: plain(),
-  json: plain(),
-  lookup: plain(),
+  text, number, money, percent, integer, boolean, date, datetime, time, choice, choices, reference, tree, user, department,
+  lines, related, sequence, email, phone, url, json, lookup,
 };
 
 /** The view of a field, whichever its type; a type from a newer server is shown as text. */
-export function viewOf(field: Field): FieldView<FieldType> {
-  const known: Partial<Record<string, unknown>> = views;
-  return (known[field.type] ?? unknown) as FieldView<FieldType>;
+export function viewOf<T extends FieldType>(field: Field<T>): FieldView<T> {
+  return (views as unknown as Partial<Record<string, FieldView<T>>>)[field.type] ?? plain<T>();
 }
-
-const unknown = plain<FieldType>();

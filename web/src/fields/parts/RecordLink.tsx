@@ -1,0 +1,36 @@
+/** A link to a record, with a glance at it on hover or focus. */
+import { useRouter } from "@tanstack/react-router";
+import { Popover } from "antd";
+import { useContext, type MouseEvent, type ReactNode } from "react";
+
+import { LookContext } from "./look";
+
+interface Props {
+  entity: string;
+  id: string;
+  children: ReactNode;
+}
+
+const plainClick = (event: MouseEvent) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+export function RecordLink({ entity, id, children }: Props) {
+  const router = useRouter({ warn: false });
+  const Glance = useContext(LookContext);
+  const href = `/e/${entity}/${id}`;
+  const follow = (event: MouseEvent) => {
+    if (!router || !plainClick(event)) return;
+    event.preventDefault();
+    router.history.push(href);
+  };
+  const anchor = (
+    <a href={href} onClick={follow} className="lw-record-link">
+      {children}
+    </a>
+  );
+  if (!Glance) return anchor;
+  return (
+    <Popover content={<Glance entity={entity} id={id} />} mouseEnterDelay={0.5} destroyOnHidden placement="bottomLeft">
+      {anchor}
+    </Popover>
+  );
+}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from definitions.sources import Exact, Source, Whole
 from definitions.texts import LOCALES, Text
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
@@ -102,3 +103,61 @@ Label = Annotated[str, PlainValidator(label_of), WithJsonSchema({"type": "string
 
 NOTHING = Text("")
 """No text said."""
+
+
+def one_or_more(said: object) -> object:
+    """One thing where several may be: a list of it."""
+    return said if isinstance(said, list | tuple) else [said]
+
+
+def sorting_of(said: object) -> tuple[str, ...]:
+    """`-date,number` or `[-date, number]`: fields or paths, a minus for descending."""
+    parts = said.split(",") if isinstance(said, str) else said
+    if not isinstance(parts, list | tuple):
+        raise PydanticCustomError("sorting", "fields to sort by")
+    names = tuple(part.strip() if not isinstance(part, Source) else part for part in parts if isinstance(part, str))
+    if len(names) != len(parts) or not all(is_path(name.removeprefix("-")) for name in names):
+        raise PydanticCustomError("sorting", "fields to sort by")
+    return names
+
+
+def is_path(text: str) -> bool:
+    """Whether a text is one or more names with points between."""
+    return bool(text) and all(NAME.match(part) for part in text.split("."))
+
+
+def text_or_number(said: object) -> str:
+    """A text that looks like a number or date is its own text: `version: 1.2`."""
+    match said:
+        case Whole() | Exact():
+            return said.text
+        case str():
+            return str(said)
+        case int() if not isinstance(said, bool):
+            return str(said)
+    raise PydanticCustomError("label", "a text")
+
+
+def verb_tag(*verbs: str) -> Callable[[object], str | None]:
+    """What decides the class of a step: which of `verbs` is among its keys, the first of them where there are several."""
+
+    def tag(said: object) -> str | None:
+        keys = said if isinstance(said, Mapping) else type(said).model_fields if isinstance(said, Part) else ()
+        found = next((verb for verb in verbs if verb in keys), None)
+        return f"<{found}>" if found else None
+
+    return tag
+
+
+def value_of(said: object) -> object:
+    """A value kept as it is: a field's type reads it later."""
+    return said
+
+
+Value = Annotated[Any, PlainValidator(value_of), WithJsonSchema({})]
+Anything = Annotated[Any, PlainValidator(value_of), WithJsonSchema({})]
+Names = Annotated[tuple[Name, ...], BeforeValidator(one_or_more)]
+Paths = Annotated[tuple[Path, ...], BeforeValidator(one_or_more)]
+Sources = Mapping[Name, Source]
+SourceList = Annotated[tuple[Source, ...], BeforeValidator(one_or_more)]
+Sorting = Annotated[tuple[str, ...], PlainValidator(sorting_of), WithJsonSchema({"type": ["string", "array"]})]

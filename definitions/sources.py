@@ -61,10 +61,13 @@ class Whole(int):
     place: Place | None
 
     def __new__(cls, text: str, place: Place | None = None) -> Self:
-        made = super().__new__(cls, text)
+        made = super().__new__(cls, int(text, 0) if text[:2] in ("0x", "0o") else int(text))
         made.text = text
         made.place = place
         return made
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Exact(Decimal):
@@ -78,6 +81,9 @@ class Exact(Decimal):
         made.text = text
         made.place = place
         return made
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def source_of(value: object) -> Source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 import sqlalchemy as sa
 from pydantic import model_validator
@@ -20,6 +20,9 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "between", "contains", "starts_with", "is_empty", "within"]
 Aggregation = Literal["count", "sum", "avg", "min", "max"]
+
+Column = sa.types.TypeEngine[Any]
+"""The type of a column."""
 
 EQUALITY: tuple[Operator, ...] = ("==", "!=", "in", "is_empty")
 ORDER: tuple[Operator, ...] = ("==", "!=", "<", "<=", ">", ">=", "between", "is_empty")
@@ -111,7 +114,7 @@ class Field(Part):
         """The type of the values in expressions."""
         raise NotImplementedError
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         """The type of the column; None when there is none."""
         return sa.Text()
 

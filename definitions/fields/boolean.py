@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import sqlalchemy as sa
 
-from definitions.fields.base import BadValue, DateOrder, Field, Operator
+from definitions.fields.base import BadValue, Column, DateOrder, Field, Operator
 from definitions.texts import Text
 from definitions.types import BOOLEAN, Type
 
@@ -27,7 +27,7 @@ class BooleanField(Field):
     def value(self) -> Type:
         return BOOLEAN
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return sa.Boolean()
 
     def json_schema(self) -> dict[str, object]:

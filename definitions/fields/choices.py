@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from definitions.fields.base import BadValue, DateOrder, Field, Links, Operator
+from definitions.fields.base import BadValue, Column, DateOrder, Field, Links, Operator
 from definitions.fields.choice import ChoiceSetting, linked_choices
 from definitions.texts import Text
 from definitions.types import TEXTS, Type
@@ -30,7 +30,7 @@ class ChoicesField(Field):
     def value(self) -> Type:
         return TEXTS
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return postgresql.ARRAY(sa.Text())
 
     def json_schema(self) -> dict[str, object]:

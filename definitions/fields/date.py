@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 import sqlalchemy as sa
 
-from definitions.fields.base import ORDER, Aggregation, BadValue, DateOrder, Field, Operator
+from definitions.fields.base import ORDER, Aggregation, BadValue, Column, DateOrder, Field, Operator
 from definitions.texts import Text
 from definitions.types import DATE, Type
 
@@ -33,7 +33,7 @@ class DateField(Field):
     def value(self) -> Type:
         return DATE
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return sa.Date()
 
     def json_schema(self) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 import sqlalchemy as sa
 
-from definitions.fields.base import ORDER, Aggregation, BadValue, DateOrder, Field, Operator
+from definitions.fields.base import ORDER, Aggregation, BadValue, Column, DateOrder, Field, Operator
 from definitions.fields.date import day_in
 from definitions.fields.time import clock_in
 from definitions.texts import Text
@@ -31,7 +31,7 @@ class DatetimeField(Field):
     def value(self) -> Type:
         return DATETIME
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return sa.DateTime(timezone=True)
 
     def json_schema(self) -> dict[str, object]:

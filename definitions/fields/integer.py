@@ -7,7 +7,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from definitions.fields.base import BadValue, DateOrder
+from definitions.fields.base import BadValue, Column, DateOrder
 from definitions.fields.number import NumberLike
 from definitions.texts import Text
 from definitions.types import INTEGER, Type
@@ -29,7 +29,7 @@ class IntegerField(NumberLike):
     def value(self) -> Type:
         return INTEGER
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return sa.BigInteger()
 
     def json_schema(self) -> dict[str, object]:

@@ -6,10 +6,9 @@ import json
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from definitions.fields.base import BadValue, DateOrder, Field, Operator
+from definitions.fields.base import BadValue, Column, DateOrder, Field, Operator
 from definitions.texts import Text
 from definitions.types import JSON, Type
 
@@ -26,7 +25,7 @@ class JsonField(Field):
     def value(self) -> Type:
         return JSON
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return postgresql.JSONB()
 
     def json_schema(self) -> dict[str, object]:

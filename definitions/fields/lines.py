@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
-import sqlalchemy as sa
 from pydantic import Field as Setting
 from pydantic import PrivateAttr
 
-from definitions.fields.base import BadValue, DateOrder, Field, Links, Operator
+from definitions.fields.base import BadValue, Column, DateOrder, Field, Links, Operator
 from definitions.grammar import Label, Name
 from definitions.texts import Text
 from definitions.types import Type, rows
@@ -46,7 +45,7 @@ class LinesField(Field):
     def value(self) -> Type:
         return rows(self._entity, "parent")
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return None
 
     def json_schema(self) -> dict[str, object]:

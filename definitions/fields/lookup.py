@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-import sqlalchemy as sa
 from pydantic import model_validator
 
-from definitions.fields.base import EQUALITY, DateOrder, Field, Operator
+from definitions.fields.base import EQUALITY, Column, DateOrder, Field, Operator
 from definitions.sources import Source
 from definitions.types import EMPTY, Type
 
@@ -33,7 +32,7 @@ class LookupField(Field):
     def value(self) -> Type:
         return EMPTY
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return None
 
     def json_schema(self) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 import sqlalchemy as sa
 from pydantic import Field as Setting
 
-from definitions.fields.base import DECIMAL_TEXT, ORDER, Aggregation, BadValue, DateOrder, Field, Operator
+from definitions.fields.base import DECIMAL_TEXT, ORDER, Aggregation, BadValue, Column, DateOrder, Field, Operator
 from definitions.fields.digits import fits, grouped, number_of, plain, rounded
 from definitions.grammar import Integer
 from definitions.texts import Text
@@ -38,7 +38,7 @@ class NumberLike(Field):
     def value(self) -> Type:
         return Type("number", digits=self.whole, scale=self.places)
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return sa.Numeric(self.whole + self.places, self.places)
 
     def json_schema(self) -> dict[str, object]:

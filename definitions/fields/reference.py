@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 
 import sqlalchemy as sa
 
-from definitions.fields.base import Aggregation, BadValue, DateOrder, Field, Links, Operator
+from definitions.fields.base import Aggregation, BadValue, Column, DateOrder, Field, Links, Operator
 from definitions.grammar import Path
 from definitions.sources import Source
 from definitions.texts import Text
@@ -34,7 +34,7 @@ class ReferenceLike(Field):
     def value(self) -> Type:
         return reference(self.target)
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return sa.Uuid()
 
     def json_schema(self) -> dict[str, object]:

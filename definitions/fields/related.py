@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Self
 
-import sqlalchemy as sa
 from pydantic import Field as Setting
 
-from definitions.fields.base import BadValue, DateOrder, Field, Links, Operator
+from definitions.fields.base import BadValue, Column, DateOrder, Field, Links, Operator
 from definitions.fields.lines import WITHOUT_COLUMN
 from definitions.grammar import Name, Path
 from definitions.texts import Text
@@ -34,7 +33,7 @@ class RelatedField(Field):
     def value(self) -> Type:
         return rows(self.source, self.by)
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return None
 
     def json_schema(self) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 import sqlalchemy as sa
 
-from definitions.fields.base import ORDER, Aggregation, BadValue, DateOrder, Field, Operator
+from definitions.fields.base import ORDER, Aggregation, BadValue, Column, DateOrder, Field, Operator
 from definitions.texts import Text
 from definitions.types import TIME, Type
 
@@ -28,7 +28,7 @@ class TimeField(Field):
     def value(self) -> Type:
         return TIME
 
-    def column(self) -> sa.types.TypeEngine[object] | None:
+    def column(self) -> Column | None:
         return sa.Time()
 
     def json_schema(self) -> dict[str, object]:

@@ -1,0 +1,148 @@
+"""Scenarios: how a pack is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BeforeValidator, Discriminator, PlainValidator, Tag
+from pydantic import Field as Setting
+
+from definitions.grammar import Integer, Label, Name, Names, Part, Path, Value, label_of, one_or_more, text_or_number
+from definitions.grammar import verb_tag
+from definitions.sources import Source
+
+Values = Mapping[str, Value]
+Fails = Annotated[str, PlainValidator(label_of)]
+Moment = Annotated[str, PlainValidator(text_or_number)]
+
+
+class Step(Part):
+    """What any step may say: `by` whom, and that it `fails` with a kind of problem, a name or a part of the message."""
+
+    by: Label = ""
+    fails: Fails | None = None
+
+
+class CreateStep(Step):
+    """- create: entity, `with` values, `as` a name for later steps."""
+
+    create: Path
+    alias: Name | None = Setting(default=None, alias="as")
+    with_: Values = Setting(default={}, alias="with")
+
+
+class UpdateStep(Step):
+    """- update: an earlier name, `with` values."""
+
+    update: Path
+    with_: Values = Setting(default={}, alias="with")
+
+
+class DeleteStep(Step):
+    """- delete: an earlier name."""
+
+    delete: Path
+
+
+class ActStep(Step):
+    """- act: a lifecycle action `of` an earlier name, `with` what it asks for."""
+
+    act: Name
+    of: Path
+    with_: Values = Setting(default={}, alias="with")
+
+
+class DecideStep(Step):
+    """- decide: a verb on the running `case` of an earlier name."""
+
+    decide: Name
+    case: Path
+    step: Label = ""
+    with_: Values = Setting(default={}, alias="with")
+    alias: Name | None = Setting(default=None, alias="as")
+
+
+class FindStep(Step):
+    """- find: the one record of an entity `where`, bound to a name."""
+
+    find: Path
+    where: Source | None = None
+    alias: Name | None = Setting(default=None, alias="as")
+
+
+class ReportStep(Step):
+    """- report: run it `with` parameters and `expect` rows that hold at least these values."""
+
+    report: Path
+    with_: Values = Setting(default={}, alias="with")
+    expect: Value = None
+
+
+class ImportStep(Step):
+    """- import: an entity, from `file` in the pack, from CSV `text`, or from `rows`; `map` columns to fields."""
+
+    imported: Path = Setting(alias="import")
+    file: Label = ""
+    text: Label = ""
+    rows: tuple[Values, ...] = ()
+    map: Mapping[str, Label] = {}
+    match: Names = ()
+    with_: Values = Setting(default={}, alias="with")
+
+
+class AtStep(Step):
+    """- at: sets the clock."""
+
+    at: Moment
+
+
+class Count(Part):
+    """How many records of an entity there are `where`."""
+
+    count: Path
+    where: Source | None = None
+    equals: Integer
+
+
+class ExpectStep(Step):
+    """- expect: {name.field: value, …}, or {count: entity, where: …, equals: 1}."""
+
+    expect: Values
+
+    @property
+    def count(self) -> Count | None:
+        """The count expected, where one is."""
+        return Count.model_validate(self.expect) if counts(self.expect) else None
+
+
+def counts(said: object) -> bool:
+    """Whether an expectation counts records."""
+    return isinstance(said, Mapping) and "count" in said and "equals" in said
+
+
+AnyStep = Annotated[
+    Annotated[CreateStep, Tag("<create>")]
+    | Annotated[UpdateStep, Tag("<update>")]
+    | Annotated[DeleteStep, Tag("<delete>")]
+    | Annotated[ActStep, Tag("<act>")]
+    | Annotated[DecideStep, Tag("<decide>")]
+    | Annotated[FindStep, Tag("<find>")]
+    | Annotated[ReportStep, Tag("<report>")]
+    | Annotated[ImportStep, Tag("<import>")]
+    | Annotated[ExpectStep, Tag("<expect>")]
+    | Annotated[AtStep, Tag("<at>")],
+    Discriminator(
+        verb_tag("create", "update", "delete", "act", "decide", "find", "report", "import", "expect", "at")
+    ),
+]
+
+
+class ScenarioDefinition(Part):
+    """A story: what is done, step by step, and what must then be so."""
+
+    scenario: Label
+    title: Label = ""
+    packs: Annotated[tuple[Name, ...], BeforeValidator(one_or_more)] = ()
+    at: Moment = ""
+    steps: Annotated[tuple[AnyStep, ...], Setting(min_length=1)]

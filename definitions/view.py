@@ -1,0 +1,70 @@
+"""Views: how records are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+from pydantic import Field as Setting
+
+from definitions.entity import listed
+from definitions.grammar import NOTHING, Anything, Integer, Label, Name, Names, Part, Path, Paths, Sorting, Words
+from definitions.sources import Source
+
+Kind = Literal["grid", "kanban", "calendar", "gantt", "gallery", "tree", "map"]
+Total = Literal["sum", "avg", "min", "max", "count"]
+
+
+class Column(Part):
+    """A column: a field or a path; `name` alone is short for `{field: name}`."""
+
+    field: Path
+    title: Words = NOTHING
+    width: Annotated[Integer, Setting(ge=20, le=2000)] | None = None
+
+
+class ColorRule(Part):
+    """Rows for which `when` holds are shown in `color`."""
+
+    when: Source
+    color: Label
+
+
+class QuickFilter(Part):
+    """A filter one click away."""
+
+    title: Words = NOTHING
+    filter: Source
+
+
+def totals_of(said: object) -> object:
+    """`[amount]` is short for `{amount: sum}`."""
+    return {name: "sum" for name in said} if isinstance(said, list) and all(isinstance(n, str) for n in said) else said
+
+
+class ViewDefinition(Part):
+    """A view of an entity; without one, a good list is made from the entity."""
+
+    view: Path
+    entity: Path
+    title: Words = NOTHING
+    help: Words = NOTHING
+    kind: Kind = "grid"
+    columns: tuple[Annotated[Column, listed("field")], ...] = ()
+    filter: Source | None = None
+    sort: Sorting = ()
+    group: Paths = ()
+    totals: Annotated[Mapping[Path, Total], BeforeValidator(totals_of)] = {}
+    colors: tuple[ColorRule, ...] = ()
+    page_size: Annotated[Integer, Setting(ge=1, le=1000)] = 50
+    quick_filters: Mapping[Name, Annotated[QuickFilter, listed("filter")]] = {}
+    by: Path | None = None
+    """kanban: the field whose values are the columns; tree: the parent field; map: the place."""
+    card: Paths = ()
+    start: Path | None = None
+    end: Path | None = None
+    roles: Names = ()
+    settings: Anything = None
+    id: Label = ""
+    was: Name | None = None

@@ -1,8 +1,18 @@
-/** Providers only. */
+/** Into the page. */
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import "./locales";
+import { App } from "./app/App";
+import "./app/app.css";
+import { firstLocale, showLocale } from "./app/locale";
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<StrictMode />);
+if (root) {
+  void showLocale(firstLocale()).then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
+  );
+}

@@ -1,0 +1,101 @@
+/** What happened that concerns me. */
+import { BellOutlined } from "@ant-design/icons";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { Badge, Button, Drawer, Popover } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { post } from "../api/client";
+import { keys, noticesQuery } from "../api/queries";
+import type { Notice } from "../api/types";
+import { useSettings } from "../shared/settings";
+import { usePhone } from "../shared/usePhone";
+
+function useNotices() {
+  const client = useQueryClient();
+  const { data } = useQuery(noticesQuery);
+  const read = useMutation({
+    mutationFn: (ids: string[]) => post("/notices/read", { ids }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.notices }),
+  });
+  return { notices: data?.notices ?? [], unread: data?.unread ?? 0, read: read.mutate };
+}
+
+export function NoticeBell() {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const [open, setOpen] = useState(false);
+  const { unread } = useNotices();
+  const label = unread ? t("app.noticesUnread", { count: unread }) : t("app.notices");
+  const bell = (
+    <Button
+      type="text"
+      aria-label={label}
+      aria-expanded={open}
+      onClick={phone ? () => setOpen(true) : undefined}
+      icon={
+        <Badge count={unread} size="small" overflowCount={99}>
+          <BellOutlined style={{ fontSize: 16 }} />
+        </Badge>
+      }
+    />
+  );
+  const list = <NoticeList onChosen={() => setOpen(false)} />;
+  if (phone)
+    return (
+      <>
+        {bell}
+        <Drawer open={open} onClose={() => setOpen(false)} title={t("app.notices")} placement="right" size="100%">
+          {list}
+        </Drawer>
+      </>
+    );
+  return (
+    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomRight" content={list} arrow={false}>
+      {bell}
+    </Popover>
+  );
+}
+
+function NoticeList({ onChosen }: { onChosen: () => void }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const { notices, unread, read } = useNotices();
+  const choose = (notice: Notice) => {
+    if (!notice.read) read([notice.id]);
+    if (!notice.entity || !notice.record) return;
+    void router.navigate({ to: `/e/${notice.entity}/${notice.record}` });
+    onChosen();
+  };
+  return (
+    <div>
+      <div className="notice-head">
+        <span>{t("app.notices")}</span>
+        <Button type="link" size="small" disabled={!unread} onClick={() => read(notices.filter((notice) => !notice.read).map((notice) => notice.id))}>
+          {t("app.noticesRead")}
+        </Button>
+      </div>
+      {notices.length === 0 && <p className="soft">{t("app.noticesNone")}</p>}
+      <ul className="notice-list">
+        {notices.map((notice) => (
+          <li key={notice.id}>
+            <NoticeLine notice={notice} onChoose={() => choose(notice)} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function NoticeLine({ notice, onChoose }: { notice: Notice; onChoose: () => void }) {
+  const { locale, timezone } = useSettings();
+  const at = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: timezone }).format(new Date(notice.at));
+  return (
+    <button type="button" className="notice" data-unread={!notice.read} onClick={onChoose}>
+      <span className="notice-dot" aria-hidden />
+      <span>{notice.message}</span>
+      <time dateTime={notice.at}>{at}</time>
+    </button>
+  );
+}

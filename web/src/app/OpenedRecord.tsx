@@ -1,0 +1,18 @@
+/** The record page, remembered among the recent ones. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { recordQuery, useEntity, useMe } from "../api/queries";
+import RecordPage from "../features/records/RecordPage";
+import { rememberRecord } from "../shared/recent";
+
+export default function OpenedRecord({ entity, id }: { entity: string; id: string | null }) {
+  const me = useMe();
+  const { name, title: entityTitle } = useEntity(entity);
+  const { data } = useQuery({ ...recordQuery(entity, id ?? ""), enabled: false });
+  const title = data?._title;
+  useEffect(() => {
+    if (id && title) rememberRecord(me.workspace, me.user.id, { entity: name, entityTitle, id, title });
+  }, [id, title, name, entityTitle, me.workspace, me.user.id]);
+  return <RecordPage key={id ?? "new"} entity={entity} id={id} />;
+}

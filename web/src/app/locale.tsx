@@ -1,0 +1,55 @@
+/** The language of the interface: kept on this device before sign-in, with the account after it. */
+import { useQueryClient } from "@tanstack/react-query";
+import { ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { useEffect, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { patch } from "../api/client";
+import { keys } from "../api/queries";
+import type { Me } from "../api/types";
+import { i18next, nearestLocale, type Locale } from "../locales";
+import { theme } from "./theme";
+
+const remembered = "loomwork.locale";
+
+/** The language to begin with: chosen here before, else the browser's. */
+export function firstLocale(): Locale {
+  return nearestLocale(localStorage.getItem(remembered) ?? navigator.language);
+}
+
+/** Shows the interface in a language and remembers it on this device. */
+export async function showLocale(locale: Locale): Promise<void> {
+  localStorage.setItem(remembered, locale);
+  dayjs.locale(locale === "zh-CN" ? "zh-cn" : "en");
+  document.documentElement.lang = locale;
+  await i18next.changeLanguage(locale);
+}
+
+/** Changes the language everywhere: interface, account, and the words of the app, which are asked for again. */
+export function useChangeLocale(): (locale: Locale) => Promise<void> {
+  const client = useQueryClient();
+  return async (locale) => {
+    const signedIn = client.getQueryData<Me>(keys.me);
+    if (signedIn) await patch("/me", { locale });
+    await showLocale(locale);
+    await client.invalidateQueries();
+  };
+}
+
+/** antd in our look and the current language. */
+export function LocaleProvider({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation();
+  const chinese = i18n.language === "zh-CN";
+  useEffect(() => {
+    document.documentElement.lang = i18n.language;
+  }, [i18n.language]);
+  return (
+    <ConfigProvider theme={theme} locale={chinese ? zhCN : enUS} button={{ autoInsertSpace: false }}>
+      {children}
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,121 @@
+/** Addresses and the pages behind them; each page is its own chunk. */
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect, useNavigate } from "@tanstack/react-router";
+import { lazy } from "react";
+
+import { entityQuery, meQuery } from "../api/queries";
+import { Problem } from "../api/problem";
+import { readListState, type ListState } from "../features/records/listState";
+import { nearestLocale } from "../locales";
+import { showLocale } from "./locale";
+import { ErrorPage, NotFoundPage, Waiting } from "./pages";
+import { Shell } from "./Shell";
+
+interface Context {
+  client: QueryClient;
+}
+
+const LoginPage = lazy(() => import("../features/account/LoginPage"));
+const ListPage = lazy(() => import("../features/records/ListPage"));
+const ImportPage = lazy(() => import("../features/records/ImportPage"));
+const OpenedRecord = lazy(() => import("./OpenedRecord"));
+
+const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFoundPage, errorComponent: ErrorPage });
+
+/** Only an address of our own may follow a sign-in. */
+function ownAddress(next: unknown): string {
+  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : "/";
+}
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => (search.next ? { next: ownAddress(search.next) } : {}),
+  component: function Login() {
+    return <LoginPage next={ownAddress(login.useSearch().next)} />;
+  },
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      const me = await context.client.ensureQueryData(meQuery);
+      await showLocale(nearestLocale(me.locale));
+    } catch (failure) {
+      if (!(failure instanceof Problem) || failure.status !== 401) throw failure;
+      const next = location.href === "/" ? {} : { next: location.href };
+      throw redirect({ to: "/login", search: next });
+    }
+  },
+  component: Shell,
+});
+
+const home = createRoute({ getParentRoute: () => shell, path: "/", component: lazyRouteComponent(() => import("../features/home/HomePage")) });
+
+/** The definition is asked for while the page's code still loads. */
+const entity = createRoute({
+  getParentRoute: () => shell,
+  path: "/e/$entity",
+  loader: ({ context, params }) => context.client.ensureQueryData(entityQuery(params.entity)),
+});
+
+const list = createRoute({
+  getParentRoute: () => entity,
+  path: "/",
+  validateSearch: readListState,
+  component: function List() {
+    const { entity: name } = list.useParams();
+    const state = list.useSearch();
+    const navigate = useNavigate();
+    const change = (next: ListState) => void navigate({ to: "/e/$entity", params: { entity: name }, search: next, replace: true });
+    return <ListPage key={name} entity={name} state={state} onChange={change} />;
+  },
+});
+
+const imports = createRoute({
+  getParentRoute: () => entity,
+  path: "/import",
+  component: function Import() {
+    return <ImportPage entity={imports.useParams().entity} />;
+  },
+});
+
+const creation = createRoute({
+  getParentRoute: () => entity,
+  path: "/new",
+  validateSearch: (search: Record<string, unknown>): { copy?: string } => (typeof search.copy === "string" ? { copy: search.copy } : {}),
+  component: function New() {
+    return <OpenedRecord entity={creation.useParams().entity} id={null} />;
+  },
+});
+
+const record = createRoute({
+  getParentRoute: () => entity,
+  path: "/$id",
+  component: function Open() {
+    const { entity: name, id } = record.useParams();
+    return <OpenedRecord entity={name} id={id} />;
+  },
+});
+
+const tree = root.addChildren([login, shell.addChildren([home, entity.addChildren([list, imports, creation, record])])]);
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: false,
+    defaultPendingComponent: Waiting,
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: false,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

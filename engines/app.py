@@ -37,6 +37,11 @@ class EntityField:
     formula: Expression | None = None
     default: Expression | None = None
     must: Expression | None = None
+    min: Expression | None = None
+    """Smallest value allowed; for text its least length."""
+    max: Expression | None = None
+    filter: Expression | None = None
+    """Of a reference: which records may be chosen. Names are the target's, `record.` is the record that refers."""
     system: bool = False
     """One of id, version, created_at, created_by, updated_at, updated_by, owner, department, parent, position."""
     place: Place | None = None

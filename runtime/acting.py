@@ -1,0 +1,23 @@
+"""Acting as a workspace: within a transaction its weak role, between transactions nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import sql
+
+from engines.data.statements import Connection
+
+
+def act_as(conn: Connection, schema: str) -> None:
+    """For the rest of the transaction touch only this workspace's schema."""
+    conn.execute(sql.SQL("set local role {}").format(sql.Identifier(schema)))
+
+
+@contextmanager
+def as_platform(conn: Connection, schema: str) -> Iterator[None]:
+    """For a moment touch the platform's tables, in the same transaction."""
+    conn.execute("set local role none")
+    yield
+    act_as(conn, schema)

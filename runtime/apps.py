@@ -1,0 +1,185 @@
+"""Which app each workspace runs: published versions kept as pack files and ids, compiled once per digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+from psycopg import sql
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool
+
+from definitions.files import PackDefinition, parse_pack
+from engines.app import App
+from engines.compile import compile_app
+from engines.data.statements import Connection
+from engines.scope import Scope, User
+from runtime.acting import act_as
+from runtime.settings import Settings
+from runtime.workspaces import Workspace, get
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version: the packs it was compiled from and the ids it gave."""
+
+    number: int
+    digest: str
+    packs: tuple[PackDefinition, ...]
+    ids: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Installed:
+    """A workspace with the app it runs now and its own settings."""
+
+    workspace: Workspace
+    number: int
+    app: App
+    timezone: ZoneInfo
+    currency: str
+    locale: str
+
+    def scope(self, user: User, locale: str | None = None, via: str = "api") -> Scope:
+        """`user` asking now."""
+        return Scope(
+            app=self.app,
+            workspace=self.workspace.name,
+            schema=self.workspace.schema,
+            user=user,
+            now=datetime.now(UTC),
+            locale=locale or self.locale,
+            timezone=self.timezone,
+            via=via,
+        )
+
+
+class Apps:
+    """Compiled apps by digest, and what each workspace runs, as this process knows it."""
+
+    def __init__(self, pool: ConnectionPool[Connection]) -> None:
+        self.pool = pool
+        self.running: dict[str, Installed] = {}
+        self.compiled: dict[tuple[str, frozenset[tuple[str, str]]], App] = {}
+        self.lock = Lock()
+
+    def remembered(self, workspace: str) -> Installed | None:
+        """What the workspace runs, if this process knows."""
+        return self.running.get(workspace)
+
+    def current(self, workspace: str) -> Installed:
+        """What the workspace runs, compiled on first use."""
+        return self.running.get(workspace) or self.load(workspace)
+
+    def load(self, workspace: str) -> Installed:
+        """Read the newest version from the database."""
+        with self.lock, self.pool.connection() as conn:
+            installed = self.installed(conn, workspace)
+            self.running[workspace] = installed
+            return installed
+
+    def installed(self, conn: Connection, workspace: str) -> Installed:
+        """The newest version of a workspace, with its settings."""
+        found = get(conn, workspace)
+        version = newest(conn, workspace)
+        app = self.app(version) if version else compile_app(())
+        return configured(conn, found, version.number if version else 0, app)
+
+    def app(self, version: Version) -> App:
+        """The version's app: the same definitions are compiled once for all workspaces."""
+        key = (version.digest, frozenset(version.ids.items()))
+        if key not in self.compiled:
+            self.compiled[key] = compile_app(version.packs, None, version.ids)
+        return self.compiled[key]
+
+    def changed(self, workspace: str) -> bool:
+        """Whether a newer version was published than this process knows; then it is known now."""
+        known = self.running.get(workspace)
+        with self.pool.connection() as conn:
+            number = newest_number(conn, workspace)
+        if known and known.number == number:
+            return False
+        self.load(workspace)
+        return True
+
+    def forget(self, workspace: str) -> None:
+        """A version was published or a setting changed: look again when next asked."""
+        self.running.pop(workspace, None)
+
+
+def configured(conn: Connection, workspace: Workspace, number: int, app: App) -> Installed:
+    """The app with the workspace's own time zone, currency and language."""
+    chosen = read_choices(conn, workspace.schema) if number else {}
+    return Installed(
+        workspace,
+        number,
+        app,
+        ZoneInfo(str(chosen.get("timezone", Settings.timezone))),
+        str(chosen.get("currency", Settings.currency)),
+        str(chosen.get("locale", Settings.locale)),
+    )
+
+
+def read_choices(conn: Connection, schema: str) -> dict[str, object]:
+    """The workspace's settings by name."""
+    act_as(conn, schema)
+    rows = conn.execute(sql.SQL("select name, value from {}._setting").format(sql.Identifier(schema))).fetchall()
+    conn.execute("set local role none")
+    return {str(name): value for name, value in rows}
+
+
+def write_choices(conn: Connection, schema: str, choices: Mapping[str, str]) -> None:
+    """Set settings of the workspace; the role is already the workspace's."""
+    query = sql.SQL(
+        "insert into {}._setting (name, value) values (%s, %s) on conflict (name) do update set value = excluded.value"
+    ).format(sql.Identifier(schema))
+    for name, value in choices.items():
+        conn.execute(query, (name, Jsonb(value)))
+
+
+def newest_number(conn: Connection, workspace: str) -> int:
+    """The number of the newest version; 0 when nothing was published yet."""
+    row = conn.execute(
+        "select coalesce(max(number), 0) from loomwork.version where workspace = %s", (workspace,)
+    ).fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def newest(conn: Connection, workspace: str) -> Version | None:
+    """The newest published version of a workspace."""
+    row = conn.execute(
+        "select number, digest, packs, ids from loomwork.version where workspace = %s order by number desc limit 1",
+        (workspace,),
+    ).fetchone()
+    if not row:
+        return None
+    number, digest, packs, ids = row
+    return Version(int(str(number)), str(digest), read_packs(conn, packs), dict(ids))  # type: ignore[arg-type,call-overload]
+
+
+def read_packs(conn: Connection, digests: object) -> tuple[PackDefinition, ...]:
+    """Packs by digest, in the order given."""
+    assert isinstance(digests, list)
+    rows = conn.execute("select digest, name, files from loomwork.pack where digest = any (%s)", (digests,)).fetchall()
+    kept = {str(digest): (str(name), files) for digest, name, files in rows}
+    return tuple(parse_pack(kept[digest][0], kept[digest][1]) for digest in digests)  # type: ignore[arg-type]
+
+
+def keep_packs(conn: Connection, packs: Sequence[PackDefinition]) -> list[str]:
+    """Keep the packs' files, each once; their digests."""
+    for pack in packs:
+        conn.execute(
+            "insert into loomwork.pack (digest, name, version, files) values (%s, %s, %s, %s) on conflict do nothing",
+            (digest_of(pack), pack.name, pack.version, Jsonb(dict(pack.files))),
+        )
+    return [digest_of(pack) for pack in packs]
+
+
+def digest_of(pack: PackDefinition) -> str:
+    """A pack's name by content."""
+    return hashlib.sha256(json.dumps(sorted(pack.files.items())).encode()).hexdigest()

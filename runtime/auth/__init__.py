@@ -1,0 +1,1 @@
+"""Who comes in: logins, cookie sessions, bearer tokens, and the person behind them."""

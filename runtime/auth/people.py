@@ -1,0 +1,85 @@
+"""The person behind a key: found once, remembered for a few seconds in each process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from psycopg import sql
+from psycopg.rows import namedtuple_row
+from psycopg_pool import ConnectionPool
+
+from engines.data.statements import Connection
+from engines.scope import User
+from runtime.acting import act_as
+from runtime.auth.sessions import Key, Ticket, find_ticket
+
+REMEMBERED = timedelta(seconds=5)
+"""How long a change of roles may go unseen if its notice is lost."""
+ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks, in which workspace, in which language, with which key."""
+
+    ticket: Ticket
+    user: User
+    key: Key
+
+    @property
+    def workspace(self) -> str:
+        """The workspace the login belongs to."""
+        return self.ticket.workspace
+
+    def may_write(self) -> bool:
+        """A token may be limited to reading."""
+        return not self.ticket.scopes or "write" in self.ticket.scopes
+
+
+class People:
+    """Persons by key, as this process remembers them."""
+
+    def __init__(self, pool: ConnectionPool[Connection]) -> None:
+        self.pool = pool
+        self.known: dict[Key, tuple[datetime, Person]] = {}
+
+    def remembered(self, key: Key) -> Person | None:
+        """The person, if asked for a moment ago."""
+        found = self.known.get(key)
+        return found[1] if found and found[0] > datetime.now(UTC) else None
+
+    def find(self, key: Key) -> Person | None:
+        """The person, remembered or looked up; None for a key that opens nothing."""
+        return self.remembered(key) or self.look_up(key)
+
+    def look_up(self, key: Key) -> Person | None:
+        """Ask the database who this is."""
+        now = datetime.now(UTC)
+        with self.pool.connection() as conn:
+            ticket = find_ticket(conn, key, now)
+            user = find_user(conn, ticket.schema, ticket.user) if ticket else None
+        if not (ticket and user):
+            return None
+        person = Person(ticket, user, key)
+        self.known = {k: entry for k, entry in self.known.items() if entry[0] > now}
+        self.known[key] = (now + REMEMBERED, person)
+        return person
+
+    def forget(self) -> None:
+        """Somebody left or changed roles."""
+        self.known = {}
+
+
+def find_user(conn: Connection, schema: str, user: UUID) -> User | None:
+    """The active user of that id, with roles and department as they are now."""
+    act_as(conn, schema)
+    query = sql.SQL("select id, name, roles, department from {}.base_user where id = %s and active").format(
+        sql.Identifier(schema)
+    )
+    row = conn.cursor(row_factory=namedtuple_row).execute(query, (user,)).fetchone()
+    if not row:
+        return None
+    roles = frozenset(row.roles or ())
+    return User(row.id, row.name, roles, row.department, administrator=ADMIN in roles)

@@ -1,0 +1,137 @@
+"""What a request stands on: transaction, person, workspace, app, scope."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, NoReturn
+
+from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from definitions.problems import Fault, NotAllowed, Problem, invalid
+from definitions.texts import Text
+from engines.data.statements import Connection
+from engines.scope import Scope
+from runtime.acting import act_as
+from runtime.apps import Installed
+from runtime.auth.csrf import SAFE, check_origin
+from runtime.auth.people import Person
+from runtime.auth.sessions import Key, key
+from runtime.http.problems import Unauthorized
+from runtime.server import Server, server_of
+
+COOKIE = "loomwork_session"
+
+
+@dataclass(frozen=True, eq=False)
+class Asking:
+    """A transaction under the workspace's role, and who asks in it."""
+
+    conn: Connection
+    scope: Scope
+    person: Person
+    installed: Installed
+
+
+def transaction(request: Request) -> Iterator[Connection]:
+    """One transaction for the request, under the platform's login. Committed before the answer is sent."""
+    with server_of(request).transaction() as conn:
+        yield conn
+
+
+def asking(request: Request) -> Iterator[Asking]:
+    """One transaction for the request, under the role of the asker's workspace."""
+    server = server_of(request)
+    person = known(request, server.people.find(shown_key(request)))
+    installed = server.apps.current(person.workspace)
+    with server.transaction() as conn:
+        act_as(conn, installed.workspace.schema)
+        yield Asking(conn, scope_of(request, installed, person), person, installed)
+
+
+TransactionNow = Annotated[Connection, Depends(transaction, scope="function")]
+AskingNow = Annotated[Asking, Depends(asking, scope="function")]
+"""`scope="function"`: the transaction ends before the response begins, so nobody is told of what was not committed."""
+
+
+async def reading(request: Request) -> Scope:
+    """Who asks, for the async roads that only read: from memory where it can be, else in a thread."""
+    server = server_of(request)
+    shown = shown_key(request)
+    person = known(request, server.people.remembered(shown) or await run_in_threadpool(server.people.find, shown))
+    installed = server.apps.remembered(person.workspace)
+    return scope_of(request, installed or await run_in_threadpool(server.apps.current, person.workspace), person)
+
+
+def shown_key(request: Request) -> Key:
+    """The bearer token or the session cookie; `Unauthorized` without either."""
+    authorization = request.headers.get("authorization", "")
+    if authorization.lower().startswith("bearer "):
+        return key("token", authorization[7:].strip())
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise Unauthorized(Text("Please sign in.", "请先登录。"))
+    check_origin(request)
+    return key("session", cookie)
+
+
+def known(request: Request, person: Person | None) -> Person:
+    """The person, who may do what this request's method does."""
+    if not person:
+        raise Unauthorized(Text("Please sign in again.", "请重新登录。"))
+    request.scope["locale"] = person.ticket.locale
+    request.scope["loomwork.workspace"] = person.workspace
+    if request.method not in SAFE and not person.may_write():
+        raise NotAllowed(Text("This token may only read.", "此令牌只能读取。"))
+    return person
+
+
+def scope_of(request: Request, installed: Installed, person: Person) -> Scope:
+    """The scope of this request."""
+    locale = person.ticket.locale or installed.locale
+    request.scope["locale"] = locale
+    return installed.scope(person.user, locale, via="form" if person.key.kind == "session" else "api")
+
+
+async def body(request: Request) -> dict[str, object]:
+    """The JSON object that was sent, numbers exact."""
+    sent = read_json(await request.body())
+    if not isinstance(sent, dict):
+        raise Problem(Text("A JSON object is expected.", "应发送一个 JSON 对象。"))
+    return sent
+
+
+def text_of(sent: dict[str, object], name: str) -> str:
+    """A text that must be there."""
+    value = sent.get(name)
+    if not isinstance(value, str):
+        raise invalid([Fault(Text(f"`{name}` is missing.", f"缺少`{name}`。"), f"/{name}", name=name)])
+    return value
+
+
+def read_json(raw: bytes) -> object:
+    """JSON with exact decimals; nothing sent is an empty object."""
+    try:
+        return json.loads(raw, parse_float=Decimal, parse_constant=no_constant) if raw else {}
+    except (ValueError, RecursionError) as wrong:
+        raise Problem(Text(f"This is not JSON: {wrong}.", f"不是有效的 JSON:{wrong}。")) from None
+
+
+def no_constant(name: str) -> NoReturn:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(f"{name} is not a number")
+
+
+Body = Annotated[dict[str, object], Depends(body)]
+
+
+def server(request: Request) -> Server:
+    """The running server."""
+    return server_of(request)
+
+
+ServerNow = Annotated[Server, Depends(server)]

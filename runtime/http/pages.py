@@ -1,0 +1,81 @@
+"""The built web application: files by name, and its page for every address that is a place in it."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+FOLDER = Path(__file__).parents[2] / "web" / "dist"
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # the component library writes styles into the page
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+FOREVER = "public, max-age=31536000, immutable"
+SMALL = 1000
+NOT_BUILT = "The web application is not built: run `make setup`."
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the build, as it is sent."""
+
+    content: bytes
+    packed: bytes | None
+    media_type: str
+    cache: str
+
+
+def routes(folder: Path = FOLDER) -> list[BaseRoute]:
+    """Every file of the build at its own address, and the page everywhere else outside /api."""
+    files = {f"/{path.relative_to(folder).as_posix()}": read(folder, path) for path in built(folder)}
+
+    async def page(request: Request) -> Response:
+        path = request.url.path
+        if path.startswith("/api/") or (path not in files and "." in path.rsplit("/", 1)[-1] and "/assets/" in path):
+            raise HTTPException(404)
+        found = files.get(path) or files.get("/index.html")
+        return sent(found, request) if found else PlainTextResponse(NOT_BUILT, 503)
+
+    return [Route("/{path:path}", page, methods=["GET", "HEAD"])]
+
+
+def built(folder: Path) -> list[Path]:
+    """The files of the build; none before it was made."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()] if folder.is_dir() else []
+
+
+def read(folder: Path, path: Path) -> File:
+    """A file with its gzipped twin, packed once at start."""
+    content = path.read_bytes()
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    text = media_type.startswith("text/") or media_type.split("/")[-1] in ("javascript", "json", "svg+xml", "wasm")
+    packed = gzip.compress(content, 6, mtime=0) if text and len(content) > SMALL else None
+    named_by_content = "assets" in path.relative_to(folder).parts
+    return File(content, packed, media_type, FOREVER if named_by_content else "no-cache")
+
+
+def sent(file: File, request: Request) -> Response:
+    """The file, packed for those who can unpack it; pages say what they may load."""
+    headers = {"Cache-Control": file.cache, "Vary": "Accept-Encoding"}
+    if file.media_type == "text/html":
+        headers["Content-Security-Policy"] = POLICY
+    if file.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.packed, media_type=file.media_type, headers=headers)
+    return Response(file.content, media_type=file.media_type, headers=headers)

@@ -1,0 +1,157 @@
+"""Errors as RFC 9457 problem documents, in the asker's language. One handler for all of them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+
+import psycopg
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from definitions.problems import Conflict, Fault, Invalid, Locked, NotAllowed, NotFound, Problem
+from definitions.texts import Text
+
+FROZEN = "LW001"
+BUSY = ("55P03", "57014")
+
+REPEATABLE = "loomwork.repeatable"
+"""In the scope of a request that may be run again: its caller wants the database's error itself."""
+
+log = logging.getLogger(__name__)
+
+
+class Unauthorized(Problem):
+    """Nobody is signed in, or no longer."""
+
+    status = 401
+    kind = "unauthorized"
+
+
+class VersionNeeded(Problem):
+    """A change must say which version of the record it changes."""
+
+    status = 428
+    kind = "version_needed"
+
+
+class TooLarge(Problem):
+    """More was sent than is read."""
+
+    status = 413
+    kind = "too_large"
+
+
+STATUS_TITLES: Mapping[int, Text] = {
+    404: Text("There is nothing at this address.", "该地址没有内容。"),
+    405: Text("This address does not answer that method.", "该地址不支持此方法。"),
+}
+BUG = Text("Something went wrong on our side; the log has the details.", "服务器出现错误,详情见日志。")
+
+
+def install(app: FastAPI) -> None:
+    """The handlers of everything that can be raised."""
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(HTTPException, on_status)
+    app.add_exception_handler(RequestValidationError, on_wrong_request)
+    app.add_exception_handler(psycopg.Error, on_database_error)
+    app.add_exception_handler(Exception, on_bug)
+
+
+async def on_problem(request: Request, problem: Exception) -> Response:
+    """A problem that somebody foresaw."""
+    assert isinstance(problem, Problem)
+    return answer(request, problem)
+
+
+async def on_status(request: Request, error: Exception) -> Response:
+    """Starlette's own refusals: no such address, no such method."""
+    assert isinstance(error, HTTPException)
+    title = STATUS_TITLES.get(error.status_code, Text(str(error.detail)))
+    return document(request, error.status_code, NotFound.kind if error.status_code == 404 else "problem", title)
+
+
+async def on_wrong_request(request: Request, error: Exception) -> Response:
+    """A body or parameter that is not what the endpoint reads."""
+    assert isinstance(error, RequestValidationError)
+    faults = tuple(
+        Fault(Text(str(each["msg"])), "/" + "/".join(str(part) for part in each["loc"][1:])) for each in error.errors()
+    )
+    return answer(request, Invalid(Text("The request is not understood.", "无法理解该请求。"), faults))
+
+
+async def on_database_error(request: Request, error: Exception) -> Response:
+    """What only the database knew; anything else it says is a bug of ours."""
+    assert isinstance(error, psycopg.Error)
+    if request.scope.get(REPEATABLE):
+        raise error
+    if error.sqlstate == FROZEN:
+        return answer(request, Locked(Text("This record is posted and cannot change.", "该记录已过账,不能修改。")))
+    if error.sqlstate in BUSY:
+        return answer(request, Conflict(Text("The record is being changed; try again.", "记录正在被修改,请重试。")))
+    return await on_bug(request, error)
+
+
+async def on_bug(request: Request, error: Exception) -> Response:
+    """Nobody foresaw it: the traceback is for the log, the id of the request for the asker."""
+    log.error("request %s %s %s failed", request_id(request), request.method, request.url.path, exc_info=error)
+    return document(request, 500, "bug", BUG)
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """A problem as a response."""
+    locale = locale_of(request)
+    errors = [fault_document(fault, locale) for fault in problem.faults]
+    response = document(request, problem.status, problem.kind, problem.title, errors, problem.extra)
+    if "retry_after" in problem.extra:
+        response.headers["Retry-After"] = str(problem.extra["retry_after"])
+    return response
+
+
+def document(
+    request: Request,
+    status: int,
+    kind: str,
+    title: Text,
+    errors: list[dict[str, object]] | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> Response:
+    """The problem document."""
+    said = title.get(locale_of(request))
+    body = {
+        "type": "about:blank",
+        "title": said,
+        "status": status,
+        "detail": said if not errors else "\n".join(str(error["detail"]) for error in errors),
+        "kind": kind,
+        "errors": errors or [],
+        "request_id": request_id(request),
+        **(extra or {}),
+    }
+    return Response(json.dumps(body, ensure_ascii=False, default=str), status, media_type="application/problem+json")
+
+
+def fault_document(fault: Fault, locale: str) -> dict[str, object]:
+    """One fault, with its place in a pack when it has one."""
+    place = {"file": fault.place.file, "line": fault.place.line, "column": fault.place.column} if fault.place else {}
+    return {"pointer": fault.pointer, "detail": fault.detail.get(locale), "name": fault.name, **place}
+
+
+def request_id(request: Request) -> str:
+    """The id that the log and the answer share."""
+    return str(request.scope.get("request_id", ""))
+
+
+def locale_of(request: Request) -> str:
+    """The language to answer in: the person's, else what the browser prefers."""
+    known = request.scope.get("locale")
+    if known:
+        return str(known)
+    return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
+
+
+__all__ = ["NotAllowed", "TooLarge", "Unauthorized", "VersionNeeded", "answer", "install", "locale_of"]

@@ -1,0 +1,195 @@
+"""Records. Reads are plans run on the event loop; writes are transactions in a thread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from definitions.problems import Conflict, Fault, NotFound, invalid
+from definitions.texts import Text
+from engines.data import records
+from engines.data.query import Query, fetch, no_record, plan_get, plan_list
+from runtime.http.deps import Asking, AskingNow, Body, reading
+from runtime.http.once import once
+from runtime.http.problems import VersionNeeded
+from runtime.http.retry import AgainRoute, reads_again
+from runtime.server import server_of
+
+JSON = "application/json"
+
+
+# --- reads -----------------------------------------------------------------------------------------------------------
+
+
+async def list_records(request: Request) -> Response:
+    """A page of records."""
+    scope = await reading(request)
+    plan = plan_list(scope, request.path_params["entity"], query_of(request.query_params))
+    page = await server_of(request).reader.json(scope.schema, plan)
+    return Response(page, media_type=JSON)
+
+
+async def get_record(request: Request) -> Response:
+    """One record with its detail rows."""
+    scope = await reading(request)
+    entity = request.path_params["entity"]
+    plan = plan_get(scope, entity, uuid_of(request.path_params["id"]))
+    record = await server_of(request).reader.json(scope.schema, plan)
+    if record is None:
+        raise no_record(scope.app.entity(entity))
+    return Response(record, media_type=JSON)
+
+
+def query_of(params: QueryParams) -> Query:
+    """The query string as a query."""
+    count = params.get("count", "")
+    return Query(
+        where=params.get("where", ""),
+        sort=params.get("sort", ""),
+        select=params.get("select", ""),
+        limit=limit_of(params.get("limit", "50")),
+        after=params.get("after", ""),
+        count="capped" if count == "capped" else count in ("true", "1"),
+        search=params.get("search", ""),
+    )
+
+
+def limit_of(text: str) -> int:
+    """How many records a page holds."""
+    if not text.isdecimal() or int(text) == 0:
+        raise invalid([Fault(Text("`limit` is a number above 0.", "`limit`应为大于 0 的数。"), "/limit", name="limit")])
+    return int(text)
+
+
+def uuid_of(text: object) -> UUID:
+    """An id from an address or a body. What cannot be an id names no record."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        raise NotFound(Text(f"“{text}” is not the id of a record.", f"“{text}”不是记录的标识。")) from None
+
+
+# --- writes ----------------------------------------------------------------------------------------------------------
+
+
+def create_record(entity: str, sent: Body, asked: AskingNow, request: Request) -> Response:
+    """A new record: 201 with what it became."""
+    return once(asked, request, sent, lambda: created(asked, entity, sent))
+
+
+def created(asked: Asking, entity: str, sent: Mapping[str, object]) -> Response:
+    """Create and answer."""
+    [id] = records.create(asked.conn, asked.scope, entity, [sent])
+    response = shown(asked, entity, id, 201)
+    response.headers["Location"] = f"/api/records/{entity}/{id}"
+    return response
+
+
+def update_record(entity: str, id: str, sent: Body, asked: AskingNow) -> Response:
+    """Change the fields that were sent, if nobody changed the record since."""
+    change = update_of({**sent, "id": id})
+    try:
+        records.update(asked.conn, asked.scope, entity, [change])
+    except Conflict as conflict:
+        conflict.extra.setdefault("current", current(asked, entity, change.id))
+        raise
+    return shown(asked, entity, change.id)
+
+
+def update_of(sent: Mapping[str, object], pointer: str = "") -> records.Update:
+    """The id, the version it was read at and the new values of one record."""
+    values = dict(sent)
+    id, version = uuid_of(values.pop("id", "")), values.pop("version", None)
+    if not isinstance(version, int) or isinstance(version, bool):
+        sentence = Text(
+            "Send the `version` of the record you read, so that no other change is lost.",
+            "请发送所读记录的`version`,以免覆盖他人的修改。",
+        )
+        raise VersionNeeded(sentence, (Fault(sentence, f"{pointer}/version", name="version"),))
+    return records.Update(id, values, version)
+
+
+def delete_record(entity: str, id: str, asked: AskingNow, version: int | None = None) -> Response:
+    """The record is gone; its history stays."""
+    records.delete(asked.conn, asked.scope, entity, [uuid_of(id)], version=version)
+    return Response(status_code=204)
+
+
+def act_on_record(entity: str, id: str, action: str, sent: Body, asked: AskingNow, request: Request) -> Response:
+    """Perform a lifecycle action with the values that it asks for."""
+
+    def act() -> Response:
+        records.act(asked.conn, asked.scope, entity, [uuid_of(id)], action, sent)
+        return shown(asked, entity, uuid_of(id))
+
+    return once(asked, request, sent, act)
+
+
+def save_batch(entity: str, sent: Body, asked: AskingNow, request: Request) -> Response:
+    """Creates, updates and deletes of one entity in one transaction."""
+
+    def save() -> Response:
+        done = records.save_batch(
+            asked.conn,
+            asked.scope,
+            entity,
+            create=maps(sent, "create"),
+            update=[update_of(each, f"/update/{n}") for n, each in enumerate(maps(sent, "update"))],
+            delete=[uuid_of(each["id"] if isinstance(each, dict) else each) for each in items(sent, "delete")],
+        )
+        return Response(json.dumps(done, default=str), media_type=JSON)
+
+    return once(asked, request, sent, save)
+
+
+def items(sent: Mapping[str, object], name: str) -> list[object]:
+    """A list that may be absent."""
+    value = sent.get(name, [])
+    if not isinstance(value, list):
+        raise invalid([Fault(Text(f"`{name}` is a list.", f"`{name}`应为列表。"), f"/{name}", name=name)])
+    return value
+
+
+def maps(sent: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    """A list of records that may be absent."""
+    found = items(sent, name)
+    faults = [
+        Fault(Text("A record is a JSON object.", "记录应为 JSON 对象。"), f"/{name}/{n}")
+        for n, each in enumerate(found)
+        if not isinstance(each, dict)
+    ]
+    if faults:
+        raise invalid(faults)
+    return [each for each in found if isinstance(each, dict)]
+
+
+def shown(asked: Asking, entity: str, id: UUID, status: int = 200) -> Response:
+    """The record as the asker may see it now; its id alone when the asker may not."""
+    return Response(read(asked, entity, id) or json.dumps({"id": str(id)}), status, media_type=JSON)
+
+
+def read(asked: Asking, entity: str, id: UUID) -> str | None:
+    """The record's JSON, seen within the transaction."""
+    return fetch(asked.conn, plan_get(asked.scope, entity, id))
+
+
+def current(asked: Asking, entity: str, id: UUID) -> object:
+    """The record that a stale change ran into."""
+    return json.loads(read(asked, entity, id) or "null")
+
+
+ROUTES = (
+    Route("/api/records/{entity}", reads_again(list_records), methods=["GET"]),
+    Route("/api/records/{entity}/{id}", reads_again(get_record), methods=["GET"]),
+    AgainRoute("/api/records/{entity}", create_record, "POST"),
+    AgainRoute("/api/records/{entity}/batch", save_batch, "POST"),
+    AgainRoute("/api/records/{entity}/{id}", update_record, "PATCH"),
+    AgainRoute("/api/records/{entity}/{id}", delete_record, "DELETE"),
+    AgainRoute("/api/records/{entity}/{id}/do/{action}", act_on_record, "POST"),
+)

@@ -1,0 +1,75 @@
+"""The application: every resource's routes around one server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from runtime.database import Database
+from runtime.http import (
+    entities,
+    events,
+    forms,
+    health,
+    jobs,
+    notices,
+    openapi,
+    pages,
+    problems,
+    records,
+    search,
+    session,
+    transfer,
+)
+from runtime.http.edge import Edge
+from runtime.server import Server, make_server
+from runtime.settings import Settings, read_settings
+
+RESOURCES = (transfer, records, session, entities, forms, search, jobs, events, notices, openapi, health)
+"""In the order their addresses are tried."""
+WORTH_PACKING = 32_000
+"""Bytes of JSON from which a slow line gains more than packing costs."""
+
+
+def create_app(settings: Settings, database: Database) -> FastAPI:
+    """The application on a database that is already migrated."""
+    server = make_server(settings, database)
+    app = FastAPI(
+        routes=[*(route for resource in RESOURCES for route in resource.ROUTES), *pages.routes()],
+        lifespan=lifespan,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.state.server = server
+    problems.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=1)
+    app.add_middleware(Edge, metrics=server.metrics)
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open connections, listen for events; close everything at the end."""
+    server: Server = app.state.server
+    server.pool.open()
+    await server.reader.pool.open()
+    listening = asyncio.create_task(server.hub.listen())
+    try:
+        yield
+    finally:
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
+        await server.reader.pool.close()
+        server.pool.close()
+
+
+def from_environment() -> FastAPI:
+    """What uvicorn's worker processes start: the parent has prepared the database and says where it is."""
+    settings = read_settings()
+    return create_app(settings, Database(admin="", url=os.environ["LOOMWORK_INTERNAL_URL"]))

@@ -1,0 +1,121 @@
+"""Publishing packs into a workspace: plan, apply, plant their seeds, keep the version, tell the running servers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg.types.json import Jsonb
+
+from builder.publish import Plan, plan, publish
+from definitions.files import PackDefinition, read_pack
+from definitions.packs import packs_folder, with_base
+from definitions.problems import Conflict
+from definitions.texts import Text
+from engines.app import App
+from engines.compile import compile_app
+from engines.data.seed import plant
+from engines.data.statements import Connection
+from engines.scope import User
+from runtime.acting import act_as, as_platform
+from runtime.apps import Installed, Version, configured, keep_packs, newest, write_choices
+from runtime.settings import Settings
+from runtime.workspaces import Workspace, get
+
+SYSTEM = User(None, "system", frozenset({"admin"}), administrator=True)
+"""Installs packs: nobody's record, every permission."""
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """What publishing would install: the packs in order, the app now and the app then."""
+
+    workspace: Workspace
+    before: Version | None
+    packs: tuple[PackDefinition, ...]
+    old: App | None
+    new: App
+
+
+def propose(conn: Connection, workspace: str, given: Sequence[PackDefinition]) -> Proposal:
+    """The workspace's packs with `given` added or upgraded."""
+    found = get(conn, workspace)
+    before = newest(conn, workspace)
+    packs = with_base(merged(before.packs if before else (), given))
+    old = compile_app(before.packs, None, before.ids) if before else None
+    return Proposal(found, before, tuple(packs), old, compile_app(packs, None, before.ids if before else {}))
+
+
+def merged(old: Sequence[PackDefinition], given: Sequence[PackDefinition]) -> list[PackDefinition]:
+    """Packs of the same name are replaced in place, new ones come last."""
+    newer = {pack.name: pack for pack in given}
+    kept = [newer.pop(pack.name, pack) for pack in old]
+    return [*kept, *newer.values()]
+
+
+def plan_packs(conn: Connection, workspace: str, given: Sequence[PackDefinition]) -> Plan:
+    """What publishing `given` would do, with counts."""
+    proposal = propose(conn, workspace, given)
+    act_as(conn, proposal.workspace.schema)
+    return plan(conn, proposal.workspace.schema, proposal.old, proposal.new)
+
+
+def publish_packs(
+    conn: Connection, workspace: str, given: Sequence[PackDefinition], settings: Settings, by: str = ""
+) -> Installed:
+    """Publish in the caller's transaction: tables, seeds, version row, and a notice to the running servers."""
+    lock_publishing(conn, workspace)
+    proposal = propose(conn, workspace, given)
+    schema, number = proposal.workspace.schema, (proposal.before.number if proposal.before else 0) + 1
+    if proposal.old and proposal.old.digest == proposal.new.digest:
+        return configured(conn, proposal.workspace, number - 1, proposal.new)
+    act_as(conn, schema)
+    made = publish(conn, schema, proposal.old, proposal.new, version=number)
+    if not proposal.before:
+        write_choices(
+            conn, schema, {"timezone": settings.timezone, "currency": settings.currency, "locale": settings.locale}
+        )
+    with as_platform(conn, schema):
+        keep_version(conn, proposal, number, [change.to_json() for change in made], by)
+        installed = configured(conn, proposal.workspace, number, proposal.new)
+    plant(conn, installed.scope(SYSTEM, via="seed"), seeds_of(proposal))
+    return installed
+
+
+def lock_publishing(conn: Connection, workspace: str) -> None:
+    """One publish at a time in a workspace."""
+    row = conn.execute("select pg_try_advisory_xact_lock(hashtext(%s))", (f"publish {workspace}",)).fetchone()
+    if not (row and row[0]):
+        raise Conflict(Text("Somebody else is publishing right now.", "他人正在发布,请稍候。"))
+
+
+def keep_version(conn: Connection, proposal: Proposal, number: int, changes: Sequence[object], by: str) -> None:
+    """The version row, and the notice that makes running servers load it."""
+    digests = keep_packs(conn, proposal.packs)
+    conn.execute(
+        "insert into loomwork.version (workspace, number, digest, packs, ids, changes, by) "
+        "values (%s, %s, %s, %s, %s, %s, %s)",
+        (
+            proposal.workspace.name,
+            number,
+            proposal.new.digest,
+            Jsonb(digests),
+            Jsonb(dict(proposal.new.ids)),
+            Jsonb(list(changes)),
+            by,
+        ),
+    )
+    event = json.dumps({"kind": "version", "workspace": proposal.workspace.name, "number": number})
+    conn.execute("select pg_notify('loomwork_events', %s)", (event,))
+
+
+def shipped(*names: str) -> list[PackDefinition]:
+    """Packs that come with Loomwork."""
+    return [read_pack(packs_folder() / name) for name in names]
+
+
+def folders(paths: Sequence[Path]) -> list[PackDefinition]:
+    """Packs from folders on disk."""
+    return [read_pack(path) for path in paths]

@@ -1,0 +1,284 @@
+"""Bring every stored value up to date that depends on what was written: level by level, each level in one statement.
+
+Nothing is propagated while a transaction is still writing (that deadlocks). Per level the targets are locked in the
+order of their ids by a statement of their own and written by the next: a sum that was read before its row was locked
+would lose what somebody else committed in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engines.app import App
+from engines.data.arrays import literal
+from engines.data.calculation.graph import Dependent, GraphField, Level
+from engines.data.calculation.updates import affected, delta, recompute_fields, returned
+from engines.data.statements import Statement, cached, compiled
+from engines.data.work import Batch, Row, Work
+from engines.expressions import Expression, Hop
+
+Sums = dict[str, dict[UUID, Decimal]]
+"""Per field, what is to be added to each target."""
+
+Place = tuple[int, str]
+"""Of a level: its number and its entity."""
+
+
+@dataclass
+class Due:
+    """What one level has to do: targets to recompute per field, and sums to add."""
+
+    anew: dict[str, set[UUID]] = field(default_factory=dict)
+    sums: Sums = field(default_factory=dict)
+
+
+@dataclass
+class Concern:
+    """The checks and automatic actions that a change concerns, by (kind, entity, name)."""
+
+    records: dict[tuple[str, str, str], set[UUID]] = field(default_factory=dict)
+
+    def add(self, dependent: Dependent, ids: Iterable[UUID]) -> None:
+        """These records are concerned."""
+        self.records.setdefault((dependent.kind, dependent.entity, dependent.name), set()).update(ids)
+
+
+def propagate(work: Work, concern: Concern) -> None:
+    """Read the log on from where the last propagation stopped, until no level has anything left to do."""
+    due: dict[Place, Due] = {}
+    read_log(work, due, concern)
+    while due:
+        place = min(due)
+        settle_level(work, levels(work.scope.app)[place], due.pop(place))
+        read_log(work, due, concern)
+
+
+def levels(app: App) -> dict[Place, Level]:
+    """The levels by their place."""
+    return cached(app, "levels", lambda: {(each.number, each.entity): each for each in app.graph.levels})
+
+
+def read_log(work: Work, due: dict[Place, Due], concern: Concern) -> None:
+    """Note what the batches not yet seen mean for the levels, checks and actions."""
+    while work.spread < len(work.log):
+        batch = work.log[work.spread]
+        work.spread += 1
+        columns = dependents_by_column(work.scope.app, batch.entity.name)
+        if columns:
+            note(work, batch, columns, due, concern)
+
+
+def dependents_by_column(app: App, entity: str) -> dict[str, tuple[Dependent, ...]]:
+    """What depends on each field of an entity; nothing for most."""
+    return cached(
+        app,
+        ("dependents", entity),
+        lambda: {name: found for (of, name), found in app.graph.by_field.items() if of == entity},
+    )
+
+
+def note(
+    work: Work, batch: Batch, columns: dict[str, tuple[Dependent, ...]], due: dict[Place, Due], concern: Concern
+) -> None:
+    """Note what one batch means."""
+    changed = batch.changed_columns() if batch.kind == "changed" else columns.keys()
+    seen: set[Dependent] = set()
+    for name in columns:
+        if name in changed:
+            seen.update(columns[name])
+    for dependent in sorted(seen, key=lambda each: (each.level, each.entity, each.name, each.near, str(each.path))):
+        if dependent.kind != "field":
+            concern.add(dependent, targets(work, batch, dependent))
+        else:
+            note_field(work, batch, dependent, due)
+
+
+def note_field(work: Work, batch: Batch, dependent: Dependent, due: dict[Place, Due]) -> None:
+    """A graph field has to be brought up to date: by adding where it can be, else anew."""
+    found = graph_field(work.scope.app, dependent)
+    place = (dependent.level, dependent.entity)
+    if found.delta and plain(found):
+        add(due.setdefault(place, Due()).sums.setdefault(found.field, {}), batch, found)
+        return
+    ids = targets(work, batch, dependent)
+    if ids:
+        due.setdefault(place, Due()).anew.setdefault(found.field, set()).update(ids)
+
+
+def plain(found: GraphField) -> bool:
+    """Whether what a row adds can be told from its columns alone: a column's value, or one."""
+    assert found.delta is not None
+    return found.delta.where is None and (found.delta.value is None or bool(found.delta.column))
+
+
+def graph_field(app: App, dependent: Dependent) -> GraphField:
+    """The graph field that depends."""
+    fields = levels(app)[dependent.level, dependent.entity].fields
+    return next(each for each in fields if each.field == dependent.name)
+
+
+# --- who is concerned ---------------------------------------------------------------------------------------------------
+
+
+def targets(work: Work, batch: Batch, dependent: Dependent) -> set[UUID]:
+    """The records concerned by a batch: along the path, from the old rows and the new."""
+    near = near_ids(batch, dependent.near)
+    if not dependent.path:
+        if batch.kind == "deleted" and dependent.near == "id":
+            return set()
+        return near - work.gone
+    if not near:
+        return set()
+    rows = work.rows(affected(work.scope.app, dependent), {"ids": literal(near, sa.Uuid())})
+    return {row[0] for row in rows if isinstance(row[0], UUID)}
+
+
+def near_ids(batch: Batch, column: str) -> set[UUID]:
+    """The old and new values of a column of ids."""
+    if column == "id":
+        return set(batch.ids)
+    if column not in batch.columns:
+        return set()
+    values = [*batch.column(batch.old, column), *batch.column(batch.new, column)]
+    return {value for value in values if isinstance(value, UUID)}
+
+
+def add(sums: dict[UUID, Decimal], batch: Batch, found: GraphField) -> None:
+    """Add what each new row brings to its target, and take away what each old row brought."""
+    assert found.delta is not None
+    for rows, sign in ((batch.old, -1), (batch.new, 1)):
+        for target, value in contributions(batch, rows, found.delta.by, found.delta.column):
+            sums[target] = sums.get(target, ZERO) + value * sign
+
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+def contributions(batch: Batch, rows: Sequence[Row], by: str, column: str) -> Iterator[tuple[UUID, Decimal]]:
+    """Target and value of each row that counts."""
+    if not rows:
+        return
+    owners = batch.column(rows, by)
+    values = batch.column(rows, column) if column else [ONE] * len(owners)
+    for owner, value in zip(owners, values, strict=True):
+        if isinstance(owner, UUID) and value is not None:
+            yield owner, value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+# --- writing a level ----------------------------------------------------------------------------------------------------
+
+
+def settle_level(work: Work, level: Level, due: Due) -> None:
+    """Write one level: sums by adding, the rest anew, each in one statement after the locks."""
+    anew = set().union(*due.anew.values())
+    added = {target for sums in due.sums.values() for target, value in sums.items() if value}
+    both = {name for name in due.sums if any(due.sums[name])}
+    if anew & added:
+        recompute_targets(work, level, anew | added, set(due.anew) | both)
+        return
+    if anew:
+        recompute_targets(work, level, anew, set(due.anew))
+    if added:
+        add_sums(work, level, sorted(added - work.gone), {name: due.sums[name] for name in sorted(both)})
+
+
+def recompute_targets(work: Work, level: Level, ids: set[UUID], names: set[str]) -> None:
+    """Lock, then work the fields out anew."""
+    chosen = sorted(ids - work.gone)
+    if not chosen:
+        return
+    lock_read(work, level, chosen, names)
+    work.lock(level.entity, chosen)
+    statement = recompute_fields(work.scope.app, level.entity, tuple(sorted(names)))
+    keep(work, level, frozenset(names), work.rows(statement, {"ids": literal(chosen, sa.Uuid())}))
+
+
+def add_sums(work: Work, level: Level, ids: list[UUID], sums: Sums) -> None:
+    """Add to each target; a single row needs no lock before, it is locked by its update and read again."""
+    if not ids:
+        return
+    if len(ids) > 1:
+        work.lock(level.entity, ids)
+    params: dict[str, object] = {"ids": literal(ids, sa.Uuid())}
+    for name, values in sums.items():
+        params[f"d_{name}"] = literal([values.get(each, ZERO) for each in ids], sa.Numeric())
+    keep(work, level, frozenset(sums), work.rows(delta(work.scope.app, level, sums), params))
+
+
+def keep(work: Work, level: Level, names: frozenset[str], rows: list[Row]) -> None:
+    """Append what really changed to the log, for the next levels, for rules and for history."""
+    columns = returned(work.scope.app, level.entity, names)
+    ids = [row[0] for row in rows if isinstance(row[0], UUID)]
+    old, new = [row[1::2] for row in rows], [row[2::2] for row in rows]
+    entity = work.scope.app.entities[level.entity]
+    work.add(Batch(entity, "changed", ids, columns, old, new, computed=True, chain=work.chain))
+
+
+# --- what a recomputed value reads elsewhere ----------------------------------------------------------------------------
+
+
+def lock_read(work: Work, level: Level, ids: Sequence[UUID], names: set[str]) -> None:
+    """Hold the records that the values are looked up from: else one that changes at the same time would be missed."""
+    for path in reference_paths(work.scope.app, level, frozenset(names)):
+        statement = cached(work.scope.app, ("ahead", path), lambda path=path: ahead(work.scope.app, path))  # type: ignore[misc]
+        rows = work.rows(statement, {"ids": literal(ids, sa.Uuid())})
+        hold(work, path[-1].target, {row[0] for row in rows if isinstance(row[0], UUID)})
+
+
+def hold(work: Work, entity: str, ids: set[UUID]) -> None:
+    """Lock against change: for writing what the graph itself may write, else only shared."""
+    app = work.scope.app
+    if app.graph.of_entity(entity):
+        work.lock(entity, ids)
+        return
+    free = ids - work.held.get(entity, set())
+    if free:
+        statement = cached(app, ("share", entity), lambda: share(app, entity))
+        work.rows(statement, {"ids": literal(sorted(free), sa.Uuid())})
+
+
+def share(app: App, entity: str) -> Statement:
+    """Hold rows in order so that nobody changes them, but others may hold them too."""
+    table = app.entities[entity].table
+    ids = sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))
+    chosen = sa.select(table.c.id).where(table.c.id == sa.any_(ids)).order_by(table.c.id)
+    return compiled(chosen.with_for_update(read=True))
+
+
+def reference_paths(app: App, level: Level, names: frozenset[str]) -> tuple[tuple[Hop, ...], ...]:
+    """The paths through references along which the fields of a level look values up."""
+    return cached(
+        app,
+        ("reference_paths", level.entity, names),
+        lambda: looked_up([each.formula for each in level.fields if each.field in names]),
+    )
+
+
+def looked_up(formulas: Iterable[Expression]) -> tuple[tuple[Hop, ...], ...]:
+    """Every beginning of a path that goes through references only, shortest first."""
+    found: dict[tuple[Hop, ...], None] = {}
+    for formula in formulas:
+        for read in formula.reads:
+            for length in range(1, len(read.path) + 1):
+                if any(hop.kind != "reference" for hop in read.path[:length]):
+                    break
+                found[read.path[:length]] = None
+    return tuple(sorted(found, key=lambda path: (len(path), str(path))))
+
+
+def ahead(app: App, path: tuple[Hop, ...]) -> Statement:
+    """From the records `ids`, along references, to the records at the end of the path."""
+    ids = sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))
+    first = app.entities[path[0].entity].table
+    found = sa.select(first.c[path[0].field].label("id")).where(first.c.id == sa.any_(ids))
+    for hop in path[1:]:
+        table = app.entities[hop.entity].table.alias()
+        found = sa.select(table.c[hop.field].label("id")).where(table.c.id.in_(found))
+    inner = found.subquery("ahead")
+    return compiled(sa.select(inner.c.id).where(inner.c.id.is_not(None)).distinct())

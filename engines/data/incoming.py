@@ -1,0 +1,354 @@
+"""What was sent, read: names and values checked through the field types, all faults told at once with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import uuid_utils.compat
+
+from definitions.fields.base import BadValue
+from definitions.problems import Fault, NotAllowed, Problem, did_you_mean, invalid
+from definitions.texts import Text
+from engines.app import App, Entity, EntityField
+from engines.data.broken import required_message
+from engines.data.permissions import asker, field_access
+from engines.data.statements import cached
+from engines.scope import Scope
+
+SYSTEM = frozenset({"id", "version", "created_at", "created_by", "updated_at", "updated_by", "parent", "position"})
+"""Fields that come back as they were read; nobody writes them."""
+
+Kind = Literal["value", "boolean", "reference", "datetime", "lines", "echo", "unwritable", "ignored"]
+"""How a name that was sent is taken. `echo`: computed, or the state: it may come back as it is, never otherwise.
+`unwritable`: the same, but because the asker's roles do not let it be written."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One name that may be sent."""
+
+    kind: Kind
+    field: EntityField
+    parse: Callable[[object], object]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What may be sent of one entity by one kind of asker."""
+
+    entity: Entity
+    slots: Mapping[str, Slot]
+    required: tuple[EntityField, ...]
+    """Must have a value after a record is made: sent, or by default."""
+    lines: Mapping[str, Intake]
+
+
+@dataclass(slots=True)
+class Draft:
+    """One record as it was sent. `values` are ready for the database; `echoes` must equal what is there."""
+
+    id: UUID
+    pointer: str
+    values: dict[str, object] = field(default_factory=dict)
+    lines: dict[str, list[Draft]] = field(default_factory=dict)
+    echoes: dict[str, object] = field(default_factory=dict)
+    version: int | None = None
+    known: bool = False
+    """A detail row that was sent with its id."""
+    dropped: bool = False
+    """A detail row sent with `_delete`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A reference given by the text of a unique field instead of an id."""
+
+    draft: Draft
+    field: EntityField
+    text: str
+
+
+@dataclass
+class Reading:
+    """One reading of many records: who sends, the faults so far, the keys to be looked up."""
+
+    scope: Scope
+    creating: bool
+    faults: list[Fault] = field(default_factory=list)
+    refused: list[Fault] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """Raise what was found, if anything: everything wrong, or else everything not allowed."""
+        if self.faults:
+            raise invalid(self.faults)
+        if self.refused:
+            raise refusal(self.refused)
+
+
+def refusal(faults: Sequence[Fault]) -> Problem:
+    """The answer to writing fields that the asker may only read."""
+    return NotAllowed(faults[0].detail, tuple(faults))
+
+
+def intake(scope: Scope, entity: Entity, trusted: bool) -> Intake:
+    """What this asker may send; a trusted writer (rules, packs) is bound by computed fields only."""
+    key = ("intake", entity.name, "trusted" if trusted else asker(scope))
+    return cached(scope.app, key, lambda: make_intake(scope, entity, trusted))
+
+
+def make_intake(scope: Scope, entity: Entity, trusted: bool) -> Intake:
+    """`intake`, worked out."""
+    access = {} if trusted else field_access(scope, entity)
+    fields = [each for name, each in entity.fields.items() if access.get(name, "write") != "hidden"]
+    slots = {each.name: slot(entity, each, trusted, access.get(each.name, "write") == "read") for each in fields}
+    lines = {
+        name: intake(scope, scope.app.entities[each.field.type.entity], trusted)
+        for name, each in slots.items()
+        if each.kind == "lines"
+    }
+    needed = tuple(each for each in fields if each.definition.required and each.name not in SYSTEM and not each.formula)
+    return Intake(entity, slots, needed, lines)
+
+
+def slot(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -> Slot:
+    """How one field's value is taken."""
+    definition = each.definition
+    return Slot(kind_of(entity, each, trusted, read_only), each, definition.parse)
+
+
+def kind_of(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -> Kind:
+    """How one field's value is taken."""
+    if each.name in SYSTEM or each.storage == "read":
+        return "ignored"
+    if each.definition.type == "lines":
+        return "lines" if trusted or not read_only else "ignored"
+    if each.storage == "rows":
+        return "ignored"
+    if each.storage != "column":
+        return "echo"
+    is_state = entity.lifecycle is not None and each.name == entity.lifecycle.field
+    if not trusted and (each.definition.readonly or is_state):
+        return "echo"
+    if read_only:
+        return "unwritable"
+    if each.type.kind == "reference":
+        return "reference"
+    match each.type.kind:
+        case "datetime" | "boolean" as kind:
+            return kind
+    return "value"
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def read_new(reading: Reading, plan: Intake, item: Mapping[str, object], pointer: str) -> Draft:
+    """A record to be made, with its detail rows."""
+    draft = Draft(given_id(item) or uuid_utils.compat.uuid7(), pointer)
+    read_values(reading, plan, item, draft)
+    missing(reading, plan, draft)
+    return draft
+
+
+def given_id(item: Mapping[str, object]) -> UUID | None:
+    """The id that a trusted writer chose for a new record."""
+    found = item.get("id")
+    return found if isinstance(found, UUID) else None
+
+
+def read_change(
+    reading: Reading, plan: Intake, record: UUID, values: Mapping[str, object], version: int | None, pointer: str
+) -> Draft:
+    """The fields of a record that are to change."""
+    draft = Draft(record, pointer, version=version)
+    read_values(reading, plan, values, draft)
+    emptied(reading, plan, draft)
+    return draft
+
+
+def read_values(reading: Reading, plan: Intake, item: Mapping[str, object], draft: Draft) -> None:
+    """Each value through its field type."""
+    for name, value in item.items():
+        found = plan.slots.get(name)
+        if found is None:
+            if not name.startswith("_"):
+                reading.faults.append(unknown(plan, name, draft.pointer))
+            continue
+        try:
+            take(reading, plan, draft, found, value)
+        except BadValue as bad:
+            reading.faults.append(Fault(bad.text, f"{draft.pointer}/{name}", name=name))
+
+
+def take(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: object) -> None:
+    """Put one value where it belongs."""
+    name = found.field.name
+    match found.kind:
+        case "value":
+            draft.values[name] = found.parse(value)
+        case "boolean":
+            draft.values[name] = bool(found.parse(value))
+        case "reference":
+            draft.values[name] = referred(reading, draft, found, value)
+        case "datetime":
+            draft.values[name] = zoned(reading.scope, found.parse(value))
+        case "lines":
+            draft.lines[name] = read_lines(reading, plan.lines[name], value, f"{draft.pointer}/{name}")
+        case "echo":
+            echo(reading, plan, draft, found, value)
+        case "unwritable":
+            unwritable(reading, draft, found, value)
+        case "ignored":
+            pass
+
+
+def referred(reading: Reading, draft: Draft, found: Slot, value: object) -> object:
+    """The id of the record that is referred to; a key is looked up later, with all the others."""
+    if isinstance(value, Mapping):
+        value = value.get("id")
+    parsed = found.parse(value)
+    if isinstance(parsed, str):
+        reading.keys.append(Key(draft, found.field, parsed))
+    return parsed
+
+
+def zoned(scope: Scope, value: object) -> object:
+    """A moment without a zone is meant in the workspace's own."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=scope.timezone)
+    return value
+
+
+def echo(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: object) -> None:
+    """A computed or read-only value may come back as it was read; compared once the record is at hand."""
+    parsed = found.parse(value)
+    lifecycle = plan.entity.lifecycle
+    if not reading.creating:
+        draft.echoes[found.field.name] = parsed
+    elif parsed is not None and not (
+        lifecycle and found.field.name == lifecycle.field and parsed == lifecycle.initial
+    ):
+        reading.faults.append(not_writable(found.field, draft.pointer))
+
+
+def unwritable(reading: Reading, draft: Draft, found: Slot, value: object) -> None:
+    """A value in a field that the asker may only read."""
+    if not reading.creating:
+        draft.echoes[found.field.name] = found.parse(value)
+    elif value is not None:
+        reading.refused.append(may_not_write(found.field, draft.pointer))
+
+
+def read_lines(reading: Reading, plan: Intake, value: object, pointer: str) -> list[Draft]:
+    """The detail rows of a record, in their order."""
+    if value is None:
+        return []
+    if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(each, Mapping) for each in value):
+        raise BadValue(Text("Expected a list of rows.", "应为明细行列表。"))
+    return [read_line(reading, plan, each, f"{pointer}/{index}") for index, each in enumerate(value)]
+
+
+def read_line(reading: Reading, plan: Intake, item: Mapping[str, object], pointer: str) -> Draft:
+    """One detail row. With an id it is one that is there, else a new one."""
+    sent = item.get("id")
+    if sent is None or (reading.creating and not isinstance(sent, UUID)):
+        draft = Draft(uuid_utils.compat.uuid7(), pointer)
+    else:
+        draft = Draft(row_id(reading, sent, pointer), pointer, known=not reading.creating)
+    draft.dropped = bool(item.get("_delete"))
+    if draft.dropped:
+        return draft
+    before, reading.creating = reading.creating, not draft.known
+    read_values(reading, plan, item, draft)
+    reading.creating = before
+    (emptied if draft.known else missing)(reading, plan, draft)
+    return draft
+
+
+def row_id(reading: Reading, sent: object, pointer: str) -> UUID:
+    """The id of a detail row."""
+    try:
+        return sent if isinstance(sent, UUID) else UUID(str(sent))
+    except ValueError:
+        reading.faults.append(Fault(Text(f"“{sent}” is not the id of a row.", f"“{sent}”不是明细行的编号。"), f"{pointer}/id"))
+        return uuid_utils.compat.uuid7()
+
+
+def missing(reading: Reading, plan: Intake, draft: Draft) -> None:
+    """Required fields of a new record that have no value and no default."""
+    for each in plan.required:
+        name = each.name
+        value = draft.lines.get(name) if each.definition.type == "lines" else draft.values.get(name)
+        if value or (value is not None and not isinstance(value, list)):
+            continue
+        if (name not in draft.values and each.default is not None) or faulty(reading, f"{draft.pointer}/{name}"):
+            continue
+        reading.faults.append(Fault(required_message(each.title), f"{draft.pointer}/{name}", name=name))
+
+
+def emptied(reading: Reading, plan: Intake, draft: Draft) -> None:
+    """Required fields that a change would leave empty."""
+    for each in plan.required:
+        if draft.values.get(each.name, each) is None or draft.lines.get(each.name, each) == []:
+            reading.faults.append(Fault(required_message(each.title), f"{draft.pointer}/{each.name}", name=each.name))
+
+
+def faulty(reading: Reading, pointer: str) -> bool:
+    """Whether a value was at fault already: it is not missing as well."""
+    return any(fault.pointer == pointer or fault.pointer.startswith(pointer + "/") for fault in reading.faults)
+
+
+# --- faults -----------------------------------------------------------------------------------------------------------
+
+
+def unknown(plan: Intake, name: str, pointer: str) -> Fault:
+    """A name the entity does not have, or that is hidden from the asker: the same to them."""
+    hint, title = did_you_mean(name, plan.slots), plan.entity.title
+    text = Text(f"“{title.en}” has no field `{name}`{hint.en}.", f"“{title.get('zh')}”没有字段`{name}`{hint.zh}。")
+    return Fault(text, f"{pointer}/{name}", name=name)
+
+
+def not_writable(each: EntityField, pointer: str) -> Fault:
+    """A value for a field that is computed or read-only."""
+    title = each.title
+    if each.formula is not None:
+        text = Text(f"“{title.en}” is computed; it cannot be written.", f"“{title.get('zh')}”由公式计算，不能写入。")
+    else:
+        text = Text(f"“{title.en}” is read-only.", f"“{title.get('zh')}”为只读。")
+    return Fault(text, f"{pointer}/{each.name}", name=each.name)
+
+
+def may_not_write(each: EntityField, pointer: str) -> Fault:
+    """A value for a field that the asker's roles only let them read."""
+    title = each.title
+    text = Text(
+        f"Your roles do not allow you to change “{title.en}”.", f"您的角色不允许修改“{title.get('zh')}”。"
+    )
+    return Fault(text, f"{pointer}/{each.name}", name=each.name)
+
+
+def all_drafts(drafts: Iterable[Draft]) -> Iterable[Draft]:
+    """The drafts and, after each, its detail rows."""
+    for draft in drafts:
+        yield draft
+        for rows in draft.lines.values():
+            yield from all_drafts(rows)
+
+
+def key_fields(app: App, entity: Entity) -> tuple[EntityField, ...]:
+    """The unique text fields by which a record of the entity may be named."""
+    return cached(app, ("key_fields", entity.name), lambda: tuple(made_key_fields(entity)))
+
+
+def made_key_fields(entity: Entity) -> Iterable[EntityField]:
+    """`key_fields`, worked out."""
+    alone = {unique.fields[0] for unique in entity.uniques.values() if len(unique.fields) == 1}
+    for each in entity.fields.values():
+        textual = each.type.kind == "text" and each.storage == "column"
+        if textual and (each.definition.unique or each.name in alone or each.definition.type == "sequence"):
+            yield each

@@ -1,0 +1,130 @@
+"""Records that values name: references given by key become ids; those the asker may not see are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from definitions.problems import Fault
+from definitions.texts import Text
+from engines.app import Entity, EntityField
+from engines.data.arrays import literal
+from engines.data.incoming import Draft, Key, Reading, key_fields
+from engines.data.permissions import asker, may, readable
+from engines.data.statements import Connection, Statement, cached, compiled, run
+from engines.scope import Scope
+
+DIRECTORY = frozenset({"base.user", "base.department"})
+"""Whom everybody may name: colleagues and departments."""
+
+
+def look_up(conn: Connection, reading: Reading, trusted: bool) -> None:
+    """Replace every key by the id of the record it names, one statement per entity and unique field."""
+    by_target: dict[str, list[Key]] = {}
+    for key in reading.keys:
+        by_target.setdefault(key.field.type.entity, []).append(key)
+    for target, keys in by_target.items():
+        entity = reading.scope.app.entities[target]
+        found = ids_of(conn, reading.scope, entity, {key.text for key in keys}, trusted)
+        for key in keys:
+            if key.text in found:
+                key.draft.values[key.field.name] = found[key.text]
+            else:
+                reading.faults.append(not_there(entity, key))
+
+
+def ids_of(conn: Connection, scope: Scope, entity: Entity, keys: set[str], trusted: bool) -> dict[str, UUID]:
+    """The id of the record for each key that names one; the first unique field that has it decides."""
+    found: dict[str, UUID] = {}
+    for each in key_fields(scope.app, entity):
+        left = keys - found.keys()
+        if not left:
+            break
+        statement = by_key(scope, entity, each, trusted)
+        rows = run(conn, scope, statement, {"keys": literal(sorted(left), sa.Text())}).fetchall()
+        found |= {str(row["key"]): row["id"] for row in rows}
+    return found
+
+
+def by_key(scope: Scope, entity: Entity, each: EntityField, trusted: bool) -> Statement:
+    """Keys in, keys and ids out, of the records the asker may read."""
+    rights = "trusted" if trusted else asker(scope)
+    return cached(scope.app, ("by_key", entity.name, each.name, rights), lambda: make_by_key(scope, entity, each, trusted))
+
+
+def make_by_key(scope: Scope, entity: Entity, each: EntityField, trusted: bool) -> Statement:
+    """`by_key`, worked out."""
+    table = entity.table
+    keys = sa.bindparam("keys", type_=pg.ARRAY(sa.Text))
+    chosen = sa.select(table.c[each.name].label("key"), table.c.id).where(table.c[each.name] == sa.func.any(keys))
+    return compiled(chosen if trusted else chosen.where(readable(scope, entity, table)))
+
+
+def not_there(entity: Entity, key: Key) -> Fault:
+    """The fault of a key that names no record the asker may see."""
+    title = entity.title
+    text = Text(
+        f"“{key.field.title.en}”: there is no “{title.en}” called “{key.text}”.",
+        f"“{key.field.title.get('zh')}”：没有名为“{key.text}”的“{title.get('zh')}”。",
+    )
+    return Fault(text, f"{key.draft.pointer}/{key.field.name}", name=key.field.name)
+
+
+def check_seen(conn: Connection, reading: Reading, entity: Entity, drafts: Iterable[Draft]) -> None:
+    """A fault for each reference to a record that the asker may not read."""
+    narrowed = narrowed_references(reading.scope, entity)
+    if not narrowed:
+        return
+    named: dict[str, dict[UUID, list[tuple[Draft, EntityField]]]] = {}
+    for draft in drafts:
+        for each in narrowed:
+            value = draft.values.get(each.name)
+            if isinstance(value, UUID):
+                named.setdefault(each.type.entity, {}).setdefault(value, []).append((draft, each))
+    for target, uses in named.items():
+        for unseen in hidden(conn, reading.scope, reading.scope.app.entities[target], uses):
+            reading.faults += [no_such(reading.scope.app.entities[target], draft, each) for draft, each in uses[unseen]]
+
+
+def narrowed_references(scope: Scope, entity: Entity) -> tuple[EntityField, ...]:
+    """The references whose targets the asker may read only under a condition, or not at all."""
+    return cached(
+        scope.app,
+        ("narrowed_references", entity.name, asker(scope)),
+        lambda: tuple(each for each in entity.fields.values() if narrowed_reference(scope, each)),
+    )
+
+
+def narrowed_reference(scope: Scope, each: EntityField) -> bool:
+    """Whether the asker may not read every record a field can refer to."""
+    if each.type.kind != "reference" or each.storage != "column" or each.name in ("id", "parent"):
+        return False
+    target = each.type.entity
+    return target not in DIRECTORY and may(scope, scope.app.entities[target], "read") is not True
+
+
+def hidden(conn: Connection, scope: Scope, entity: Entity, ids: Iterable[UUID]) -> list[UUID]:
+    """Those of the ids that are no record the asker may read."""
+    statement = cached(scope.app, ("hidden", entity.name, asker(scope)), lambda: make_hidden(scope, entity))
+    rows = run(conn, scope, statement, {"ids": literal(ids, sa.Uuid())}).fetchall()
+    return [row["id"] for row in rows]
+
+
+def make_hidden(scope: Scope, entity: Entity) -> Statement:
+    """`hidden`'s statement."""
+    asked = sa.select(sa.func.unnest(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))).label("id")).subquery("asked")
+    table = entity.table
+    seen = sa.exists().where(table.c.id == asked.c.id, readable(scope, entity, table))
+    return compiled(sa.select(asked.c.id).where(~seen))
+
+
+def no_such(entity: Entity, draft: Draft, each: EntityField) -> Fault:
+    """The fault of an id that names no record the asker may see."""
+    text = Text(
+        f"“{each.title.en}”: there is no such “{entity.title.en}”.",
+        f"“{each.title.get('zh')}”：没有这样的“{entity.title.get('zh')}”。",
+    )
+    return Fault(text, f"{draft.pointer}/{each.name}", name=each.name)

@@ -1,0 +1,157 @@
+"""The unit of work: everything one transaction wrote, in order, and who has read how far.
+
+Writes only append to the log. Propagation, checks, rules and history each read it on from where they stopped, so that
+nothing is worked out in the middle of a write and a record changed five times is looked at once.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.rows import tuple_row
+
+from engines.app import Action, Entity
+from engines.data.arrays import literal
+from engines.data.calculation.updates import lock
+from engines.data.permissions import Verb
+from engines.data.statements import Connection, Statement, bound
+from engines.scope import Scope
+
+Row = tuple[object, ...]
+T = TypeVar("T")
+
+ATTEMPTS = 5
+"""How often a transaction that met a deadlock or a serialisation failure is tried in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one entity that one statement wrote. `old` and `new` are beside `ids` and hold `columns`."""
+
+    entity: Entity
+    kind: Literal["created", "changed", "deleted"]
+    ids: Sequence[UUID]
+    columns: tuple[str, ...] = ()
+    old: Sequence[Row] = ()
+    new: Sequence[Row] = ()
+    computed: bool = False
+    """Written by the graph, not by anybody."""
+    chain: tuple[str, ...] = ()
+    """The rules that led to it, outermost first."""
+
+    def changed_columns(self) -> frozenset[str]:
+        """The columns in which any old and new value differ; all of them for rows made or deleted."""
+        if self.kind != "changed":
+            return frozenset(self.columns)
+        if len(self.ids) == 1:
+            pairs = zip(self.columns, self.old[0], self.new[0], strict=True)
+            return frozenset(name for name, old, new in pairs if old != new)
+        old, new = zip(*self.old, strict=True), zip(*self.new, strict=True)
+        return frozenset(name for name, a, b in zip(self.columns, old, new, strict=True) if a != b)
+
+    def column(self, rows: Sequence[Row], name: str) -> list[object]:
+        """One column of the old or the new rows."""
+        at = self.columns.index(name)
+        return [row[at] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A lifecycle action performed on records: an event."""
+
+    entity: Entity
+    action: Action
+    ids: tuple[UUID, ...]
+    asked: Mapping[str, object]
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A right that must hold after the change as well."""
+
+    entity: Entity
+    verb: Verb
+    ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message for somebody's inbox."""
+
+    user: UUID
+    en: str
+    zh: str
+    entity: str
+    record: UUID | None
+
+
+@dataclass
+class Work:
+    """One transaction's writes, under one scope."""
+
+    conn: Connection
+    scope: Scope
+    log: list[Batch] = field(default_factory=list)
+    acts: list[Acted] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    held: dict[str, set[UUID]] = field(default_factory=dict)
+    """Rows made, changed or locked by this transaction: nobody else can change them now."""
+    gone: set[UUID] = field(default_factory=set)
+    """Records deleted by this transaction."""
+    chain: tuple[str, ...] = ()
+    """The rules that are running, outermost first."""
+    spread: int = 0
+    """How much of the log has been propagated."""
+
+    def rows(self, statement: Statement, params: Mapping[str, object] | None = None) -> list[Row]:
+        """Execute and fetch every row."""
+        values = bound(statement, self.scope, params or {})
+        cursor = self.conn.cursor(row_factory=tuple_row)
+        cursor.execute(statement.sql(self.scope.schema).encode(), values)
+        return cursor.fetchall() if cursor.description else []
+
+    def add(self, batch: Batch) -> None:
+        """Remember what was written."""
+        if batch.ids:
+            self.log.append(batch)
+            if batch.kind == "deleted":
+                self.gone.update(batch.ids)
+            else:
+                self.hold(batch.entity.name, batch.ids)
+
+    def hold(self, entity: str, ids: Iterable[UUID]) -> None:
+        """These rows are ours until the transaction ends."""
+        self.held.setdefault(entity, set()).update(ids)
+
+    def lock(self, entity: str, ids: Iterable[UUID]) -> None:
+        """Lock rows in the order of their ids, in a statement of its own; those already ours need none."""
+        free = set(ids) - self.held.get(entity, set())
+        if free:
+            self.rows(lock(self.scope.app, entity), {"ids": literal(sorted(free), sa.Uuid())})
+            self.hold(entity, free)
+
+
+def with_retries(connect: Callable[[], AbstractContextManager[Connection]], do: Callable[[Connection], T]) -> T:
+    """Run `do` in a transaction of its own, again from the start when it met a deadlock or a serialisation failure.
+
+    `connect` gives a context that commits when it is left and rolls back on an exception, as a pool's `connection`.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with connect() as conn:
+                return do(conn)
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            if attempt == ATTEMPTS:
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+    raise AssertionError

@@ -1,0 +1,1 @@
+"""Benchmarks: the same entities by Loomwork, by a hand-written application, and by bare SQL, side by side."""

@@ -178,17 +178,21 @@ class Must:
 
     that: Expression
     message: Text
+    when: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class LinesOf:
-    """Detail rows of a created record: fixed rows, or one per row of `each`. `rows` are (when, values) templates."""
+    """Detail rows of a created record: the rows in `values`, once, or once for each row of `each` known as `alias`.
+
+    All expressions, `where` too, are over the rule's names and `alias`."""
 
     field: str
     each: Expression | None
     alias: str
     values: tuple[Mapping[str, Expression], ...]
     where: Expression | None = None
+    when: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,7 +208,10 @@ class Create:
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """Set values on the records `target` gives: a reference or rows, narrowed by `where`; or on all of `entity` that fit."""
+    """Set values on the records `target` gives: a reference or rows, narrowed by `where`; or on all of `entity` that fit.
+
+    In `where` names are the target's and `record.` is the rule's record (so too in Delete and Act). `values` are over
+    the rule's names; `target.` is the record being set."""
 
     entity: str
     target: Expression | None
@@ -225,12 +232,13 @@ class Delete:
 
 @dataclass(frozen=True, eq=False)
 class Each:
-    """The steps once for each row of `rows`, which the steps know as `alias`."""
+    """The steps once for each row of `rows`, which `where` and the steps know as `alias`."""
 
     rows: Expression
     alias: str
     where: Expression | None
     steps: tuple[Step, ...]
+    when: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+
+from definitions.located import LocatedMap
 
 from definitions.sources import Exact, Source, Whole
 from definitions.texts import LOCALES, Text
@@ -23,6 +34,44 @@ class Part(BaseModel):
     """A part of a definition: frozen, and without settings nobody knows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+    @classmethod
+    def expressions(cls) -> list[str]:
+        """The settings that are expressions."""
+        return [
+            field.alias or name
+            for name, field in cls.model_fields.items()
+            if field.annotation is Source or get_args(field.annotation) == (Source, type(None))
+        ]
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def tell_known(cls, said: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Places the booleans that are expressions; tells with an unknown setting those that are known."""
+        try:
+            return handler(placed_booleans(said, cls.expressions()))
+        except ValidationError as error:
+            known = [field.alias or name for name, field in cls.model_fields.items()]
+            raise ValidationError.from_exception_data(
+                cls.__name__, [told(one, known) for one in error.errors(include_url=False)]
+            ) from None
+
+
+def placed_booleans(said: object, names: Collection[str] | None = None) -> object:
+    """`formula: true` is an expression where the grammar wants one, and then keeps its place."""
+    if not isinstance(said, LocatedMap):
+        return said
+    wanted = [key for key, value in said.items() if isinstance(value, bool) and (names is None or key in names)]
+    return {**said, **{key: Source("true" if said[key] else "false", said.values_at[key]) for key in wanted}} if wanted else said
+
+
+def told(error: ErrorDetails, known: list[str]) -> InitErrorDetails:
+    """The same error, with the known settings where an unknown one was the matter."""
+    kind, context, loc = error["type"], dict(error.get("ctx", {})), error["loc"]
+    if kind == "extra_forbidden" and len(loc) == 1:
+        kind, context = "unknown_setting", {"name": str(loc[0]), "known": known}
+    context.pop("error", None)
+    return {"type": PydanticCustomError(kind, "{}", context), "loc": loc, "input": error["input"]}
 
 
 def name_of(value: object) -> str:
@@ -139,11 +188,11 @@ def text_or_number(said: object) -> str:
 
 
 def verb_tag(*verbs: str) -> Callable[[object], str | None]:
-    """What decides the class of a step: which of `verbs` is among its keys, the first of them where there are several."""
+    """What decides the class of a step: the first of `verbs` among its keys, or its first key as an unknown verb."""
 
     def tag(said: object) -> str | None:
         keys = said if isinstance(said, Mapping) else type(said).model_fields if isinstance(said, Part) else ()
-        found = next((verb for verb in verbs if verb in keys), None)
+        found = next((verb for verb in verbs if verb in keys), None) or next(iter(keys), None)
         return f"<{found}>" if found else None
 
     return tag
@@ -158,6 +207,6 @@ Value = Annotated[Any, PlainValidator(value_of), WithJsonSchema({})]
 Anything = Annotated[Any, PlainValidator(value_of), WithJsonSchema({})]
 Names = Annotated[tuple[Name, ...], BeforeValidator(one_or_more)]
 Paths = Annotated[tuple[Path, ...], BeforeValidator(one_or_more)]
-Sources = Mapping[Name, Source]
+Sources = Annotated[Mapping[Name, Source], BeforeValidator(placed_booleans)]
 SourceList = Annotated[tuple[Source, ...], BeforeValidator(one_or_more)]
 Sorting = Annotated[tuple[str, ...], PlainValidator(sorting_of), WithJsonSchema({"type": ["string", "array"]})]

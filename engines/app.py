@@ -211,7 +211,7 @@ class Update:
     """Set values on the records `target` gives: a reference or rows, narrowed by `where`; or on all of `entity` that fit.
 
     In `where` names are the target's and `record.` is the rule's record (so too in Delete and Act). `values` are over
-    the rule's names; `target.` is the record being set."""
+    the rule's names; `row.` is the record being set."""
 
     entity: str
     target: Expression | None

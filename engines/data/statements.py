@@ -47,6 +47,9 @@ def dialect() -> PGDialect_psycopg:
 
 DIALECT = dialect()
 
+DDL = PGDialect_psycopg(dbapi=psycopg, paramstyle="named")
+"""For text that is executed without parameters: per cent signs stay single."""
+
 
 def compiled(statement: sa.ClauseElement) -> Statement:
     """`statement` as text; the values of its bind parameters that have one are kept in `params`."""

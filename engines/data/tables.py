@@ -62,6 +62,8 @@ class Plan:
     """SQL texts whose lower-case values make up the search column."""
     formulas: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     """Generated columns: SQL text, and whether it is stored."""
+    added: frozenset[str] = frozenset()
+    """Columns that the graph keeps by adding to them."""
 
 
 def entity_table(metadata: sa.MetaData, plan: Plan) -> sa.Table:
@@ -80,11 +82,24 @@ def columns(plan: Plan) -> list[sa.Column[object]]:
     made.sort(key=lambda each: each.name not in FIRST)
     made += [sa.Column(path_column(each.name), pg.ARRAY(sa.Uuid)) for each in trees(plan)]
     if plan.search:
-        made.append(sa.Column(SEARCH, sa.Text, sa.Computed(search_text(plan.search), persisted=True)))
+        made.append(
+            sa.Column(SEARCH, sa.Text, sa.Computed(sa.literal_column(search_text(plan.search)), persisted=True))
+        )
     return made
 
 
-FIRST = ("id", "parent", "position", "version", "created_at", "created_by", "updated_at", "updated_by", "owner", "department")
+FIRST = (
+    "id",
+    "parent",
+    "position",
+    "version",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "owner",
+    "department",
+)
 
 
 def has_column(fields: Iterable[EntityField]) -> list[EntityField]:
@@ -102,8 +117,8 @@ def column(plan: Plan, entity_field: EntityField) -> sa.Column[object]:
     kind = entity_field.definition.column()
     if entity_field.storage == "generated":
         text, stored = plan.formulas[entity_field.name]
-        return sa.Column(entity_field.name, kind, sa.Computed(text, persisted=stored))
-    default = server_default(entity_field)
+        return sa.Column(entity_field.name, kind, sa.Computed(sa.literal_column(text), persisted=stored))
+    default = server_default(plan, entity_field)
     return sa.Column(entity_field.name, kind, nullable=nullable(entity_field), server_default=default)
 
 
@@ -122,10 +137,12 @@ REQUIRED_SYSTEM = ("id", "parent", "position", "version", "created_at", "updated
 SYSTEM_DEFAULTS = {"id": "uuidv7()", "version": "1", "position": "0", "created_at": "now()", "updated_at": "now()"}
 
 
-def server_default(entity_field: EntityField) -> sa.TextClause | None:
-    """What the database fills in by itself: system values and `false`."""
+def server_default(plan: Plan, entity_field: EntityField) -> sa.TextClause | None:
+    """What the database fills in by itself: system values, `false`, and 0 where sums are added up."""
     if entity_field.system and entity_field.name in SYSTEM_DEFAULTS:
         return sa.text(SYSTEM_DEFAULTS[entity_field.name])
+    if entity_field.name in plan.added:
+        return sa.text("0")
     return sa.text("false") if entity_field.definition.type == "boolean" else None
 
 

@@ -33,7 +33,9 @@ class Stored:
 
 def affected(app: App, dependent: Dependent) -> Statement:
     """`ids` (values of `dependent.near`) in, target ids out, in order."""
-    return cached(app, ("affected", dependent.near == "id", dependent.path), lambda: compiled(walk_back(app, dependent)))
+    return cached(
+        app, ("affected", dependent.near == "id", dependent.path), lambda: compiled(walk_back(app, dependent))
+    )
 
 
 def walk_back(app: App, dependent: Dependent) -> sa.Select[tuple[object]]:

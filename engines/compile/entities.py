@@ -1,0 +1,191 @@
+"""Freezes entities: fields, checks, unique constraints, indexes, lifecycle, title and table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from definitions.entity import EntityDefinition
+from definitions.fields import LinesField
+from definitions.texts import Text, humanize
+from definitions.types import BOOLEAN
+from engines.app import Check, Entity, EntityField, Storage, Unique
+from engines.compile import titles
+from engines.compile.context import Context
+from engines.compile.fields import Parts
+from engines.compile.generated import generated_texts
+from engines.compile.lifecycles import FIELD, compile_lifecycle, known
+from engines.compile.outlines import Outline
+from engines.data.calculation.order import Key
+from engines.data.tables import Plan, entity_table
+
+
+def frozen_fields(
+    context: Context, outline: Outline, found: Mapping[Key, Parts], storages: Mapping[Key, Storage]
+) -> dict[str, EntityField]:
+    """The fields of one entity, linked and typed."""
+    return {key: frozen_field(context, outline, key, found[outline.name, key], storages) for key in outline.fields}
+
+
+def frozen_field(
+    context: Context, outline: Outline, key: str, parts: Parts, storages: Mapping[Key, Storage]
+) -> EntityField:
+    """One field."""
+    definition = outline.fields[key]
+    return EntityField(
+        name=key,
+        entity=outline.name,
+        id=context.ids.found[f"{outline.name}.{key}"],
+        definition=definition,
+        title=definition.title or humanize(key),
+        type=context.shapes[outline.name][key],
+        storage=storage(outline.name, key, definition.many, definition.formula is not None, storages),
+        formula=parts.formula,
+        default=parts.default,
+        must=parts.must,
+        min=parts.min,
+        max=parts.max,
+        filter=parts.filter,
+        system=key in outline.system,
+        place=context.place("entity", outline.name, "fields", key),
+    )
+
+
+def storage(entity: str, key: str, many: bool, computed: bool, storages: Mapping[Key, Storage]) -> Storage:
+    """How the field's value is kept; a formula with faults counts as a column, so that the rest can be checked."""
+    if many:
+        return "rows"
+    return storages.get((entity, key), "column") if computed else "column"
+
+
+NO_TABLE = sa.Table("_", sa.MetaData())
+"""Stands for the table until there is one."""
+
+
+def frozen_entity(context: Context, outline: Outline, fields: Mapping[str, EntityField]) -> Entity:
+    """One entity without its table: `with_table` makes that when all is well."""
+    title = titles.record_title(outline)
+    return Entity(
+        name=outline.name,
+        id=context.ids.found[outline.name],
+        pack=outline.pack,
+        title=outline.title,
+        fields=fields,
+        table=NO_TABLE,
+        owner=outline.owner,
+        owner_field=outline.owner_field,
+        owned=outline.owned,
+        record_title=title,
+        title_paths=titles.parts(context, outline.name, title, ("record_title",)),
+        checks=checks(context, outline),
+        uniques=uniques(context, outline, fields),
+        indexes=indexes(context, outline, fields),
+        lifecycle=compile_lifecycle(context, outline),
+        place=outline.place,
+    )
+
+
+def checks(context: Context, outline: Outline) -> dict[str, Check]:
+    """The invariants."""
+    if not isinstance(outline.definition, EntityDefinition):
+        return {}
+    made = {}
+    for key, said in outline.definition.checks.items():
+        place = context.place("entity", outline.name, "checks", key)
+        must = context.expression(said.must, outline.name, BOOLEAN)
+        if must is not None:
+            made[key] = Check(
+                key, context.ids.of(f"{outline.name}.{key}", said.id), must, said.message or broken(key), place
+            )
+    return made
+
+
+def broken(key: str) -> Text:
+    """What is said when a check without a message of its own is broken."""
+    title = humanize(key)
+    return Text(f"“{title.en}” does not hold.", f"不满足“{title.en}”。")
+
+
+def uniques(context: Context, outline: Outline, fields: Mapping[str, EntityField]) -> dict[str, Unique]:
+    """Unique fields, and fields unique together; those of detail rows within their record."""
+    inside = ("parent",) if outline.owner else ()
+    made = {
+        key: Unique(key, field.id, (*inside, key), field.definition.message)
+        for key, field in fields.items()
+        if field.definition.unique and has_values(context, outline, field)
+    }
+    for key, names, said, message in named_uniques(outline):
+        place = context.place("entity", outline.name, "unique", key)
+        known(context, names, fields, FIELD, place)
+        if all(name in fields and has_values(context, outline, fields[name]) for name in names):
+            made[key] = Unique(key, context.ids.of(f"{outline.name}.{key}", said), (*inside, *names), message)
+    return made
+
+
+def named_uniques(outline: Outline) -> list[tuple[str, tuple[str, ...], str, Text]]:
+    """Name, fields, id and message of each combination that is unique."""
+    match outline.definition:
+        case EntityDefinition() as said:
+            return [(key, each.fields, each.id, each.message) for key, each in said.unique.items()]
+        case LinesField() as rows:
+            return [(key, names, "", Text("")) for key, names in rows.unique_rows.items()]
+
+
+def has_values(context: Context, outline: Outline, field: EntityField) -> bool:
+    """Whether the field has a column; a constraint or index over one that has none is told."""
+    if field.storage in ("column", "generated", "graph"):
+        return True
+    context.faults.add(
+        context.place("entity", outline.name, "fields", field.name) or outline.place,
+        f"`{field.name}` has no stored value, so it can be neither unique nor indexed.",
+        f"`{field.name}`没有存储的值，不能设为唯一或建立索引。",
+        field.name,
+    )
+    return False
+
+
+def indexes(context: Context, outline: Outline, fields: Mapping[str, EntityField]) -> dict[str, tuple[str, ...]]:
+    """The named indexes."""
+    if not isinstance(outline.definition, EntityDefinition):
+        return {}
+    made = {}
+    for key, said in outline.definition.indexes.items():
+        known(context, said.fields, fields, FIELD, context.place("entity", outline.name, "indexes", key))
+        if all(name in fields and has_values(context, outline, fields[name]) for name in said.fields):
+            context.ids.of(f"{outline.name}.{key}", said.id)
+            made[key] = said.fields
+    return made
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+def with_table(
+    context: Context, metadata: sa.MetaData, entity: Entity, outline: Outline, order: list[str], added: frozenset[str]
+) -> Entity:
+    """The entity with its table."""
+    generated = generated_texts(entity.fields, order) if order else {}
+    searched = titles.searched(outline, entity.fields, entity.record_title)
+    stored = stored_names(entity)
+    plan = Plan(
+        name=entity.name,
+        id=entity.id,
+        fields=entity.fields,
+        uniques=entity.uniques,
+        indexes=entity.indexes,
+        index_ids={key: context.ids.found[f"{entity.name}.{key}"] for key in entity.indexes},
+        owner=entity.owner,
+        search=tuple(f"({generated[name]})" if name in generated else f'"{name}"' for name in searched),
+        formulas={name: (text, name in stored) for name, text in generated.items()},
+        added=added,
+    )
+    return replace(entity, table=entity_table(metadata, plan))
+
+
+def stored_names(entity: Entity) -> set[str]:
+    """The generated columns that are stored: an index or constraint needs them."""
+    listed = {name for each in entity.uniques.values() for name in each.fields}
+    listed |= {name for names in entity.indexes.values() for name in names}
+    return listed | {name for name, field in entity.fields.items() if field.definition.index}

@@ -1,0 +1,109 @@
+"""Compiles what fields say of themselves: formulas, defaults, limits, filters, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from definitions.fields import Field, ReferenceLike, TextLike
+from definitions.types import BOOLEAN, INTEGER, Type, reference
+from engines.compile.context import Context
+from engines.compile.outlines import Outline, reserved
+from engines.compile.storages import Formula
+from engines.data.calculation.order import Key
+from engines.data.calculation.reads import reads
+from engines.expressions import Expression
+from engines.expressions.nodes import Call, Literal
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The compiled expressions of one field."""
+
+    formula: Expression | None = None
+    default: Expression | None = None
+    must: Expression | None = None
+    min: Expression | None = None
+    max: Expression | None = None
+    filter: Expression | None = None
+
+
+PLAIN = Parts()
+"""The parts of a field without expressions."""
+
+
+def compile_fields(context: Context) -> dict[Key, Parts]:
+    """The expressions of every field of every entity."""
+    return {
+        (outline.name, key): parts(context, outline, key, field)
+        for outline in context.outlines.values()
+        for key, field in named_well(context, outline)
+    }
+
+
+def named_well(context: Context, outline: Outline) -> Iterator[tuple[str, Field]]:
+    """The fields; one with a name that means something else is told."""
+    taken = reserved(outline)
+    for key, field in outline.fields.items():
+        if key in taken and key not in outline.system:
+            context.faults.add(
+                context.place("entity", outline.name, "fields", key) or outline.place,
+                f"`{key}` is a name every record has already; choose another.",
+                f"`{key}`是每条记录已有的名称，请另取名称。",
+                key,
+            )
+        yield key, field
+
+
+def parts(context: Context, outline: Outline, key: str, field: Field) -> Parts:
+    """The expressions of one field."""
+    narrowed = field.filter if isinstance(field, ReferenceLike) else None
+    said = (field.formula, field.default, field.must, field.min, field.max, narrowed)
+    if not any(each is not None for each in said):
+        return PLAIN
+    entity, own = outline.name, context.shapes[outline.name][key]
+    limit = INTEGER if isinstance(field, TextLike) else own
+    return Parts(
+        formula=fitted(context.expression(field.formula, entity, own), own),
+        default=context.expression(field.default, entity, own),
+        must=context.expression(field.must, entity, BOOLEAN),
+        min=context.expression(field.min, entity, limit),
+        max=context.expression(field.max, entity, limit),
+        filter=choosable(context, entity, field),
+    )
+
+
+def choosable(context: Context, entity: str, field: Field) -> Expression | None:
+    """Which records a reference may choose: names are the target's, `record` is the one that refers."""
+    if not isinstance(field, ReferenceLike) or field.filter is None:
+        return None
+    return context.expression(field.filter, field.target, BOOLEAN, {"record": reference(entity)})
+
+
+def fitted(expression: Expression | None, own: Type) -> Expression | None:
+    """A formula whose value has more decimals than its field keeps rounds to them, wherever it is evaluated."""
+    if expression is None or own.kind != "number" or expression.type.kind != "number":
+        return expression
+    if expression.type.scale <= own.scale:
+        return expression
+    places = Literal(Decimal(own.scale), INTEGER)
+    node = Call("round", (expression.node, places), own)
+    return Expression(
+        expression.source,
+        node,
+        own,
+        expression.reads,
+        expression.clock,
+        expression.asker,
+        expression.server_only,
+    )
+
+
+def formulas_of(context: Context, found: dict[Key, Parts]) -> dict[Key, Formula]:
+    """The computed fields with everything they read."""
+    return {
+        key: Formula(each.formula, reads(each.formula, context.shapes))
+        for key, each in found.items()
+        if each.formula is not None
+    }

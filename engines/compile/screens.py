@@ -1,0 +1,91 @@
+"""Checks the expressions of forms and views; the engines that show them compile them again where they need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from definitions import form as forms
+from definitions.sources import Source
+from definitions.texts import Text
+from definitions.types import BOOLEAN, Type, reference
+from definitions.view import ViewDefinition
+from engines.compile.context import Context
+
+FORM_FIELD = Text("field", "字段")
+
+
+def check_screens(context: Context) -> None:
+    """Every form and every view."""
+    for form in context.definitions.forms.values():
+        if form.entity in context.outlines:
+            check_form(context, form)
+    for view in context.definitions.views.values():
+        if view.entity in context.outlines:
+            check_view(context, view)
+
+
+def check_form(context: Context, form: forms.FormDefinition) -> None:
+    """What a form says of its fields, and when its parts are visible."""
+    for condition in conditions(form.layout):
+        context.expression(condition, form.entity, BOOLEAN)
+    for path, said in form.fields.items():
+        found = entity_and_field(context, form.entity, path)
+        if found:
+            check_form_field(context, *found, said)
+        else:
+            shape = context.shapes[form.entity]
+            context.faults.unknown(FORM_FIELD, path, shape, context.place("form", form.form, "fields", path))
+
+
+def conditions(layout: Iterable[forms.LayoutItem]) -> Iterable[Source | None]:
+    """When the parts of a layout are visible, at any depth."""
+    for item in layout:
+        match item:
+            case forms.SectionItem():
+                yield item.section.visible
+            case forms.LinesItem():
+                yield item.lines.visible
+            case forms.TabsItem():
+                for tab in item.tabs.values():
+                    yield tab.visible
+                    yield from conditions(tab.layout)
+
+
+def entity_and_field(context: Context, entity: str, path: str) -> tuple[str, str, Type] | None:
+    """The entity and type of a field or detail field: `lines.price` is `price` of the rows."""
+    *rows, name = path.split(".")
+    for each in rows:
+        type_ = context.shapes[entity].get(each)
+        if type_ is None or type_.kind != "rows":
+            return None
+        entity = type_.entity
+    type_ = context.shapes[entity].get(name)
+    return (entity, name, type_) if type_ else None
+
+
+def check_form_field(context: Context, entity: str, name: str, type_: Type, said: forms.FormField) -> None:
+    """The expressions of one field of a form."""
+    for condition in (said.visible, said.required, said.readonly, said.must):
+        context.expression(condition, entity, BOOLEAN)
+    context.expression(said.default, entity, type_)
+    if type_.kind != "reference":
+        return
+    context.expression(said.filter, type_.entity, BOOLEAN, {"record": reference(entity)})
+    check_fill(context, entity, type_.entity, said.fill)
+
+
+def check_fill(context: Context, entity: str, target: str, fill: Mapping[str, Source]) -> None:
+    """What is filled in from the record that is chosen."""
+    for key, source in fill.items():
+        own = context.shapes[entity].get(key)
+        if own is None:
+            context.faults.unknown(FORM_FIELD, key, context.shapes[entity], source.place)
+        else:
+            context.expression(source, target, own)
+
+
+def check_view(context: Context, view: ViewDefinition) -> None:
+    """The conditions of a view."""
+    wanted = [view.filter, *(rule.when for rule in view.colors), *(each.filter for each in view.quick_filters.values())]
+    for condition in wanted:
+        context.expression(condition, view.entity, BOOLEAN)

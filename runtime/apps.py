@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -14,7 +14,10 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
-from definitions.files import PackDefinition, parse_pack
+from definitions.files import parse_pack
+from definitions.pack import PackDefinition
+from definitions.problems import NotFound
+from definitions.texts import Text
 from engines.app import App
 from engines.compile import compile_app
 from engines.data.statements import Connection
@@ -32,6 +35,10 @@ class Version:
     digest: str
     packs: tuple[PackDefinition, ...]
     ids: Mapping[str, str]
+
+    def app(self) -> App:
+        """The version, compiled."""
+        return compiled(self.packs, self.ids)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,22 +86,15 @@ class Apps:
     def load(self, workspace: str) -> Installed:
         """Read the newest version from the database."""
         with self.lock, self.pool.connection() as conn:
-            installed = self.installed(conn, workspace)
+            installed = installed_on(conn, workspace, self.app)
             self.running[workspace] = installed
             return installed
-
-    def installed(self, conn: Connection, workspace: str) -> Installed:
-        """The newest version of a workspace, with its settings."""
-        found = get(conn, workspace)
-        version = newest(conn, workspace)
-        app = self.app(version) if version else compile_app(())
-        return configured(conn, found, version.number if version else 0, app)
 
     def app(self, version: Version) -> App:
         """The version's app: the same definitions are compiled once for all workspaces."""
         key = (version.digest, frozenset(version.ids.items()))
         if key not in self.compiled:
-            self.compiled[key] = compile_app(version.packs, None, version.ids)
+            self.compiled[key] = version.app()
         return self.compiled[key]
 
     def changed(self, workspace: str) -> bool:
@@ -112,9 +112,24 @@ class Apps:
         self.running.pop(workspace, None)
 
 
+def compiled(packs: Sequence[PackDefinition], ids: Mapping[str, str]) -> App:
+    """Packs and, on top of them, the site's own layer as an app."""
+    site = next((pack for pack in packs if pack.site), None)
+    return compile_app([pack for pack in packs if not pack.site], site, ids)
+
+
+def installed_on(conn: Connection, workspace: str, app_of: Callable[[Version], App] = Version.app) -> Installed:
+    """What a workspace runs: its newest version with its settings."""
+    found = get(conn, workspace)
+    version = newest(conn, workspace)
+    if not version:
+        raise NotFound(Text(f"“{workspace}” has no app yet.", f"“{workspace}”还没有应用。"))
+    return configured(conn, found, version.number, app_of(version))
+
+
 def configured(conn: Connection, workspace: Workspace, number: int, app: App) -> Installed:
     """The app with the workspace's own time zone, currency and language."""
-    chosen = read_choices(conn, workspace.schema) if number else {}
+    chosen = read_choices(conn, workspace.schema)
     return Installed(
         workspace,
         number,

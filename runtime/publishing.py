@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from psycopg.types.json import Jsonb
 
 from builder.publish import Plan, plan, publish
-from definitions.files import PackDefinition, read_pack
-from definitions.packs import packs_folder, with_base
+from definitions.files import packs_folder, read_pack
+from definitions.layers import Definitions
+from definitions.pack import PackDefinition
 from definitions.problems import Conflict
 from definitions.texts import Text
 from engines.app import App
-from engines.compile import compile_app
 from engines.data.seed import plant
 from engines.data.statements import Connection
 from engines.scope import User
 from runtime.acting import act_as, as_platform
-from runtime.apps import Installed, Version, configured, keep_packs, newest, write_choices
+from runtime.apps import Installed, Version, compiled, configured, keep_packs, newest, write_choices
 from runtime.settings import Settings
 from runtime.workspaces import Workspace, get
 
+BASE = "base"
 SYSTEM = User(None, "system", frozenset({"admin"}), administrator=True)
 """Installs packs: nobody's record, every permission."""
 
@@ -44,8 +44,8 @@ def propose(conn: Connection, workspace: str, given: Sequence[PackDefinition]) -
     found = get(conn, workspace)
     before = newest(conn, workspace)
     packs = with_base(merged(before.packs if before else (), given))
-    old = compile_app(before.packs, None, before.ids) if before else None
-    return Proposal(found, before, tuple(packs), old, compile_app(packs, None, before.ids if before else {}))
+    old = before.app() if before else None
+    return Proposal(found, before, tuple(packs), old, compiled(packs, before.ids if before else {}))
 
 
 def merged(old: Sequence[PackDefinition], given: Sequence[PackDefinition]) -> list[PackDefinition]:
@@ -80,8 +80,14 @@ def publish_packs(
     with as_platform(conn, schema):
         keep_version(conn, proposal, number, [change.to_json() for change in made], by)
         installed = configured(conn, proposal.workspace, number, proposal.new)
-    plant(conn, installed.scope(SYSTEM, via="seed"), seeds_of(proposal))
+    plant(conn, installed.scope(SYSTEM, via="seed"), source_of(proposal.new).seeds)
     return installed
+
+
+def source_of(app: App) -> Definitions:
+    """The layered definitions an app was compiled from."""
+    assert isinstance(app.source, Definitions)
+    return app.source
 
 
 def lock_publishing(conn: Connection, workspace: str) -> None:
@@ -116,6 +122,6 @@ def shipped(*names: str) -> list[PackDefinition]:
     return [read_pack(packs_folder() / name) for name in names]
 
 
-def folders(paths: Sequence[Path]) -> list[PackDefinition]:
-    """Packs from folders on disk."""
-    return [read_pack(path) for path in paths]
+def with_base(packs: Sequence[PackDefinition]) -> list[PackDefinition]:
+    """The packs with the base pack of this release before them."""
+    return [*shipped(BASE), *(pack for pack in packs if pack.name != BASE)]

@@ -13,7 +13,6 @@ import pytest
 from psycopg import sql
 
 from runtime import database as databases
-from runtime import migrations
 
 CLUSTER = "LOOMWORK_TEST_CLUSTER"
 
@@ -55,7 +54,4 @@ def connection(database: str) -> Iterator[psycopg.Connection]:
 
 def platform_database(server: str, name: str) -> str:
     """Create a database and bring it to the newest revision."""
-    url = databases.with_options(databases.create_database(server, name))
-    migrations.upgrade(url)
-    databases.create_login(url)
-    return url
+    return databases.prepared(databases.create_database(server, name)).admin

@@ -48,8 +48,10 @@ async def stream(request: Request, scope: Scope) -> AsyncIterator[str]:
 async def told(server: Server, scope: Scope, event: Event) -> str:
     """The event as the asker may know it; empty when it is none of their business."""
     match event.kind:
-        case "version" | "reload":
-            return written(event.kind, {})
+        case "version":
+            return written("published", {})
+        case "reload":
+            return written("reload", {})
         case "notice" | "job":
             mine = str(event.data.get("user")) == str(scope.user.id)
             return written(event.kind, {k: v for k, v in event.data.items() if k != "user"}) if mine else ""

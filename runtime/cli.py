@@ -1,0 +1,394 @@
+"""The command line: `loomwork`. Exit status 0, 1 (what was asked failed; a sentence says why), 2 (wrong usage)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import psycopg
+from tqdm import tqdm
+
+from builder.publish import Plan
+from definitions.files import read_pack
+from definitions.problems import Problem
+from definitions.schema import schema as language_schema
+from engines.compile import compile_app
+from engines.data import records
+from engines.data.query import Query
+from engines.data.statements import Connection
+from engines.data.transfer import export_file, import_file
+from engines.data.verify import verify as verify_workspace
+from engines.scope import Scope
+from runtime import workspaces
+from runtime.acting import act_as
+from runtime.apps import installed_on
+from runtime.auth.logins import create_login, get_login, set_password
+from runtime.auth.sessions import create_token
+from runtime.database import WrongDatabase, open_database
+from runtime.jobs.worker import Worker
+from runtime.publishing import SYSTEM, plan_packs, publish_packs, with_base
+from runtime.scenarios import run_scenarios
+from runtime.serving import serve_forever
+from runtime.settings import read_settings
+
+USER = "base.user"
+F = TypeVar("F", bound=Callable[..., object])
+
+FOLDERS = click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+WORKSPACE = click.option("--workspace", default="main", show_default=True, help="Which workspace.")
+
+
+def database_options(command: F) -> F:
+    """--data and --database, as every command that needs a database takes them."""
+    for option in (
+        click.option("--data", type=click.Path(path_type=Path), help="Folder of the embedded database. [.data]"),
+        click.option("--database", "database_url", help="Address of a PostgreSQL 18 to use instead."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+@click.version_option(package_name="loomwork")
+def loomwork() -> None:
+    """Business apps from definitions: packs, data, a server."""
+
+
+# --- serving ---------------------------------------------------------------------------------------------------------
+
+
+@loomwork.command()
+@click.option("--host", help="Address to listen on. [127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on. [8080]")
+@click.option("--workers", type=int, help="Web processes. [1]")
+@click.option("--demo", is_flag=True, default=None, help="Install packs and demo data on first start.")
+@click.option("--northwind", type=click.Path(path_type=Path), help="Folder of the Northwind sample for the demo.")
+@database_options
+def serve(**given: Any) -> None:
+    """Web and worker in one process group."""
+    serve_forever(read_settings(**given))
+
+
+@loomwork.command()
+@database_options
+def worker(**given: Any) -> None:
+    """The job worker alone."""
+    settings = read_settings(**given)
+    Worker(settings, open_database(settings)).run()
+
+
+# --- packs -----------------------------------------------------------------------------------------------------------
+
+
+@loomwork.command()
+@FOLDERS
+def check(folders: tuple[Path, ...]) -> None:
+    """Compile packs; all faults as file:line:col: message."""
+    app = compile_app(with_base([read_pack(folder) for folder in folders]))
+    click.echo(f"{len(app.packs)} packs, {len(app.entities)} entities: no faults.")
+
+
+@loomwork.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to; otherwise printed.")
+def schema(out: Path | None) -> None:
+    """JSON Schema of the definition language."""
+    for name, document in language_schema().items():
+        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+        if out:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / f"{name}.json").write_text(text)
+        else:
+            click.echo(text)
+
+
+@loomwork.command()
+@FOLDERS
+@click.option("--packs", default="", help="Further packs that come with Loomwork, joined by commas.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write a JUnit report here.")
+@database_options
+def test(folders: tuple[Path, ...], packs: str, junit: Path | None, **given: Any) -> None:
+    """Run scenarios."""
+    names = [name for name in packs.split(",") if name]
+    if not run_scenarios(open_database(read_settings(**given)), folders, names, junit, click.echo):
+        sys.exit(1)
+
+
+@loomwork.command()
+@FOLDER
+@WORKSPACE
+@database_options
+def plan(folder: Path, workspace: str, **given: Any) -> None:
+    """What publishing this pack would do."""
+    with administration(**given) as conn:
+        show_plan(plan_packs(conn, workspace, [read_pack(folder)]))
+        conn.rollback()
+
+
+@loomwork.command()
+@FOLDER
+@WORKSPACE
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@database_options
+def apply(folder: Path, workspace: str, yes: bool, **given: Any) -> None:
+    """Publish this pack, new or upgraded."""
+    pack = read_pack(folder)
+    with administration(**given) as conn:
+        proposed = plan_packs(conn, workspace, [pack])
+        conn.rollback()
+        show_plan(proposed)
+        if proposed.blocked:
+            raise click.ClickException("This cannot be published as it is.")
+        if not yes:
+            click.confirm("Publish?", abort=True)
+        installed = publish_packs(conn, workspace, [pack], read_settings(**given), by="command line")
+        conn.commit()
+        click.echo(f"Version {installed.number} of {workspace} is published.")
+
+
+def show_plan(proposed: Plan) -> None:
+    """The plan as sentences, one a line."""
+    lines = list(proposed.sentences)
+    for line in lines or ["Nothing changes."]:
+        click.echo(str(line))
+
+
+# --- data ------------------------------------------------------------------------------------------------------------
+
+
+@loomwork.command("import")
+@click.argument("entity")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@WORKSPACE
+@click.option("--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: column to field.")
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+@click.option("--match", default="", help="Field by which rows find existing records.")
+@database_options
+def import_(
+    entity: str, file: Path, workspace: str, map_file: Path | None, dry_run: bool, match: str, **given: Any
+) -> None:
+    """Excel or CSV into records, in one transaction."""
+    mapping = json.loads(map_file.read_text()) if map_file else {}
+    with administration(**given) as conn, tqdm(unit=" rows", leave=False) as bar:
+        scope = enter(conn, workspace, "import")
+        result = import_file(
+            conn, scope, entity, file.read_bytes(), mapping, match=match, dry_run=dry_run, progress=moving(bar)
+        )
+        if dry_run or result.errors:
+            conn.rollback()
+        else:
+            conn.commit()
+    said = result.to_json()
+    click.echo(f"{said['created']} created, {said['updated']} updated, {said['skipped']} skipped.")
+    if result.errors:
+        tell_errors(file, result.error_file, said["errors"])
+
+
+def moving(bar: Any) -> Callable[[int, int | None], None]:
+    """Moves a progress bar."""
+
+    def progress(done: int, total: int | None) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return progress
+
+
+def tell_errors(file: Path, error_file: bytes | None, errors: Any) -> None:
+    """The first faults on the screen, all of them in a file beside the one that was read."""
+    for error in errors[:20]:
+        click.echo(f"row {error['row']}: {error['detail']}", err=True)
+    if error_file:
+        beside = file.with_name(f"{file.stem}.errors.xlsx")
+        beside.write_bytes(error_file)
+        click.echo(f"All faults are in {beside}.", err=True)
+    raise click.ClickException(f"{len(errors)} rows are wrong; nothing was imported.")
+
+
+@loomwork.command()
+@click.argument("entity")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@WORKSPACE
+@click.option("--where", default="", help="Only records for which this expression holds.")
+@database_options
+def export(entity: str, file: Path, workspace: str, where: str, **given: Any) -> None:
+    """Records into Excel or CSV, by the file's ending."""
+    with administration(**given) as conn:
+        scope = enter(conn, workspace, "api")
+        format = "csv" if file.suffix.lower() == ".csv" else "xlsx"
+        file.write_bytes(export_file(conn, scope, entity, format, Query(where=where)))
+    click.echo(f"Written to {file}.")
+
+
+@loomwork.command()
+@WORKSPACE
+@database_options
+def verify(workspace: str, **given: Any) -> None:
+    """Recompute every stored formula, check every invariant and the history chain."""
+    with administration(**given) as conn:
+        scope = enter(conn, workspace, "api")
+        drift = list(verify_workspace(conn, scope))
+        conn.rollback()
+    for line in drift:
+        click.echo(str(line))
+    if drift:
+        raise click.ClickException(f"{len(drift)} differences.")
+    click.echo("No drift.")
+
+
+# --- workspaces and users --------------------------------------------------------------------------------------------
+
+
+@loomwork.group()
+def workspace() -> None:
+    """Create, list and drop workspaces."""
+
+
+@workspace.command("create")
+@click.argument("name")
+@click.option("--title", default="", help="What people call it.")
+@database_options
+def workspace_create(name: str, title: str, **given: Any) -> None:
+    """A new workspace with the base pack."""
+    with administration(**given) as conn:
+        workspaces.create_workspace(conn, name, title)
+        publish_packs(conn, name, [], read_settings(**given), by="command line")
+        conn.commit()
+    click.echo(f"Workspace {name} is ready.")
+
+
+@workspace.command("list")
+@database_options
+def workspace_list(**given: Any) -> None:
+    """Every workspace."""
+    with administration(**given) as conn:
+        for each in workspaces.workspaces(conn):
+            click.echo(f"{each.name}\t{each.schema}\t{each.title}")
+
+
+@workspace.command("drop")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@database_options
+def workspace_drop(name: str, yes: bool, **given: Any) -> None:
+    """Remove a workspace and everything in it."""
+    if not yes:
+        click.confirm(f"Drop {name} and all its records?", abort=True)
+    with administration(**given) as conn:
+        workspaces.drop_workspace(conn, name)
+        conn.commit()
+    click.echo(f"Workspace {name} is gone.")
+
+
+@loomwork.group()
+def user() -> None:
+    """People who may sign in."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", default="", help="The person's name.")
+@click.option("--role", "roles", multiple=True, help="A role; may be repeated.")
+@click.password_option()
+@WORKSPACE
+@database_options
+def user_add(login: str, name: str, roles: tuple[str, ...], password: str, workspace: str, **given: Any) -> None:
+    """A user with a login and roles."""
+    with administration(**given) as conn:
+        scope = enter(conn, workspace, "api")
+        values = {"account": login, "name": name or login, "roles": list(roles)}
+        [id] = records.create(conn, scope, USER, [values])
+        conn.execute("set local role none")
+        create_login(conn, workspace, login, id, password)
+        conn.commit()
+    click.echo(f"{login} may sign in to {workspace}.")
+
+
+@user.command("password")
+@click.argument("login")
+@click.password_option()
+@WORKSPACE
+@database_options
+def user_password(login: str, password: str, workspace: str, **given: Any) -> None:
+    """A new password; open sessions end."""
+    with administration(**given) as conn:
+        set_password(conn, get_login(conn, workspace, login), password)
+        conn.commit()
+    click.echo(f"{login} has a new password.")
+
+
+@user.command("role")
+@click.argument("login")
+@click.argument("roles", nargs=-1)
+@WORKSPACE
+@database_options
+def user_role(login: str, roles: tuple[str, ...], workspace: str, **given: Any) -> None:
+    """The roles of a user, from now on exactly these."""
+    with administration(**given) as conn:
+        found = get_login(conn, workspace, login)
+        change = records.Update(found.user, {"roles": list(roles)}, None)
+        records.update(conn, enter(conn, workspace, "api"), USER, [change])
+        conn.commit()
+    click.echo(f"{login}: {', '.join(roles) or 'no role'}.")
+
+
+@loomwork.group()
+def token() -> None:
+    """Bearer tokens for programs."""
+
+
+@token.command("create")
+@click.argument("login")
+@click.option("--name", default="command line", help="What it is for.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(["read", "write"]), help="Only this. [all]")
+@WORKSPACE
+@database_options
+def token_create(login: str, name: str, scopes: tuple[str, ...], workspace: str, **given: Any) -> None:
+    """A token that acts as this login; shown once."""
+    with administration(**given) as conn:
+        secret = create_token(conn, get_login(conn, workspace, login).id, name, scopes, None)
+        conn.commit()
+    click.echo(secret)
+
+
+# --- standing on the database ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def administration(**given: Any) -> Iterator[Connection]:
+    """A connection that may create roles and schemas. The caller commits."""
+    database = open_database(read_settings(**given))
+    with psycopg.connect(database.admin) as conn:
+        yield conn
+        conn.rollback()
+
+
+def enter(conn: Connection, workspace: str, via: str) -> Scope:
+    """Act as the workspace's administrator for the rest of the transaction."""
+    installed = installed_on(conn, workspace)
+    act_as(conn, installed.workspace.schema)
+    return installed.scope(SYSTEM, via=via)
+
+
+def main() -> None:
+    """Run a command; what fails is said in a sentence."""
+    try:
+        loomwork(standalone_mode=True)
+    except Problem as problem:
+        for fault in problem.faults:
+            click.echo(str(fault), err=True)
+        if not problem.faults:
+            click.echo(str(problem.title), err=True)
+        sys.exit(1)
+    except (WrongDatabase, psycopg.OperationalError) as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The demo: the packs that come with Loomwork, their demo records and stories, and a login for each demo role."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from engines.data.seed import plant
+from engines.data.statements import Connection
+from engines.scenarios import run_story
+from engines.scope import Scope
+from runtime.acting import act_as, as_platform
+from runtime.apps import Apps, Installed
+from runtime.auth.logins import create_login
+from runtime.database import Database
+from runtime.publishing import SYSTEM, publish_packs, shipped
+from runtime.settings import Settings
+from runtime.workspaces import create_workspace, find
+
+WORKSPACE = "main"
+PASSWORD = "demo"
+PACKS = ("crm", "finance")
+FIRST = ("admin", "analyst", "sales", "sales_manager", "finance", "manager", "employee")
+"""The order in which the sign-in page offers the demo logins."""
+BESIDE_THE_CHECKOUT = Path(__file__).parents[2] / "shared" / "data"
+
+log = logging.getLogger(__name__)
+
+
+def install_demo(database: Database, settings: Settings) -> None:
+    """On first start: workspace `main` with everything to try. Later starts find it there."""
+    with psycopg.connect(database.admin) as conn:
+        if find(conn, WORKSPACE):
+            return
+        create_workspace(conn, WORKSPACE, "Demo")
+        installed = publish_packs(conn, WORKSPACE, shipped(*PACKS), settings, by="demo")
+        scope = installed.scope(SYSTEM, via="demo")
+        act_as(conn, scope.schema)
+        plant(conn, scope, installed.app.source.demos)  # type: ignore[attr-defined]
+        create_logins(conn, scope)
+        tell_stories(conn, installed, settings)
+        conn.execute("analyze")
+
+
+def create_logins(conn: Connection, scope: Scope) -> None:
+    """One login per demo user, named as the user's account."""
+    users = sql.SQL("select account, id from {}.base_user where account is not null and active").format(
+        sql.Identifier(scope.schema)
+    )
+    found = {str(account): id for account, id in conn.execute(users)}
+    names = [name for name in FIRST if name in found] + sorted(found.keys() - set(FIRST))
+    with as_platform(conn, scope.schema):
+        for name in names:
+            create_login(conn, scope.workspace, name, found[name], PASSWORD, demo=name in FIRST)  # type: ignore[arg-type]

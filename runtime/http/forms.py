@@ -1,0 +1,53 @@
+"""Forms: what the browser computes, computed here; and what may be chosen in a reference field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse, Response
+
+from definitions.problems import Fault, invalid
+from definitions.texts import Text
+from engines.forms import evaluate_form, form_options
+from runtime.http.deps import AskingNow, Body, text_of
+from runtime.http.records import items, uuid_of
+from runtime.http.retry import AgainRoute
+
+PAGE = 50
+
+
+def evaluate(form: str, sent: Body, asked: AskingNow) -> Response:
+    """Computed values, visibility, required, errors."""
+    changed = [str(each) for each in items(sent, "changed")] if sent.get("changed") is not None else None
+    return JSONResponse(evaluate_form(asked.conn, asked.scope, form, values_of(sent), changed))
+
+
+def options(form: str, sent: Body, asked: AskingNow) -> Response:
+    """Records that fit a reference field of the form."""
+    ids = [uuid_of(id) for id in items(sent, "ids")] if sent.get("ids") is not None else None
+    found = form_options(
+        asked.conn,
+        asked.scope,
+        form,
+        text_of(sent, "field"),
+        values_of(sent),
+        search=str(sent.get("search") or ""),
+        after=str(sent.get("after") or ""),
+        limit=int(str(sent.get("limit") or PAGE)),
+        ids=ids,
+    )
+    return JSONResponse(found)
+
+
+def values_of(sent: Mapping[str, object]) -> Mapping[str, object]:
+    """The form's values as they are now."""
+    values = sent.get("values") or {}
+    if not isinstance(values, dict):
+        raise invalid([Fault(Text("`values` is a JSON object.", "`values`应为 JSON 对象。"), "/values", name="values")])
+    return values
+
+
+ROUTES = (
+    AgainRoute("/api/forms/{form}/evaluate", evaluate, "POST"),
+    AgainRoute("/api/forms/{form}/options", options, "POST"),
+)

@@ -1,0 +1,40 @@
+"""Jobs that I ordered: how far they are, and the files they made."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.responses import JSONResponse, Response
+
+from runtime.acting import as_platform
+from runtime.http.deps import AskingNow
+from runtime.http.records import uuid_of
+from runtime.http.retry import AgainRoute
+from runtime.jobs.orders import get_job, read_file
+
+
+def job(id: str, asked: AskingNow) -> Response:
+    """State, progress, result."""
+    with as_platform(asked.conn, asked.scope.schema):
+        found = get_job(asked.conn, asked.scope.workspace, uuid_of(id), asked.person.ticket.login)
+    return JSONResponse(found.to_json())
+
+
+def job_file(id: str, file: str, asked: AskingNow) -> Response:
+    """A file that the job made."""
+    with as_platform(asked.conn, asked.scope.schema):
+        get_job(asked.conn, asked.scope.workspace, uuid_of(id), asked.person.ticket.login)
+        name, content = read_file(asked.conn, asked.scope.workspace, uuid_of(file), asked.person.ticket.login)
+    return download(name, content)
+
+
+def download(name: str, content: bytes) -> Response:
+    """A file to keep: never shown as a page of ours."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+ROUTES = (
+    AgainRoute("/api/jobs/{id}", job),
+    AgainRoute("/api/jobs/{id}/files/{file}", job_file),
+)

@@ -1,0 +1,1 @@
+"""Work that takes longer than a request: rows people can watch, done by procrastinate's worker."""

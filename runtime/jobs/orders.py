@@ -1,0 +1,125 @@
+"""Jobs as people see them: ordered in the transaction of a request, with progress and a result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from definitions.problems import NotFound
+from definitions.texts import Text
+from engines.data.statements import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work and how far it is."""
+
+    id: UUID
+    workspace: str
+    login: UUID | None
+    kind: str
+    state: str
+    done: int
+    total: int | None
+    order: dict[str, object]
+    result: dict[str, object]
+
+    def to_json(self) -> dict[str, object]:
+        """What a person may know of it."""
+        return {
+            "id": str(self.id),
+            "kind": self.kind,
+            "state": self.state,
+            "done": self.done,
+            "total": self.total,
+            "result": self.result,
+        }
+
+
+COLUMNS = 'id, workspace, login, kind, state, done, total, "order", result'
+
+
+def order_job(conn: Connection, workspace: str, login: UUID, kind: str, order: Mapping[str, object]) -> UUID:
+    """A new job, not started."""
+    row = conn.execute(
+        'insert into loomwork.job (workspace, login, kind, "order") values (%s, %s, %s, %s) returning id',
+        (workspace, login, kind, Jsonb(dict(order))),
+    ).fetchone()
+    assert row
+    return UUID(str(row[0]))
+
+
+def get_job(conn: Connection, workspace: str, id: UUID, login: UUID | None = None) -> Job:
+    """The job, if it belongs to the workspace and to the login that asks."""
+    query = f"select {COLUMNS} from loomwork.job where id = %s and workspace = %s and (%s::uuid is null or login = %s)"
+    job = conn.cursor(row_factory=class_row(Job)).execute(query.encode(), (id, workspace, login, login)).fetchone()
+    if not job:
+        raise NotFound(Text("There is no such job.", "没有这个任务。"))
+    return job
+
+
+def start_job(conn: Connection, id: UUID) -> Job | None:
+    """Take the job; None when it is done already or its workspace is gone. One that a killed worker left is taken again."""
+    query = f"""
+        update loomwork.job set state = 'running', done = 0, changed_at = now()
+        where id = %s and state in ('queued', 'running') returning {COLUMNS}
+    """
+    return conn.cursor(row_factory=class_row(Job)).execute(query.encode(), (id,)).fetchone()
+
+
+def report_progress(conn: Connection, job: Job, user: UUID, done: int, total: int | None) -> None:
+    """How far it is, told to the open page of whoever ordered it."""
+    conn.execute(
+        "update loomwork.job set done = %s, total = %s, changed_at = now() where id = %s", (done, total, job.id)
+    )
+    tell(conn, job, user, "running", done, total)
+
+
+def finish_job(conn: Connection, job: Job, user: UUID, state: str, result: Mapping[str, object]) -> None:
+    """The work is over, well or not."""
+    conn.execute(
+        "update loomwork.job set state = %s, result = %s, done = coalesce(total, done), changed_at = now() where id = %s",
+        (state, Jsonb(dict(result)), job.id),
+    )
+    tell(conn, job, user, state, job.done, job.total)
+
+
+def tell(conn: Connection, job: Job, user: UUID, state: str, done: int, total: int | None) -> None:
+    """The event for open pages."""
+    event = {
+        "kind": "job",
+        "workspace": job.workspace,
+        "user": str(user),
+        "id": str(job.id),
+        "state": state,
+        "done": done,
+        "total": total,
+    }
+    conn.execute("select pg_notify('loomwork_events', %s)", (json.dumps(event),))
+
+
+def keep_file(conn: Connection, workspace: str, login: UUID, name: str, content: bytes) -> UUID:
+    """A file that a job reads or has made."""
+    row = conn.execute(
+        "insert into loomwork.upload (workspace, login, name, content) values (%s, %s, %s, %s) returning id",
+        (workspace, login, name, content),
+    ).fetchone()
+    assert row
+    return UUID(str(row[0]))
+
+
+def read_file(conn: Connection, workspace: str, id: UUID, login: UUID | None = None) -> tuple[str, bytes]:
+    """Name and content of a kept file; only for its workspace and, when given, its login."""
+    row = conn.execute(
+        "select name, content from loomwork.upload "
+        "where id = %s and workspace = %s and (%s::uuid is null or login = %s)",
+        (id, workspace, login, login),
+    ).fetchone()
+    if not row:
+        raise NotFound(Text("There is no such file.", "没有这个文件。"))
+    return str(row[0]), bytes(row[1])  # type: ignore[arg-type]

@@ -1,0 +1,65 @@
+"""What each kind of job does. `KINDS` is the list of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from engines.data.statements import Connection
+from engines.data.transfer import import_file
+from engines.scope import Scope
+from runtime.acting import as_platform
+from runtime.jobs.orders import Job, keep_file, read_file, report_progress
+
+OFTEN = 0.5
+"""Seconds between two reports of progress."""
+
+
+class Progress:
+    """Tells how far the work is, on a connection of its own so that people see it before the end."""
+
+    def __init__(self, conn: Connection, job: Job, user: UUID) -> None:
+        self.conn = conn
+        self.job = job
+        self.user = user
+        self.told = 0.0
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """`done` of `total` rows; most calls are not worth a word."""
+        now = time.monotonic()
+        if now - self.told >= OFTEN:
+            self.told = now
+            report_progress(self.conn, self.job, self.user, done, total)
+
+
+def run_import(conn: Connection, scope: Scope, job: Job, progress: Progress) -> Mapping[str, object]:
+    """Read the file that was kept and write its rows; faults are told row by row."""
+    order = job.order
+    with as_platform(conn, scope.schema):
+        _, content = read_file(conn, scope.workspace, UUID(str(order["file"])))
+    mapping = order["map"]
+    assert isinstance(mapping, dict)
+    result = import_file(
+        conn,
+        scope,
+        str(order["entity"]),
+        content,
+        mapping,
+        match=str(order["match"]),
+        mode=str(order["mode"]),
+        sheet=str(order["sheet"]),
+        dry_run=bool(order["dry_run"]),
+        progress=progress,
+    )
+    said = result.to_json()
+    if result.error_file:
+        with as_platform(conn, scope.schema):
+            file = keep_file(conn, scope.workspace, UUID(str(job.login)), "errors.xlsx", result.error_file)
+        said["error_file"] = f"/api/jobs/{job.id}/files/{file}"
+    return said
+
+
+Kind = Callable[[Connection, Scope, Job, Progress], Mapping[str, object]]
+
+KINDS: Mapping[str, Kind] = {"import": run_import}

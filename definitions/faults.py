@@ -20,12 +20,12 @@ EXPECTED: Mapping[str, Text] = {
     "flag": Text("true or false", "true或false"),
     "label": Text("a text", "文本"),
     "choices": Text("the name of a list, a map of values, or a list of values", "选项列表的名称、值的映射或值的列表"),
-    "sorting": Text("fields to sort by, such as `-date, number`", "排序字段,例如`-date, number`"),
+    "sorting": Text("fields to sort by, such as `-date, number`", "排序字段，例如`-date, number`"),
     "event": Text(
         "an event: `order.created`, `order.changed(date)`, `order.deleted`, `order.action`, or every, webhook, button",
-        "事件:`order.created`、`order.changed(date)`、`order.deleted`、`order.action`,或every、webhook、button",
+        "事件：`order.created`、`order.changed(date)`、`order.deleted`、`order.action`，或every、webhook、button",
     ),
-    "rows": Text("rows, such as `lines as line`", "明细行,例如`lines as line`"),
+    "rows": Text("rows, such as `lines as line`", "明细行，例如`lines as line`"),
     "model_type": Text("a map", "映射"),
     "mapping_type": Text("a map", "映射"),
     "dict_type": Text("a map", "映射"),
@@ -34,9 +34,11 @@ EXPECTED: Mapping[str, Text] = {
 }
 
 
-def faults_of(error: ValidationError, body: LocatedMap) -> Iterator[Fault]:
-    """Each thing the grammar found wrong with a document."""
+def faults_of(error: ValidationError, body: LocatedMap, told_missing: bool = True) -> Iterator[Fault]:
+    """Each thing the grammar found wrong with a document; what was left out before is not missing."""
     for one in error.errors(include_url=False, include_input=True):
+        if one["type"] == "missing" and not told_missing:
+            continue
         loc = [part for part in one["loc"] if not (isinstance(part, str) and part.startswith("<"))]
         found = spot(body, loc)
         yield Fault(sentence(one, loc, found), pointer(loc), place_of(one, loc, found), str(loc[-1]) if loc else "")
@@ -48,7 +50,19 @@ def place_of(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Place:
         return found.key_at if error["type"] != "meaningless" else key_in(found, error)
     if error["type"] in ("missing", "union_tag_not_found"):
         return found.key_at
+    if error["type"] == "union_tag_invalid":
+        return place_of_kind(found)
+    if error["type"] in ("language", "option"):
+        return key_in(found, error)
     return found.value_at
+
+
+def place_of_kind(found: Spot) -> Place:
+    """The place of a field's type or a step's verb."""
+    if not isinstance(found.value, LocatedMap) or not found.value:
+        return found.value_at
+    first = next(iter(found.value))
+    return found.value.values_at["type"] if "type" in found.value else found.value.keys_at[first]
 
 
 def key_in(found: Spot, error: ErrorDetails) -> Place:
@@ -81,13 +95,17 @@ def sentence(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Text:
             return one_of(error["input"], said)
         case "meaningless":
             name, type_ = said["name"], said["type"]
-            return Text(f"`{name}` means nothing for a field of type {type_}.", f"`{name}`对{type_}类型的字段没有意义。")
+            return Text(
+                f"`{name}` means nothing for a field of type {type_}.", f"`{name}`对{type_}类型的字段没有意义。"
+            )
         case "two_origins":
             return Text("A field has a `default` or a `formula`, not both.", "字段只能有`default`或`formula`之一。")
         case "length":
-            return Text(f"`{said['name']}` of a text is a length: a whole number.", f"文本的`{said['name']}`是长度:整数。")
+            return Text(
+                f"`{said['name']}` of a text is a length: a whole number.", f"文本的`{said['name']}`是长度：整数。"
+            )
         case "regex":
-            return Text(f"Not a regular expression: {said['reason']}.", f"不是正则表达式:{said['reason']}。")
+            return Text(f"Not a regular expression: {said['reason']}.", f"不是正则表达式：{said['reason']}。")
         case "language":
             return unknown(Text("language", "语言"), str(said["name"]), LOCALES)
         case "option":
@@ -99,7 +117,7 @@ def sentence(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Text:
         case "target":
             return Text(
                 "A menu item opens one thing: entity, view, form, report or dashboard; or it has items.",
-                "菜单项只能打开一项:entity、view、form、report或dashboard;或含有items。",
+                "菜单项只能打开一项：entity、view、form、report或dashboard；或含有items。",
             )
         case "too_short":
             return Text("At least one is needed here.", "此处至少需要一项。")
@@ -113,7 +131,7 @@ def sentence(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Text:
 def expected(what: Text, found: object) -> Text:
     """Expected this, found that."""
     en, zh = shown(found)
-    return Text(f"Expected {what.en}; found {en}.", f"应为{what.zh};实际为{zh}。")
+    return Text(f"Expected {what.en}; found {en}.", f"应为{what.zh}；实际为{zh}。")
 
 
 def shown(value: object) -> tuple[str, str]:
@@ -137,11 +155,11 @@ def unknown(what: Text, name: str, known: Iterable[str]) -> Text:
     names = sorted(known)
     near = nearest(name, names)
     if near:
-        return Text(f"unknown {what.en} `{name}`; did you mean `{near}`?", f"未知{what.zh}`{name}`;是否想写`{near}`?")
+        return Text(f"unknown {what.en} `{name}`; did you mean `{near}`?", f"未知{what.zh}`{name}`；是否想写`{near}`？")
     if 0 < len(names) <= 12:
         return Text(
             f"unknown {what.en} `{name}`; known are {', '.join(f'`{one}`' for one in names)}.",
-            f"未知{what.zh}`{name}`;可用的有{'、'.join(f'`{one}`' for one in names)}。",
+            f"未知{what.zh}`{name}`；可用的有{'、'.join(f'`{one}`' for one in names)}。",
         )
     return Text(f"unknown {what.en} `{name}`.", f"未知{what.zh}`{name}`。")
 

@@ -99,9 +99,7 @@ def canonical_files(definition: PackDefinition) -> dict[str, str]:
     for document in definition.documents:
         if is_yaml(document.path):
             said.setdefault(document.path, []).append(document.body)
-    return {
-        path: canonical(said.get(path, [])) if is_yaml(path) else text for path, text in definition.files.items()
-    }
+    return {path: canonical(said.get(path, [])) if is_yaml(path) else text for path, text in definition.files.items()}
 
 
 def in_order(files: Mapping[str, str]) -> list[str]:
@@ -150,7 +148,7 @@ def named(body: LocatedMap, path: str, faults: list[Fault]) -> Document | None:
             Fault(
                 Text(
                     f"The first key says what a document is; `{kind}` is no kind of document{hint.en}.",
-                    f"第一个键说明文档的种类;没有`{kind}`这种文档{hint.zh}。",
+                    f"第一个键说明文档的种类；没有`{kind}`这种文档{hint.zh}。",
                 ),
                 place=body.keys_at.get(kind, body.place),
                 name=kind,
@@ -176,7 +174,9 @@ def table(file: str, path: str, text: str) -> Document:
     header = [column.strip() for column in rows[0]] if rows else []
     if header:
         body.put("key", LocatedList(start, [(Source(header[0], start), start)]), start, start)
-    records = LocatedList(start, [(record(file, n, header, row), Place(file, n)) for n, row in enumerate(rows[1:], 2) if any(row)])
+    records = LocatedList(
+        start, [(record(file, n, header, row), Place(file, n)) for n, row in enumerate(rows[1:], 2) if any(row)]
+    )
     body.put("records", records, start, start)
     return Document(kind, entity, body, start, path)
 
@@ -208,33 +208,37 @@ class Reader:
                 if node is None or (isinstance(node, yaml.ScalarNode) and node.value == ""):
                     continue
                 if isinstance(node, yaml.MappingNode):
-                    yield self.map(node, 0)
+                    yield self.mapping(node, 0)
                 else:
-                    self.fault(Text("Expected a map: `key: value`.", "应为映射:`键: 值`。"), self.place(node))
+                    self.fault(Text("Expected a map: `key: value`.", "应为映射：`键: 值`。"), self.place(node))
         except yaml.MarkedYAMLError as error:
             self.broken(error)
         except yaml.YAMLError as error:
             self.unreadable(error)
 
-    def value(self, node: yaml.Node, depth: int, flow: bool = False) -> object:
+    def value(self, node: yaml.Node, depth: int) -> object:
         """The value of any node."""
         if depth > DEEPEST:
             self.fault(Text("Nested too deeply.", "嵌套过深。"), self.place(node))
             return None
         if id(node) in self.seen:
-            detail = Text("Anchors and aliases (`&`, `*`) are not used here; write it out.", "此处不使用锚点和别名(`&`、`*`);请完整写出。")
+            detail = Text(
+                "Anchors and aliases (`&`, `*`) are not used here; write it out.",
+                "此处不使用锚点和别名(`&`、`*`)；请完整写出。",
+            )
             self.fault(detail, self.place(node))
             return None
         self.seen.add(id(node))
         match node:
             case yaml.MappingNode():
-                return self.map(node, depth)
+                return self.mapping(node, depth)
             case yaml.SequenceNode():
-                return self.list(node, depth)
-            case _:
-                return self.scalar(node, flow)
+                return self.items(node, depth)
+            case yaml.ScalarNode():
+                return self.scalar(node)
+        return None
 
-    def map(self, node: yaml.MappingNode, depth: int) -> LocatedMap:
+    def mapping(self, node: yaml.MappingNode, depth: int) -> LocatedMap:
         """A map with the place of each key."""
         flow = bool(node.flow_style)
         made = LocatedMap(self.place(node), flow)
@@ -244,26 +248,27 @@ class Reader:
             if not isinstance(key, yaml.ScalarNode):
                 self.fault(Text("A key is a text.", "键应为文本。"), self.place(key))
                 continue
-            name, at = key.value, self.place(key)
+            at = self.place(key)
+            name = Source(key.value, at)
             if name in made:
                 first = made.keys_at[name]
                 self.fault(
-                    Text(f"`{name}` is said twice; first at {first}.", f"`{name}`重复;首次出现于{first}。"), at, name
+                    Text(f"`{name}` is said twice; first at {first}.", f"`{name}`重复；首次出现于{first}。"), at, name
                 )
                 continue
             if flow and not torn and is_missing(value):
                 self.fault(hint_of_quotes(f"`{name}` has no value", f"`{name}`没有值"), at, name)
                 continue
-            found = self.value(value, depth + 1, flow)
+            found = self.value(value, depth + 1)
             if not torn:
                 made.put(name, found, at, self.place(value) if not is_missing(value) else at)
         return made
 
-    def list(self, node: yaml.SequenceNode, depth: int) -> LocatedList:
+    def items(self, node: yaml.SequenceNode, depth: int) -> LocatedList:
         """A list with the place of each item."""
         self.keep(node)
         torn = self.torn(node.value) if node.flow_style else False
-        items = [(self.value(item, depth + 1, bool(node.flow_style)), self.place(item)) for item in node.value]
+        items = [(self.value(item, depth + 1), self.place(item)) for item in node.value]
         return LocatedList(self.place(node), [] if torn else items)
 
     def torn(self, parts: list[yaml.Node]) -> bool:
@@ -271,17 +276,21 @@ class Reader:
         for part in parts:
             if isinstance(part, yaml.ScalarNode) and not part.style and part.value.count("(") > part.value.count(")"):
                 self.fault(
-                    hint_of_quotes(f"`{part.value}` is only part of an expression", f"`{part.value}`只是表达式的一部分"),
+                    hint_of_quotes(
+                        f"`{part.value}` is only part of an expression", f"`{part.value}`只是表达式的一部分"
+                    ),
                     self.place(part),
                 )
                 return True
         return False
 
-    def scalar(self, node: yaml.ScalarNode, flow: bool = False) -> object:
+    def scalar(self, node: yaml.ScalarNode) -> object:
         """A scalar by the core rules of YAML 1.2: numbers are exact and keep their text, dates stay text."""
         place = self.place(node)
         if node.tag.startswith("!"):
-            self.fault(Text(f"Tags such as `{node.tag}` are not used here.", f"此处不使用`{node.tag}`之类的标签。"), place)
+            self.fault(
+                Text(f"Tags such as `{node.tag}` are not used here.", f"此处不使用`{node.tag}`之类的标签。"), place
+            )
             return None
         text: str = node.value
         raw = self.text[node.start_mark.index : node.end_mark.index]
@@ -317,16 +326,16 @@ class Reader:
         place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
         problem, context = str(error.problem or "cannot be read"), str(error.context or "")
         if "flow" in context or "not allowed" in problem:
-            self.fault(hint_of_quotes(f"Not YAML: {problem}", f"不是YAML:{problem}"), place)
+            self.fault(hint_of_quotes(f"Not YAML: {problem}", f"不是YAML：{problem}"), place)
         else:
-            self.fault(Text(f"Not YAML: {problem}.", f"不是YAML:{problem}。"), place)
+            self.fault(Text(f"Not YAML: {problem}.", f"不是YAML：{problem}。"), place)
 
     def unreadable(self, error: yaml.YAMLError) -> None:
         """A character that YAML does not allow."""
         position = getattr(error, "position", 0)
         before = self.text[:position] if isinstance(position, int) else ""
         place = Place(self.file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        self.fault(Text("Not YAML: a character that is not allowed.", "不是YAML:含有不允许的字符。"), place)
+        self.fault(Text("Not YAML: a character that is not allowed.", "不是YAML：含有不允许的字符。"), place)
 
 
 def is_missing(node: yaml.Node) -> bool:
@@ -338,5 +347,5 @@ def hint_of_quotes(en: str, zh: str) -> Text:
     """A fault that a forgotten pair of quotes explains."""
     return Text(
         f"{en}; an expression with a comma, colon or bracket inside {{ }} is quoted.",
-        f"{zh};{{ }}中含有逗号、冒号或方括号的表达式需要加引号。",
+        f"{zh}；{{ }}中含有逗号、冒号或方括号的表达式需要加引号。",
     )

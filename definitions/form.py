@@ -8,8 +8,21 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Tag
 from pydantic import Field as Setting
 
-from definitions.grammar import NOTHING, Anything, Flag, Integer, Label, Name, Names, Part, Path, Paths, Sources, Words
-from definitions.grammar import verb_tag
+from definitions.grammar import (
+    NOTHING,
+    Anything,
+    Flag,
+    Integer,
+    Label,
+    Name,
+    Names,
+    Part,
+    Path,
+    Paths,
+    Sources,
+    Words,
+    verb_tag,
+)
 from definitions.sources import Source
 
 Footer = Literal["sum", "avg", "min", "max", "count"]
@@ -66,7 +79,9 @@ class TabsItem(Part):
 
 
 LayoutItem = Annotated[
-    Annotated[SectionItem, Tag("<section>")] | Annotated[LinesItem, Tag("<lines>")] | Annotated[TabsItem, Tag("<tabs>")],
+    Annotated[SectionItem, Tag("<section>")]
+    | Annotated[LinesItem, Tag("<lines>")]
+    | Annotated[TabsItem, Tag("<tabs>")],
     Discriminator(verb_tag("section", "lines", "tabs")),
 ]
 

@@ -19,7 +19,6 @@ from pydantic import (
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from definitions.located import LocatedMap
-
 from definitions.sources import Exact, Source, Whole
 from definitions.texts import LOCALES, Text
 
@@ -62,7 +61,11 @@ def placed_booleans(said: object, names: Collection[str] | None = None) -> objec
     if not isinstance(said, LocatedMap):
         return said
     wanted = [key for key, value in said.items() if isinstance(value, bool) and (names is None or key in names)]
-    return {**said, **{key: Source("true" if said[key] else "false", said.values_at[key]) for key in wanted}} if wanted else said
+    return (
+        {**said, **{key: Source("true" if said[key] else "false", said.values_at[key]) for key in wanted}}
+        if wanted
+        else said
+    )
 
 
 def told(error: ErrorDetails, known: list[str]) -> InitErrorDetails:
@@ -126,9 +129,13 @@ def label_of(value: object) -> str:
     raise PydanticCustomError("label", "a text")
 
 
-Name = Annotated[str, PlainValidator(name_of), WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"})]
+Name = Annotated[
+    str, PlainValidator(name_of), WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"})
+]
 Path = Annotated[
-    str, PlainValidator(path_of), WithJsonSchema({"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"})
+    str,
+    PlainValidator(path_of),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$"}),
 ]
 Words = Annotated[
     Text,

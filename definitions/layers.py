@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from definitions.choices import ChoicesDefinition
 from definitions.entity import EntityDefinition
 from definitions.faults import faults_of, unknown
+from definitions.fields import Choices, Option
 from definitions.files import packs_folder, read_pack
 from definitions.form import FormDefinition
 from definitions.grammar import NAME, Part
@@ -21,12 +22,13 @@ from definitions.menu import MenuDefinition
 from definitions.merging import Merge, renamed
 from definitions.pack import PackCard, PackDefinition, RawDefinition, SiteCard
 from definitions.problems import Fault, Invalid, Place
+from definitions.repairs import without_faults
 from definitions.requires import in_order
 from definitions.role import RoleDefinition
 from definitions.rule import RuleDefinition
-from definitions.scenario import ScenarioDefinition
+from definitions.scenario import ScenarioDefinition, StoryDefinition
 from definitions.seed import DemoDefinition, SeedDefinition
-from definitions.texts import Text
+from definitions.texts import Text, humanize
 from definitions.view import ViewDefinition
 
 MODELS: Mapping[str, type[Part]] = {
@@ -48,8 +50,14 @@ MODELS: Mapping[str, type[Part]] = {
 RAW = ("metric", "report", "dashboard", "document", "flow", "connector", "calendar", "locale")
 """Kinds that are kept, known by name and interpreted elsewhere."""
 
+MOST_REPAIRS = 8
+"""How often a definition is read again without the parts that were at fault."""
+
 UNNAMED = ("pack", "site", "seed", "demo", "scenario", "locale")
 """Kinds of which there may be several of one name."""
+
+ROLES = "base.role"
+"""The full name of the choice list of all roles."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +89,20 @@ class Definitions:
     seeds: Mapping[str, SeedDefinition] = field(default_factory=dict)
     """Seeds, demos and scenarios are keyed `file#number` in the order they are to run."""
     demos: Mapping[str, DemoDefinition] = field(default_factory=dict)
+    stories: Mapping[str, StoryDefinition] = field(default_factory=dict)
+    """Demos told as steps; their names are free."""
     scenarios: Mapping[str, ScenarioDefinition] = field(default_factory=dict)
     raw: Mapping[str, Mapping[str, RawDefinition]] = field(default_factory=dict)
     """Reports, flows and the like by kind and full name."""
     layers: Mapping[tuple[str, str], Layer] = field(default_factory=dict)
     linker: Linker | None = None
+    faults: tuple[Fault, ...] = ()
+    """What is wrong, when the caller of `laid` wants the rest all the same."""
+    broken: frozenset[str] = frozenset()
+    """Names of parts that were left out for faults of their own; that they are unknown elsewhere is no news."""
 
     def place(self, kind: str, name: str, *path: object) -> Place | None:
-        """Where a part is written: `place("entity", "crm.order", "fields", "total", "formula")`, or the nearest above."""
+        """Where a part is written, or the nearest above it: `place("entity", "crm.order", "fields", "total")`."""
         layer = self.layers.get((kind, name))
         return spot(layer.body, path).value_at if layer else None
 
@@ -114,16 +128,33 @@ class Definitions:
 
 def stack(packs: Sequence[PackDefinition], site: PackDefinition | None = None) -> Definitions:
     """The packs in the order of what they require, the site's layer last, as one; every fault at once."""
+    found = laid(packs, site)
+    if found.faults:
+        raise Invalid(found.faults[0].detail, found.faults)
+    return found
+
+
+def laid(packs: Sequence[PackDefinition], site: PackDefinition | None = None) -> Definitions:
+    """The same, with its faults kept beside what is right, so that a compiler can add its own to them."""
     faults: list[Fault] = []
+    broken: set[str] = set()
     ordered = in_order(packs, faults)
     whole = [*ordered, *([site] if site else [])]
     layers = layered(whole, faults)
-    parts = {key: made for key, layer in layers.items() if (made := validated(layer, faults)) is not None}
-    linker = linker_of(whole, layers, parts, faults)
-    linked = {key: link(linked_for(linker, layers[key]), part) for key, part in parts.items()}
-    if faults:
-        raise Invalid(faults[0].detail, tuple(sorted(set(faults), key=by_place)))
-    return definitions(tuple(ordered), site, layers, linked, linker)
+    parts = {key: made for key, layer in layers.items() if (made := validated(layer, faults, broken)) is not None}
+    parts = with_list_of_roles(parts)
+    linker = linker_of(whole, layers, parts, faults, frozenset(broken))
+    linked = {key: link(linked_for(linker, layers.get(key)), part) for key, part in parts.items()}
+    found = tuple(sorted(dict.fromkeys(faults), key=by_place))
+    return replace(definitions(tuple(ordered), site, layers, linked, linker), faults=found, broken=frozenset(broken))
+
+
+def with_list_of_roles(parts: Mapping[tuple[str, str], Part]) -> dict[tuple[str, str], Part]:
+    """The shared list `role` is always there: every role that is defined, with its title."""
+    roles = {"admin": Option(Text("Administrator", "管理员"))}
+    roles |= {name: Option(role.title or humanize(name)) for name, role in of_kind(parts, RoleDefinition).items()}
+    known = ChoicesDefinition(choices=ROLES, title=Text("Role", "角色"), values=Choices("", roles))
+    return {("choices", ROLES): known, **parts}
 
 
 def by_place(fault: Fault) -> tuple[str, int, int]:
@@ -156,7 +187,7 @@ def add(
         body = Merge(faults.append, name).maps(earlier.body, body.without("title", "help"))
     elif earlier:
         first = earlier.body.values_at[document.kind]
-        detail = Text(f"`{name}` is defined twice; first at {first}.", f"`{name}`重复定义;首次定义于{first}。")
+        detail = Text(f"`{name}` is defined twice; first at {first}.", f"`{name}`重复定义；首次定义于{first}。")
         faults.append(Fault(detail, place=document.place, name=name))
         return
     layers[key] = Layer(document.kind, name, earlier.pack if earlier else pack.name, body, document.place)
@@ -172,7 +203,7 @@ def full_name(pack: PackDefinition, document: Document, number: int, faults: lis
     if home not in ("", pack.name):
         detail = Text(
             f"Only pack `{home}` can define `{document.name}`; use `extend: {document.name}` to change it.",
-            f"只有包`{home}`可以定义`{document.name}`;请用`extend: {document.name}`进行修改。",
+            f"只有包`{home}`可以定义`{document.name}`；请用`extend: {document.name}`进行修改。",
         )
         faults.append(Fault(detail, place=document.place, name=document.name))
     return short if document.kind == "role" else f"{pack.name}.{short}"
@@ -201,7 +232,9 @@ def extended(
     fitting = [
         key
         for key in layers
-        if (key[1] in names or (key[0] == "role" and key[1] == short)) and kind in (None, key[0]) and key[0] not in UNNAMED
+        if (key[1] in names or (key[0] == "role" and key[1] == short))
+        and kind in (None, key[0])
+        and key[0] not in UNNAMED
     ]
     if len(fitting) > 1 and kind is None:
         exact = [key for key in fitting if key[0] == "entity"]
@@ -210,23 +243,31 @@ def extended(
         return fitting[0]
     if fitting:
         kinds = ", ".join(f"`kind: {one}`" for one, _ in fitting)
-        detail = Text(f"Several things have this name; say {kinds}.", f"有多个对象使用此名称;请写明{kinds}。")
+        detail = Text(f"Several things have this name; say {kinds}.", f"有多个对象使用此名称；请写明{kinds}。")
     else:
-        detail = unknown(Text("definition", "定义"), document.name, {name for one, name in layers if one not in UNNAMED})
+        detail = unknown(
+            Text("definition", "定义"), document.name, {name for one, name in layers if one not in UNNAMED}
+        )
     faults.append(Fault(detail, place=document.place, name=document.name))
     return None
 
 
-def validated(layer: Layer, faults: list[Fault]) -> Part | None:
-    """The definition read by its grammar."""
+def validated(layer: Layer, faults: list[Fault], broken: set[str]) -> Part | None:
+    """The definition read by its grammar; parts at fault are left out so that the rest can be checked too."""
     if layer.kind in RAW:
         return RawDefinition(name=layer.name, kind=layer.kind, body=layer.body, place=layer.place)
-    body = lifted(layer.body) if layer.kind == "role" else layer.body
-    try:
-        return MODELS[layer.kind].model_validate(body)
-    except ValidationError as error:
-        faults.extend(faults_of(error, body))
-        return None
+    model = StoryDefinition if layer.kind == "demo" and "steps" in layer.body else MODELS[layer.kind]
+    body: LocatedMap | None = lifted(layer.body) if layer.kind == "role" else layer.body
+    for attempt in range(MOST_REPAIRS):
+        if body is None:
+            break
+        try:
+            return model.model_validate(body)
+        except ValidationError as error:
+            faults.extend(faults_of(error, body, told_missing=attempt == 0))
+            body = without_faults(body, error, broken)
+    broken.update((layer.name, layer.name.partition(".")[2]))
+    return None
 
 
 def lifted(body: LocatedMap) -> LocatedMap:
@@ -247,10 +288,11 @@ def linker_of(
     layers: Mapping[tuple[str, str], Layer],
     parts: Mapping[tuple[str, str], Part],
     faults: list[Fault],
+    broken: frozenset[str],
 ) -> Linker:
     """All names of all packs, and the fields of all entities with full names in them."""
     names: dict[str, set[str]] = {}
-    for kind, name in layers:
+    for kind, name in (*layers, *parts):
         names.setdefault(kind, set()).add(name)
     entities = {name: part for (_, name), part in parts.items() if isinstance(part, EntityDefinition)}
     for name, entity in entities.items():
@@ -263,10 +305,13 @@ def linker_of(
         {},
         faults,
         owners={f"{document.place.file}": pack.name for pack in packs for document in pack.documents},
+        broken=broken,
     )
-    silent = Linker(linker.names, linker.reach, lists, {}, [], owners=linker.owners)
-    shaped = {name: with_full_names(linked_for(silent, layers["entity", name]), part) for name, part in entities.items()}
-    return Linker(linker.names, linker.reach, lists, shapes_of(shaped), faults, owners=linker.owners)
+    silent = replace(linker, faults=[])
+    shaped = {
+        name: with_full_names(linked_for(silent, layers["entity", name]), part) for name, part in entities.items()
+    }
+    return replace(linker, shapes=shapes_of(shaped))
 
 
 def with_full_names(linker: Linker, entity: EntityDefinition) -> EntityDefinition:
@@ -290,11 +335,9 @@ def reach(pack: PackDefinition, packs: Sequence[PackDefinition]) -> tuple[str, .
     return tuple(found)
 
 
-def linked_for(linker: Linker, layer: Layer) -> Linker:
+def linked_for(linker: Linker, layer: Layer | None) -> Linker:
     """The linker for one document."""
-    return Linker(
-        linker.names, linker.reach, linker.lists, linker.shapes, linker.faults, layer.pack, layer.place, layer.body, linker.owners
-    )
+    return replace(linker, pack=layer.pack, place=layer.place, body=layer.body) if layer else linker
 
 
 def definitions(
@@ -317,6 +360,7 @@ def definitions(
         menus=of_kind(parts, MenuDefinition),
         seeds=of_kind(parts, SeedDefinition),
         demos=of_kind(parts, DemoDefinition),
+        stories=of_kind(parts, StoryDefinition),
         scenarios=of_kind(parts, ScenarioDefinition),
         raw=raw_by_kind(parts),
         layers=layers,

@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from definitions.entity import ActionDefinition, EntityDefinition, LifecycleDefinition
 from definitions.faults import unknown
-from definitions.fields import Field, LinesField, RelatedField
+from definitions.fields import Field
+from definitions.fields.lines import LinesField
+from definitions.fields.related import RelatedField
 from definitions.form import FormDefinition, LayoutItem, Lines, LinesItem, SectionItem, TabsItem
 from definitions.grammar import Part
-from definitions.links import ROWS, SYSTEM, Linker, target
+from definitions.links import EVERY, OWNED, ROWS, Linker, target
 from definitions.menu import TARGETS, MenuDefinition, MenuItem
 from definitions.role import GrantDefinition, RoleDefinition
 from definitions.rule import CreateStep, EachStep, EventDefinition, LinesOf, RuleDefinition, Step
-from definitions.seed import DemoDefinition, RecordsDefinition, SeedDefinition
+from definitions.seed import DemoDefinition, SeedDefinition
 from definitions.sources import Source
 from definitions.texts import Text
 from definitions.view import ViewDefinition
@@ -45,7 +47,9 @@ def link(linker: Linker, part: Part) -> Part:
         case RoleDefinition():
             return linked_role(linker, part)
         case MenuDefinition():
-            return part.model_copy(update={"items": linked_items(linker, part.items), "roles": roles(linker, part.roles)})
+            return part.model_copy(
+                update={"items": linked_items(linker, part.items), "roles": roles(linker, part.roles)}
+            )
         case SeedDefinition() | DemoDefinition():
             return linked_records(linker, part)
     return part
@@ -58,7 +62,7 @@ def linked_entity(linker: Linker, entity: EntityDefinition) -> EntityDefinition:
     """Fields, keys, indexes and lifecycle name what is there."""
     name = entity.entity
     fields = {key: one.linked(linker, name, key) for key, one in entity.fields.items()}
-    check_fields(linker, name, fields, ("fields",))
+    check_fields(linker, name, fields, ("fields",), frozenset((*EVERY, *OWNED) if entity.owned else EVERY))
     for part, groups in (("unique", entity.unique), ("indexes", entity.indexes)):
         for key, group in groups.items():
             for field in group.fields:
@@ -67,10 +71,10 @@ def linked_entity(linker: Linker, entity: EntityDefinition) -> EntityDefinition:
     return entity.model_copy(update={"fields": fields, "lifecycle": lifecycle})
 
 
-def check_fields(linker: Linker, home: str, fields: Mapping[str, Field], path: tuple[str, ...]) -> None:
+def check_fields(
+    linker: Linker, home: str, fields: Mapping[str, Field], path: tuple[str, ...], reserved: frozenset[str]
+) -> None:
     """No field has a name that every record has already; related rows point here."""
-    rows = "parent" in linker.shapes.get(home, {}) and "." in home.partition(".")[2]
-    reserved = frozenset(ROWS) if rows else SYSTEM - {"parent", "position"}
     for key, one in fields.items():
         place = linker.at((*path, key))
         if key in reserved:
@@ -78,7 +82,7 @@ def check_fields(linker: Linker, home: str, fields: Mapping[str, Field], path: t
             linker.fault(detail, key, getattr(key, "place", None) or place)
         match one:
             case LinesField():
-                check_fields(linker, f"{home}.{key}", one.fields, (*path, key, "fields"))
+                check_fields(linker, f"{home}.{key}", one.fields, (*path, key, "fields"), frozenset(ROWS))
             case RelatedField():
                 check_related(linker, home, one)
 
@@ -91,7 +95,8 @@ def check_related(linker: Linker, home: str, field: RelatedField) -> None:
     found = linker.field(field.entity, field.by)
     if field.by in shape and target(field.by, found) != home:
         detail = Text(
-            f"`{field.by}` of `{field.entity}` is not a reference to `{home}`.", f"`{field.entity}`的`{field.by}`不是对`{home}`的引用。"
+            f"`{field.by}` of `{field.entity}` is not a reference to `{home}`.",
+            f"`{field.entity}`的`{field.by}`不是对`{home}`的引用。",
         )
         linker.fault(detail, field.by, getattr(field.by, "place", None))
 
@@ -239,7 +244,7 @@ def linked_role(linker: Linker, part: RoleDefinition) -> RoleDefinition:
     for name, grant in part.allow.items():
         entity = linker.named("entity", WHATS["entity"], name, linker.at(("allow", name)))
         for field in grant.fields:
-            linker.field(entity, field, linker.at(("allow", name, "fields", field)))
+            linker.path(entity, field)
         allow[entity] = grant
     return part.model_copy(
         update={
@@ -259,18 +264,18 @@ def linked_items(linker: Linker, items: Mapping[str, MenuItem]) -> dict[str, Men
 
 def linked_item(linker: Linker, item: MenuItem) -> MenuItem:
     """One menu item, with those inside it."""
-    targets = {kind: linker.named(kind, WHATS[kind], name) for kind in TARGETS if (name := getattr(item, kind))}
-    return item.model_copy(
-        update={**targets, "items": linked_items(linker, item.items), "roles": roles(linker, item.roles)}
-    )
+    targets: dict[str, object] = {
+        kind: linker.named(kind, WHATS[kind], name) for kind in TARGETS if (name := getattr(item, kind))
+    }
+    targets |= {"items": linked_items(linker, item.items), "roles": roles(linker, item.roles)}
+    return item.model_copy(update=targets)
 
 
 # --- records -----------------------------------------------------------------------------------------------------
 
 
-def linked_records(linker: Linker, part: RecordsDefinition) -> RecordsDefinition:
+def linked_records(linker: Linker, part: SeedDefinition | DemoDefinition) -> Part:
     """Records of an entity that is there, with fields it has."""
-    assert isinstance(part, SeedDefinition | DemoDefinition)
     entity = linker.entity(part.entity)
     check_names(linker, entity, part.key)
     for number, record in enumerate(part.records):

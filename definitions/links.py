@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from definitions.entity import EntityDefinition
 from definitions.faults import unknown
-from definitions.fields import Field, LinesField, Option, ReferenceLike, RelatedField
+from definitions.fields import Field, Option, ReferenceLike
+from definitions.fields.lines import LinesField
+from definitions.fields.related import RelatedField
 from definitions.located import LocatedMap, spot
 from definitions.problems import Fault, Place
 from definitions.texts import Text
@@ -38,13 +40,17 @@ class Linker:
     body: LocatedMap | None = None
     owners: Mapping[str, str] = field(default_factory=dict)
     """The pack of each file, so that an extension's names are read in its own pack."""
+    broken: frozenset[str] = frozenset()
+    """Names of parts that were left out for faults of their own: that they are unknown is no further fault."""
 
     def at(self, path: Iterable[object]) -> Place | None:
         """The place of a part of the document."""
         return spot(self.body, path).value_at if self.body is not None else self.place
 
     def fault(self, detail: Text, name: str, place: Place | None) -> None:
-        """Keeps a fault."""
+        """Keeps a fault, unless it only follows from another."""
+        if name in self.broken or any(f"{name}.".startswith(f"{one}.") for one in self.broken):
+            return
         self.faults.append(Fault(detail, place=place or self.place, name=name))
 
     def home(self, name: str) -> str:
@@ -70,7 +76,11 @@ class Linker:
         if found is None:
             known = self.names.get(kind, frozenset())
             own = [full.split(".", 1)[1] for full in known if full.split(".", 1)[0] == self.home(name)]
-            self.fault(unknown(what, str(name), own if "." not in name and own else known), str(name), getattr(name, "place", None) or place)
+            self.fault(
+                unknown(what, str(name), own if "." not in name and own else known),
+                str(name),
+                getattr(name, "place", None) or place,
+            )
         return found or str(name)
 
     def entity(self, name: str) -> str:
@@ -88,7 +98,9 @@ class Linker:
         if shape is None:
             return None
         if name not in shape:
-            self.fault(unknown(Text("field", "字段"), str(name), shape), str(name), getattr(name, "place", None) or place)
+            self.fault(
+                unknown(Text("field", "字段"), str(name), shape), str(name), getattr(name, "place", None) or place
+            )
         return shape.get(name)
 
     def path(self, entity: str, path: str, place: Place | None = None) -> None:
@@ -97,7 +109,9 @@ class Linker:
         at = getattr(path, "place", None) or place
         for name in str(path).removeprefix("-").split("."):
             if here is None:
-                detail = Text(f"`{path}` goes on after a field that is not a reference.", f"`{path}`在非引用字段之后继续。")
+                detail = Text(
+                    f"`{path}` goes on after a field that is not a reference.", f"`{path}`在非引用字段之后继续。"
+                )
                 return self.fault(detail, str(path), at)
             if here not in self.shapes:
                 return None

@@ -91,7 +91,7 @@ class Merge:
             Fault(
                 Text(
                     f"`{self.target}` has this field as {old} at {first}; an extension cannot make it {new}.",
-                    f"`{self.target}`在{first}将此字段定义为{old};扩展不能改为{new}。",
+                    f"`{self.target}`在{first}将此字段定义为{old}；扩展不能改为{new}。",
                 ),
                 place=at,
                 name="type",

@@ -100,6 +100,6 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> Text:
-    """"; did you mean `amount`?" in both languages, or nothing."""
+    """The end of a sentence, "; did you mean `amount`?", in both languages, or nothing."""
     near = nearest(name, known)
-    return Text(f"; did you mean `{near}`?", f";是否想写 `{near}`?") if near else Text("", "")
+    return Text(f"; did you mean `{near}`?", f"；是否想写 `{near}`？") if near else Text("", "")

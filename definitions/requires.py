@@ -30,7 +30,10 @@ def unrepeated(packs: Iterable[PackDefinition], faults: list[Fault]) -> dict[str
     for pack in packs:
         if pack.name in by_name:
             first = by_name[pack.name].place
-            detail = Text(f"Two packs are called `{pack.name}`; the other is at {first}.", f"有两个包名为`{pack.name}`;另一个在{first}。")
+            detail = Text(
+                f"Two packs are called `{pack.name}`; the other is at {first}.",
+                f"有两个包名为`{pack.name}`；另一个在{first}。",
+            )
             faults.append(Fault(detail, place=pack.place, name=pack.name))
         else:
             by_name[pack.name] = pack
@@ -49,7 +52,7 @@ def visit(
         return
     if pack.name in path:
         circle = " → ".join([*path[path.index(pack.name) :], pack.name])
-        detail = Text(f"Packs require each other in a circle: {circle}.", f"包之间循环依赖:{circle}。")
+        detail = Text(f"Packs require each other in a circle: {circle}.", f"包之间循环依赖：{circle}。")
         faults.append(Fault(detail, place=pack.place, name=pack.name))
         return
     for name, wanted in pack.requires.items():
@@ -61,7 +64,7 @@ def visit(
         if not satisfies(found.version, wanted):
             detail = Text(
                 f"`{pack.name}` requires `{name}` {wanted}; {found.version} is here.",
-                f"`{pack.name}`需要`{name}` {wanted};现有版本为{found.version}。",
+                f"`{pack.name}`需要`{name}` {wanted}；现有版本为{found.version}。",
             )
             faults.append(Fault(detail, place=place_of(pack, name), name=name))
         visit(found, by_name, done, [*path, pack.name], faults)
@@ -82,7 +85,7 @@ def satisfies(version: str, wanted: str) -> bool:
 
 
 def fits(version: tuple[int, ...], clause: str) -> bool:
-    """Whether a version fits one comparison; `1.2` alone, `~1.2` and `^1.2` mean at least that, below the next first number."""
+    """Whether a version fits one comparison; `1.2` alone, `~1.2` and `^1.2` mean 1.2 up to, not including, 2."""
     found = CLAUSE.match(clause)
     if not found:
         return False

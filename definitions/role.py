@@ -22,15 +22,13 @@ def permission_of(said: object) -> bool | Source:
     return source == "true" if source in ("true", "false") else source
 
 
-Permission = Annotated[
-    bool | Source, PlainValidator(permission_of), WithJsonSchema({"type": ["boolean", "string"]})
-]
+Permission = Annotated[bool | Source, PlainValidator(permission_of), WithJsonSchema({"type": ["boolean", "string"]})]
 
 
 def named(said: object) -> object:
     """`[confirm, cancel]` is short for `{confirm: true, cancel: true}`; a list grants what it names."""
     if isinstance(said, list) and all(isinstance(name, str) for name in said):
-        return {name: True for name in said}
+        return dict.fromkeys(said, True)
     return said
 
 
@@ -52,7 +50,8 @@ class GrantDefinition(Part):
     delete: Permission = False
     export: Permission = False
     actions: Annotated[Mapping[Name, Permission], BeforeValidator(named)] | None = None
-    fields: Mapping[Name, Access] = {}
+    fields: Mapping[Path, Access] = {}
+    """`lines.cost` is a field of detail rows."""
 
 
 class RoleDefinition(Part):

@@ -11,8 +11,20 @@ from pydantic import BeforeValidator, Discriminator, PlainValidator, Tag, WithJs
 from pydantic import Field as Setting
 from pydantic_core import PydanticCustomError
 
-from definitions.grammar import NOTHING, Anything, Flag, Label, Name, Part, Path, Sources, SourceList, Words, one_or_more
-from definitions.grammar import verb_tag
+from definitions.grammar import (
+    NOTHING,
+    Anything,
+    Flag,
+    Label,
+    Name,
+    Part,
+    Path,
+    SourceList,
+    Sources,
+    Words,
+    one_or_more,
+    verb_tag,
+)
 from definitions.sources import Source
 
 EVENT = re.compile(r"\s*([a-z][a-z0-9_.]*)\.([a-z][a-z0-9_]*)\s*(?:\(([^()]*)\))?\s*\Z")
@@ -53,7 +65,9 @@ def event_of(said: object) -> EventDefinition:
         case str():
             return written_event(said)
         case {"every": str() as schedule, **rest} if not set(rest) - {"entity"}:
-            return EventDefinition("schedule", str(rest.get("entity", "")), schedule=str(schedule), source=located(schedule))
+            return EventDefinition(
+                "schedule", str(rest.get("entity", "")), schedule=str(schedule), source=located(schedule)
+            )
         case {"webhook": str() as name, **rest} if not rest:
             return EventDefinition("webhook", name=str(name), source=located(name))
         case {"button": Mapping() as button} if isinstance(button.get("entity"), str):

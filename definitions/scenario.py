@@ -8,8 +8,22 @@ from typing import Annotated
 from pydantic import BeforeValidator, Discriminator, PlainValidator, Tag
 from pydantic import Field as Setting
 
-from definitions.grammar import Integer, Label, Name, Names, Part, Path, Value, label_of, one_or_more, text_or_number
-from definitions.grammar import verb_tag
+from definitions.entity import listed
+from definitions.grammar import (
+    NOTHING,
+    Integer,
+    Label,
+    Name,
+    Names,
+    Part,
+    Path,
+    Value,
+    Words,
+    label_of,
+    one_or_more,
+    text_or_number,
+    verb_tag,
+)
 from definitions.sources import Source
 
 Values = Mapping[str, Value]
@@ -33,23 +47,26 @@ class CreateStep(Step):
 
 
 class UpdateStep(Step):
-    """- update: an earlier name, `with` values."""
+    """- update: an earlier name, or every record of an entity `where`; `with` values."""
 
     update: Path
+    where: Source | None = None
     with_: Values = Setting(default={}, alias="with")
 
 
 class DeleteStep(Step):
-    """- delete: an earlier name."""
+    """- delete: an earlier name, or every record of an entity `where`."""
 
     delete: Path
+    where: Source | None = None
 
 
 class ActStep(Step):
-    """- act: a lifecycle action `of` an earlier name, `with` what it asks for."""
+    """- act: a lifecycle action `of` an earlier name or of every record of an entity `where`, `with` what it asks."""
 
     act: Name
     of: Path
+    where: Source | None = None
     with_: Values = Setting(default={}, alias="with")
 
 
@@ -79,6 +96,13 @@ class ReportStep(Step):
     expect: Value = None
 
 
+class Cell(Part):
+    """Where the cells of a column go: a `field`, with the `value` an expression over `value` makes of them."""
+
+    field: Path
+    value: Source | None = None
+
+
 class ImportStep(Step):
     """- import: an entity, from `file` in the pack, from CSV `text`, or from `rows`; `map` columns to fields."""
 
@@ -86,7 +110,7 @@ class ImportStep(Step):
     file: Label = ""
     text: Label = ""
     rows: tuple[Values, ...] = ()
-    map: Mapping[str, Label] = {}
+    map: Mapping[str, Annotated[Cell, listed("field")]] = {}
     match: Names = ()
     with_: Values = Setting(default={}, alias="with")
 
@@ -103,6 +127,15 @@ class Count(Part):
     count: Path
     where: Source | None = None
     equals: Integer
+
+
+class EachStep(Step):
+    """- each: the steps for each record of an entity `where`, known as `as`."""
+
+    each: Path
+    where: Source | None = None
+    alias: Name = Setting(default="row", alias="as")
+    do: Annotated[tuple[AnyStep, ...], Setting(min_length=1)]
 
 
 class ExpectStep(Step):
@@ -131,11 +164,22 @@ AnyStep = Annotated[
     | Annotated[ReportStep, Tag("<report>")]
     | Annotated[ImportStep, Tag("<import>")]
     | Annotated[ExpectStep, Tag("<expect>")]
+    | Annotated[EachStep, Tag("<each>")]
     | Annotated[AtStep, Tag("<at>")],
     Discriminator(
-        verb_tag("create", "update", "delete", "act", "decide", "find", "report", "import", "expect", "at")
+        verb_tag("create", "update", "delete", "act", "decide", "find", "report", "import", "each", "expect", "at")
     ),
 ]
+
+
+class StoryDefinition(Part):
+    """A demo told as steps, done once after all demo records; skipped when the folder it `needs` is not there."""
+
+    demo: Label
+    title: Words = NOTHING
+    needs: Label = ""
+    at: Moment = ""
+    steps: Annotated[tuple[AnyStep, ...], Setting(min_length=1)]
 
 
 class ScenarioDefinition(Part):
@@ -146,3 +190,6 @@ class ScenarioDefinition(Part):
     packs: Annotated[tuple[Name, ...], BeforeValidator(one_or_more)] = ()
     at: Moment = ""
     steps: Annotated[tuple[AnyStep, ...], Setting(min_length=1)]
+
+
+EachStep.model_rebuild()

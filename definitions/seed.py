@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
 
 from pydantic import Field as Setting
 
@@ -31,6 +30,3 @@ class DemoDefinition(RecordsDefinition):
 
     entity: Path = Setting(alias="demo")
     act: Names = ()
-
-
-Records = Annotated[SeedDefinition | DemoDefinition, Setting()]

@@ -40,7 +40,7 @@ class QuickFilter(Part):
 
 def totals_of(said: object) -> object:
     """`[amount]` is short for `{amount: sum}`."""
-    return {name: "sum" for name in said} if isinstance(said, list) and all(isinstance(n, str) for n in said) else said
+    return dict.fromkeys(said, "sum") if isinstance(said, list) and all(isinstance(n, str) for n in said) else said
 
 
 class ViewDefinition(Part):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-
 from definitions.sources import Exact, Whole
 
 WIDTH = 110

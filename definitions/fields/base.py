@@ -91,6 +91,7 @@ class Field(Part):
     hidden: Flag = False
     index: Flag = False
     search: Flag | None = None
+    """Whether the search looks into it; only text can be looked into, elsewhere it changes nothing."""
     sensitive: Flag = False
     track: Flag | None = None
     id: Label = ""
@@ -145,6 +146,6 @@ def text_of(value: object) -> str | None:
         return None
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, bool | Mapping) or (isinstance(value, Sequence)):
+    if isinstance(value, bool | Mapping | Sequence):
         raise BadValue(Text("Expected a text.", "应为文本。"))
     return str(value)

@@ -19,7 +19,7 @@ NO = frozenset({"false", "no", "n", "f", "0", "off", "否", "错", "假", "无",
 class BooleanField(Field):
     """Yes or no, never empty: what is not said is no."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max", "search"})
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = ("==", "!=")
 
     type: Literal["boolean"] = "boolean"

@@ -20,7 +20,7 @@ SEPARATORS = re.compile(r"\s*[,;，；、\n]\s*")
 class ChoicesField(Field):
     """Any number of a list of values, each once, in the order given."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max", "unique", "search"})
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = ("contains", "is_empty")
     sortable: ClassVar[bool] = False
 

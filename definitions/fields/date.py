@@ -24,7 +24,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 class DateField(Field):
     """A day, without a time or a time zone."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "search"})
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
     operators: ClassVar[tuple[Operator, ...]] = ORDER
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "min", "max")
 
@@ -59,7 +59,7 @@ class DateField(Field):
 
 
 def day_in(text: str, dates: DateOrder = "ymd") -> datetime.date | None:
-    """The day written in `text`: `2026-03-01`, `2026/3/1`, `2026年3月1日`, `1 Mar 2026`, `20260301`, or by `dates`."""
+    """The day written in `text`: `2026-03-01`, `2026/3/1`, `2026年3月1日`, `1 Mar 2026`, `20260301`, or by order."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
         return None

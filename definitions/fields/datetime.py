@@ -22,7 +22,7 @@ SPLIT = re.compile(r"(?<=\d)[Tt](?=\d)|(?<=日)\s*|\s+(?=(?:上午|下午|晚上
 class DatetimeField(Field):
     """A moment. Without a zone it is read in the zone the caller adds (`parse` then gives it without one)."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "search"})
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
     operators: ClassVar[tuple[Operator, ...]] = ORDER
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "min", "max")
 
@@ -91,5 +91,8 @@ def zone_of(text: str) -> datetime.timezone:
 def not_a_moment(text: str) -> BadValue:
     """The fault of a text that is no moment."""
     return BadValue(
-        Text(f"“{text}” is not a date with a time; write 2026-01-31 09:30.", f"“{text}”不是日期时间；请写成2026-01-31 09:30。")
+        Text(
+            f"“{text}” is not a date with a time; write 2026-01-31 09:30.",
+            f"“{text}”不是日期时间；请写成2026-01-31 09:30。",
+        )
     )

@@ -16,7 +16,7 @@ from definitions.types import JSON, Type
 class JsonField(Field):
     """A JSON value that expressions only pass on; a cell holds its text."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max", "unique", "search", "index"})
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = ("is_empty",)
     sortable: ClassVar[bool] = False
 

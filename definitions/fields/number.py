@@ -21,7 +21,7 @@ Digits = Annotated[Integer, Setting(ge=1, le=60)]
 class NumberLike(Field):
     """What the exact numbers have in common: `places` after the point, `whole` digits before it."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "search"})
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
     operators: ClassVar[tuple[Operator, ...]] = ORDER
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "sum", "avg", "min", "max")
 

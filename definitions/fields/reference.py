@@ -19,7 +19,7 @@ OnDelete = Literal["restrict", "clear", "cascade"]
 class ReferenceLike(Field):
     """What all references have in common: a record's id."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max", "search"})
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = ("==", "!=", "in", "is_empty", "within")
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count",)
 

@@ -23,7 +23,7 @@ PERIODS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "never": ""}
 class SequenceField(Field):
     """A number made from `pattern` (`{yyyy} {yy} {mm} {dd} {seq:5}`), counted `per` period; `gapless` leaves no gap."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"default", "formula", "min", "max", "required"})
+    refused: ClassVar[frozenset[str]] = frozenset({"default", "formula", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = WORDING
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "min", "max")
     textual: ClassVar[bool] = True

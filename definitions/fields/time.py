@@ -13,13 +13,15 @@ from definitions.fields.base import ORDER, Aggregation, BadValue, Column, DateOr
 from definitions.texts import Text
 from definitions.types import TIME, Type
 
-CLOCK = re.compile(r"(上午|下午|晚上)?\s*(\d{1,2})[:时点](\d{1,2})?[:分]?(?:(\d{1,2})(?:\.(\d{1,6}))?秒?)?\s*([AaPp])?\.?[Mm]?\.?\Z")
+CLOCK = re.compile(
+    r"(上午|下午|晚上)?\s*(\d{1,2})[:时点](\d{1,2})?[:分]?(?:(\d{1,2})(?:\.(\d{1,6}))?秒?)?\s*([AaPp])?\.?[Mm]?\.?\Z"
+)
 
 
 class TimeField(Field):
     """A time of day, to the second."""
 
-    refused: ClassVar[frozenset[str]] = frozenset({"pattern", "search"})
+    refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
     operators: ClassVar[tuple[Operator, ...]] = ORDER
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "min", "max")
 

@@ -2,7 +2,7 @@
 
 import type { FieldInfo, Json } from "./contract";
 import { cellPath, same } from "./paths";
-import { FormState, type Row } from "./state";
+import type { FormState, Row } from "./state";
 import type { FormStore } from "./store";
 
 export interface Difference {

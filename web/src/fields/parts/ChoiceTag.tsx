@@ -1,21 +1,9 @@
 /** One value of a list, in its colour. */
-import { Tag } from "antd";
-
 import type { Choice } from "../../api/types";
-
-const SAME: Readonly<Record<string, string>> = {
-  gray: "default", grey: "default", yellow: "gold", pink: "magenta", teal: "cyan", indigo: "geekblue", violet: "purple", amber: "gold",
-};
-
-/** A definition's colour as the design system names it. */
-export const tagColor = (color: string | null | undefined) => (color ? (SAME[color] ?? color) : "default");
+import { Chip } from "../../shared/Chip";
 
 export function ChoiceTag({ choice }: { choice: Choice }) {
-  return (
-    <Tag variant="filled" color={tagColor(choice.color)} className="lw-tag">
-      {choice.title}
-    </Tag>
-  );
+  return <Chip color={choice.color}>{choice.title}</Chip>;
 }
 
 /** The choice of a value; one that is no longer offered shows as itself. */

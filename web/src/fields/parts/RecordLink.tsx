@@ -15,7 +15,7 @@ const plainClick = (event: MouseEvent) => event.button === 0 && !event.metaKey &
 
 export function RecordLink({ entity, id, children }: Props) {
   const router = useRouter({ warn: false });
-  const Glance = useContext(LookContext);
+  const glance = useContext(LookContext);
   const href = `/e/${entity}/${id}`;
   const follow = (event: MouseEvent) => {
     if (!router || !plainClick(event)) return;
@@ -27,9 +27,9 @@ export function RecordLink({ entity, id, children }: Props) {
       {children}
     </a>
   );
-  if (!Glance) return anchor;
+  if (!glance) return anchor;
   return (
-    <Popover content={<Glance entity={entity} id={id} />} mouseEnterDelay={0.5} destroyOnHidden placement="bottomLeft">
+    <Popover content={glance(entity, id)} mouseEnterDelay={0.5} destroyOnHidden placement="bottomLeft">
       {anchor}
     </Popover>
   );

@@ -86,10 +86,10 @@ function linesOf(entity: string, records: readonly Option[], withRecent: boolean
 
 function GlanceButton({ entity, id }: { entity: string; id: string }) {
   const { t } = useTranslation();
-  const Glance = useContext(LookContext);
-  if (!Glance) return null;
+  const glance = useContext(LookContext);
+  if (!glance) return null;
   return (
-    <Popover content={<Glance entity={entity} id={id} />} trigger="click" destroyOnHidden placement="bottomRight">
+    <Popover content={glance(entity, id)} trigger="click" destroyOnHidden placement="bottomRight">
       <Button type="text" size="small" tabIndex={-1} icon={<EyeOutlined />} aria-label={t("fields.glance")} className="lw-glance" />
     </Popover>
   );

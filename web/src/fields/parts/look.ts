@@ -1,9 +1,6 @@
-/** A glance at a record without leaving the page: the record page gives the component, pickers and links show it. */
-import { createContext, type ComponentType } from "react";
+/** A glance at a record without leaving the page: the record page says how it looks, pickers and links show it. */
+import { createContext, type ReactNode } from "react";
 
-export interface Look {
-  entity: string;
-  id: string;
-}
+export type Look = (entity: string, id: string) => ReactNode;
 
-export const LookContext = createContext<ComponentType<Look> | null>(null);
+export const LookContext = createContext<Look | null>(null);

@@ -1,0 +1,265 @@
+/** One record: to read, to change, to act on. */
+import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useBlocker, useRouter, useSearch } from "@tanstack/react-router";
+import { Alert, App, Button, Modal, Spin } from "antd";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useChanges } from "../../api/events";
+import { keys, recordQuery, useEntity } from "../../api/queries";
+import type { Entity, RecordData } from "../../api/types";
+import type { Values } from "../../engine/form/contract";
+import { same } from "../../engine/form/paths";
+import { LookContext } from "../../fields/parts/look";
+import { wallTime } from "../../fields/parts/dates";
+import { FormContext, useVersion, type FormScope } from "../../shared/form/scope";
+import { useSettings } from "../../shared/settings";
+import { ConflictDialog } from "./record/ConflictDialog";
+import { RecordContext } from "./record/context";
+import { copyOf } from "./record/copy";
+import { Explanation } from "./record/Explanation";
+import { FaultSummary } from "./record/FaultSummary";
+import { finder } from "./record/find";
+import { Glance } from "./record/Glance";
+import { Header } from "./record/Header";
+import { HistoryPanel } from "./record/HistoryPanel";
+import { flash, jumpTo } from "./record/jump";
+import { Layout, namesOf } from "./record/Layout";
+import "./record/record.css";
+import { RelatedList } from "./record/RelatedList";
+import { useSession, type Session } from "./record/session";
+
+interface Props {
+  entity: string;
+  /** Null: a new record. */
+  id: string | null;
+}
+
+const glance = (entity: string, id: string) => <Glance entity={entity} id={id} />;
+
+export default function RecordPage({ entity: name, id }: Props) {
+  const entity = useEntity(name);
+  return <LookContext value={glance}>{id ? <Stored entity={entity} id={id} /> : <New entity={entity} />}</LookContext>;
+}
+
+function Stored({ entity, id }: { entity: Entity; id: string }) {
+  const { data } = useSuspenseQuery(recordQuery(entity.name, id));
+  return <Opened key={id} entity={entity} record={data} />;
+}
+
+function New({ entity }: { entity: Entity }) {
+  const { copy } = useSearch({ strict: false });
+  const { data, isPending } = useQuery({ ...recordQuery(entity.name, copy ?? ""), enabled: !!copy });
+  if (copy && isPending) return <Spin />;
+  return <Opened key={copy ?? ""} entity={entity} record={null} {...(data ? { given: copyOf(entity, data) } : {})} />;
+}
+
+function Opened({ entity, record, given }: { entity: Entity; record: RecordData | null; given?: Values }) {
+  const session = useSession({ entity, record, ...(given ? { given } : {}) });
+  const [explained, setExplained] = useState<string | null>(null);
+  const [history, setHistory] = useState(false);
+  const { store, editing } = session;
+  const scope = useMemo<FormScope>(
+    () => ({
+      store, editing, fields: entity.fields, find: finder(store, entity.form.name),
+      explain: record && !editing ? (path) => !path.includes("/") && setExplained(path) : undefined,
+    }),
+    [store, editing, entity, record],
+  );
+  const { save, cancel, leaving } = useKeeping(session);
+  useLive(session);
+
+  return (
+    <FormContext value={scope}>
+      <RecordContext value={session.record}>
+        <article className={editing ? "lw-record lw-record-editing" : "lw-record"}>
+          <Header session={session} onSave={save} onCancel={cancel} onHistory={() => setHistory(true)} />
+          <div className="lw-record-body">
+            <Notices session={session} />
+            <FaultSummary problem={session.problem} onClose={session.dismiss} />
+            <Layout items={entity.form.layout} />
+            {session.record && <FurtherRelated entity={entity} />}
+            {session.record && <Signature record={session.record} />}
+          </div>
+        </article>
+        {session.theirs && <Conflict session={session} onSave={save} />}
+        {leaving}
+        {session.record && <HistoryPanel entity={entity} id={session.record.id} open={history} onClose={() => setHistory(false)} />}
+        {session.record && explained && <Explanation entity={entity} id={session.record.id} field={explained} onClose={() => setExplained(null)} />}
+      </RecordContext>
+    </FormContext>
+  );
+}
+
+/** Saving, giving up, leaving: nothing entered is lost without a word. */
+function useKeeping(session: Session) {
+  const { t } = useTranslation();
+  const { message, modal } = App.useApp();
+  const router = useRouter();
+  const free = useRef(false);
+  const { store, editing, record, entity } = session;
+
+  const save = async () => {
+    if (session.saving || !session.editing) return;
+    (document.activeElement as HTMLElement | null)?.blur();
+    const saved = await session.save();
+    if (saved) {
+      void message.success(t("record.saved"));
+      if (!record) {
+        free.current = true;
+        await router.navigate({ to: "/e/$entity/$id", params: { entity: entity.name, id: saved.id }, replace: true });
+      }
+      return;
+    }
+    const [first] = store.allFaults();
+    if (first?.path) jumpTo(first.path);
+  };
+  const drop = () => {
+    session.cancel();
+    if (record) return;
+    free.current = true;
+    void router.navigate({ to: "/e/$entity", params: { entity: entity.name } });
+  };
+  const cancel = () => {
+    if (!store.dirty) return drop();
+    void modal.confirm({
+      title: t("record.discardTitle"),
+      okText: t("record.discard"),
+      okButtonProps: { danger: true },
+      cancelText: t("record.keepEditing"),
+      onOk: drop,
+    });
+  };
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      void save();
+    }
+    if (event.defaultPrevented || isBusy(event)) return;
+    if (event.key === "Escape" && session.editing) cancel();
+    if (event.key === "e" && !session.editing && !isTyping(event) && (record?._can?.update ?? entity.can.update)) {
+      event.preventDefault();
+      session.edit();
+    }
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => press(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
+
+  const blocker = useBlocker({
+    shouldBlockFn: () => !free.current && editing && store.dirty,
+    enableBeforeUnload: () => editing && store.dirty,
+    withResolver: true,
+  });
+  const leaving = blocker.status === "blocked" && (
+    <Modal open title={t("record.unsavedTitle")} okText={t("record.leave")} cancelText={t("record.stay")} onOk={blocker.proceed} onCancel={blocker.reset} width={420}>
+      {t("record.unsavedDetail")}
+    </Modal>
+  );
+  return { save: () => void save(), cancel, leaving };
+}
+
+/** An open list, dialog or menu takes the key for itself. */
+function isBusy(event: KeyboardEvent): boolean {
+  const from = event.target as HTMLElement;
+  return from.getAttribute?.("aria-expanded") === "true" || !!document.querySelector(".ant-modal-wrap:not([style*='display: none']), .ant-drawer-open, .ant-picker-dropdown:not(.ant-picker-dropdown-hidden)");
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const from = event.target as HTMLElement;
+  return event.ctrlKey || event.metaKey || event.altKey || ["INPUT", "TEXTAREA", "SELECT"].includes(from.tagName) || from.isContentEditable;
+}
+
+/** Somebody else's changes arrive while the record is open. */
+function useLive({ entity, record, editing }: Session): void {
+  const client = useQueryClient();
+  const [stale, setStale] = useState<RecordData | null>(null);
+  useChanges(entity.name, ({ ids }) => {
+    if (!record || (ids && !ids.includes(record.id))) return;
+    setStale(record);
+    void client.invalidateQueries({ queryKey: keys.record(entity.name, record.id), refetchType: editing ? "none" : "active" });
+    if (editing) void client.fetchQuery({ ...recordQuery(entity.name, record.id), staleTime: 0 });
+  });
+  useEffect(() => {
+    if (!stale || !record || editing || stale.version === record.version || stale.id !== record.id) return;
+    flash(Object.keys(entity.fields).filter((name) => !same(stale[name] as never, record[name] as never)));
+  }, [stale, record, editing, entity.fields]);
+}
+
+function Notices({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const { timezone } = useSettings();
+  const { entity, record, store, editing, draft } = session;
+  useVersion(store, "*");
+  const { data: now } = useQuery({ ...recordQuery(entity.name, record?.id ?? ""), enabled: false });
+  const changed = editing && record && now && now.version !== record.version;
+  return (
+    <>
+      {draft && (
+        <Alert
+          className="lw-notice"
+          type="info"
+          showIcon
+          title={t(draft.version === (record?.version ?? null) ? "record.draftFound" : "record.draftOlder", { when: wallTime(draft.at, timezone) })}
+          action={
+            <span className="lw-notice-actions">
+              <Button size="small" type="primary" onClick={session.resumeDraft}>{t("record.draftResume")}</Button>
+              <Button size="small" onClick={session.discardDraft}>{t("record.draftDiscard")}</Button>
+            </span>
+          }
+        />
+      )}
+      {changed && (
+        <Alert
+          className="lw-notice"
+          type="warning"
+          showIcon
+          title={t("record.changedMeanwhile")}
+          action={<Button size="small" onClick={() => session.setTheirs(now)}>{t("record.showDifference")}</Button>}
+        />
+      )}
+    </>
+  );
+}
+
+function Conflict({ session, onSave }: { session: Session; onSave: () => void }) {
+  const [merged, setMerged] = useState(false);
+  const save = useEffectEvent(onSave);
+  useEffect(() => {
+    if (merged) save();
+  }, [merged]);
+  if (!session.theirs) return null;
+  return (
+    <ConflictDialog
+      theirs={session.theirs}
+      onClose={() => session.setTheirs(null)}
+      onMerged={(now) => {
+        session.adopted(session.theirs!);
+        if (now) setMerged(true);
+      }}
+    />
+  );
+}
+
+/** Related records that the layout does not name. */
+function FurtherRelated({ entity }: { entity: Entity }) {
+  const laid = useMemo(() => new Set(namesOf(entity.form.layout)), [entity]);
+  const further = Object.entries(entity.fields).filter(([name, field]) => field.type === "related" && !laid.has(name));
+  return (
+    <div className="lw-fields lw-further" data-columns={1}>
+      {further.map(([name, field]) => field.type === "related" && <RelatedList key={name} name={name} field={field} />)}
+    </div>
+  );
+}
+
+/** Who made it and who changed it last. */
+function Signature({ record }: { record: RecordData }) {
+  const { t } = useTranslation();
+  const { timezone } = useSettings();
+  const line = (word: string, by: string, at: string) =>
+    record[at] ? `${word} ${record._titles?.[by] ?? ""} ${wallTime(String(record[at]), timezone)}` : "";
+  const parts = [line(t("record.createdBy"), "created_by", "created_at"), line(t("record.updatedBy"), "updated_by", "updated_at")];
+  return <footer className="lw-signature lw-quiet">{parts.filter(Boolean).join("　·　")}</footer>;
+}

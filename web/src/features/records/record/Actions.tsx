@@ -1,0 +1,140 @@
+/** The moves a record can make from its state: buttons, asking first where the definition says so. */
+import { useQueryClient } from "@tanstack/react-query";
+import { App, Button, Dropdown, Modal } from "antd";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { get, post } from "../../../api/client";
+import { asProblem, type Problem } from "../../../api/problem";
+import { keys, useMe } from "../../../api/queries";
+import type { Action, RecordData } from "../../../api/types";
+import { created } from "../../../engine/form/changes";
+import { FormStore } from "../../../engine/form/store";
+import { validate } from "../../../engine/form/validate";
+import { FormField } from "../../../shared/form/FormField";
+import { FormContext, type FormScope } from "../../../shared/form/scope";
+import { usePhone } from "../../../shared/usePhone";
+import { askedContract } from "./contract";
+import { finder } from "./find";
+import { momentFor } from "./moment";
+import type { Session } from "./session";
+
+export function Actions({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const phone = usePhone();
+  const [asking, setAsking] = useState<string | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
+  const { entity, record } = session;
+  const known = entity.lifecycle?.actions ?? {};
+  const names = (record?._can?.actions ?? []).filter((name) => known[name]);
+  if (!record || !names.length) return null;
+
+  const act = async (name: string, asked: object): Promise<Problem | null> => {
+    setBusy(name);
+    try {
+      await post(`/records/${entity.name}/${record.id}/do/${name}`, asked, { idempotencyKey: crypto.randomUUID() });
+      const now = await get<RecordData>(`/records/${entity.name}/${record.id}`);
+      client.setQueryData(keys.record(entity.name, record.id), now);
+      void client.invalidateQueries({ queryKey: keys.records(entity.name), predicate: ({ queryKey }) => queryKey[2] !== "one" });
+      void message.success(t("record.actionDone", { action: known[name]!.title }));
+      session.showProblem(null);
+      return null;
+    } catch (thrown) {
+      return asProblem(thrown);
+    } finally {
+      setBusy(null);
+    }
+  };
+  const press = async (name: string) => {
+    const { ask, confirm } = known[name]!;
+    if (confirm || (ask && Object.keys(ask).length)) return setAsking(name);
+    const problem = await act(name, {});
+    if (problem) refuse(session, problem);
+  };
+
+  const [first, ...rest] = names as [string, ...string[]];
+  const apart = phone ? [] : rest.slice(0, 3);
+  const folded = phone ? rest : rest.slice(3);
+  return (
+    <>
+      <Button type="primary" loading={busy === first} onClick={() => void press(first)}>
+        {known[first]!.title}
+      </Button>
+      {apart.map((name) => (
+        <Button key={name} loading={busy === name} onClick={() => void press(name)}>
+          {known[name]!.title}
+        </Button>
+      ))}
+      {folded.length > 0 && (
+        <Dropdown menu={{ items: folded.map((name) => ({ key: name, label: known[name]!.title, onClick: () => void press(name) })) }} trigger={["click"]}>
+          <Button aria-label={t("record.more")}>⋯</Button>
+        </Dropdown>
+      )}
+      {asking && <AskDialog action={known[asking]!} name={asking} session={session} onAct={(asked) => act(asking, asked)} onClose={() => setAsking(null)} />}
+    </>
+  );
+}
+
+/** What refuses an action is told at its field and above the form. */
+export function refuse(session: Session, problem: Problem): void {
+  session.store.showServerFaults(problem.errors.map((fault) => ({ ...fault, detail: fault.detail })));
+  session.showProblem(problem);
+}
+
+interface DialogProps {
+  name: string;
+  action: Action;
+  session: Session;
+  onAct: (asked: object) => Promise<Problem | null>;
+  onClose: () => void;
+}
+
+function AskDialog({ name, action, session, onAct, onClose }: DialogProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const asked = useMemo(() => action.ask ?? {}, [action]);
+  const store = useMemo(() => new FormStore(askedContract(name, asked), { moment: momentFor(me, new Date()) }), [name, asked, me]);
+  const scope = useMemo<FormScope>(
+    () => ({ store, fields: asked, editing: true, find: finder(store, session.entity.form.name) }),
+    [store, asked, session.entity.form.name],
+  );
+
+  const confirm = async () => {
+    const faults = validate(store);
+    store.showFaults(faults);
+    if (faults.length) return;
+    setBusy(true);
+    const failure = await onAct(created(store));
+    setBusy(false);
+    if (!failure) return onClose();
+    const mine = failure.errors.filter(({ pointer }) => pointer.slice(1) in asked);
+    store.showServerFaults(mine);
+    setProblem(mine.length === failure.errors.length && mine.length ? null : failure);
+  };
+
+  return (
+    <Modal open title={action.title} okText={action.title} cancelText={t("app.cancel")} confirmLoading={busy} onOk={() => void confirm()} onCancel={onClose} width={480}>
+      {action.confirm && <p>{action.confirm}</p>}
+      {problem && <ProblemText problem={problem} />}
+      <FormContext value={scope}>
+        <div className="lw-fields" data-columns={1}>
+          {Object.keys(asked).map((field) => (
+            <FormField key={field} path={field} />
+          ))}
+        </div>
+      </FormContext>
+    </Modal>
+  );
+}
+
+function ProblemText({ problem }: { problem: Problem }) {
+  return (
+    <div className="lw-fault" role="alert">
+      {problem.errors.length ? problem.errors.map(({ detail }, place) => <div key={place}>{detail}</div>) : problem.sentence}
+    </div>
+  );
+}

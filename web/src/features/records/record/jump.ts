@@ -1,0 +1,32 @@
+/** Brings a field into sight and puts the caret into it. */
+
+export function jumpTo(path: string): void {
+  const place = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? rowOf(path);
+  if (!place) return;
+  openAround(place);
+  place.scrollIntoView({ block: "center", behavior: "smooth" });
+  const control = place.querySelector<HTMLElement>("input, textarea, button[role=switch], [tabindex='0']");
+  (control ?? place).focus({ preventScroll: true });
+}
+
+/** A cell that is not drawn is found through its table. */
+function rowOf(path: string): HTMLElement | null {
+  const [lines = ""] = path.split("/");
+  return document.querySelector<HTMLElement>(`[data-path="${CSS.escape(lines)}"]`);
+}
+
+/** Folded sections open, hidden tabs come to the front. */
+function openAround(place: HTMLElement): void {
+  place.closest("details")?.setAttribute("open", "");
+  const panel = place.closest<HTMLElement>("[role=tabpanel]");
+  if (panel?.id) document.querySelector<HTMLElement>(`[aria-controls="${CSS.escape(panel.id)}"]`)?.click();
+}
+
+/** Draws the eye to values that have just changed. */
+export function flash(paths: readonly string[]): void {
+  for (const path of paths) {
+    const place = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`);
+    place?.classList.add("lw-flash");
+    setTimeout(() => place?.classList.remove("lw-flash"), 2500);
+  }
+}

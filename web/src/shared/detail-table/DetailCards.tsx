@@ -1,0 +1,81 @@
+/** Detail rows on a phone: a card each, opened to be changed. */
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Drawer } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Field } from "../../api/types";
+import { cellPath } from "../../engine/form/paths";
+import { FormField } from "../form/FormField";
+import { useField, useForm } from "../form/scope";
+import { Shown } from "../form/Value";
+import { RowMenu } from "./DetailRow";
+import type { Parts } from "./DetailTable";
+import type { Step } from "./movement";
+import { TotalValue } from "./TableFooter";
+import { isTotal, type Total } from "./totals";
+
+export function DetailCards({ lines, columns, fields, growing, footer }: Parts) {
+  const { t } = useTranslation();
+  const { store, editing } = useForm();
+  const [opened, setOpened] = useState<string | null>(null);
+  const rows = store.rows(lines);
+  const place = opened ? rows.indexOf(opened) : -1;
+
+  const step = (row: string, wanted: Step) => {
+    if (wanted.kind === "copy") setOpened(store.copyRow(lines, row));
+    if (wanted.kind === "shift") store.moveRow(lines, row, wanted.by);
+    if (wanted.kind === "remove") store.removeRows(lines, [row]);
+  };
+
+  return (
+    <div className="lw-cards" data-path={lines}>
+      {rows.map((row, index) => (
+        <div key={row} className="lw-card" data-row={row}>
+          <button type="button" className="lw-card-body" onClick={() => setOpened(row)} aria-label={t("form.rowNumber", { number: index + 1 })}>
+            {columns.map((column, order) => (
+              <CardValue key={column} path={cellPath(lines, row, column)} first={order === 0} />
+            ))}
+          </button>
+          {growing && <RowMenu place={index} onStep={(wanted) => step(row, wanted)} />}
+        </div>
+      ))}
+      {rows.length === 0 && <div className="lw-no-rows">{t("form.noRows")}</div>}
+      {columns.filter((column) => isTotal(footer[column] ?? "") && rows.length > 0).map((column) => (
+        <div key={column} className="lw-card-total">
+          <span>{fields[column]!.title}</span>
+          <TotalValue lines={lines} column={column} field={fields[column] as Field} kind={footer[column] as Total} />
+        </div>
+      ))}
+      {growing && (
+        <Button block icon={<PlusOutlined />} onClick={() => setOpened(store.addRow(lines))}>
+          {t("form.addRow")}
+        </Button>
+      )}
+      <Drawer
+        open={place >= 0}
+        onClose={() => setOpened(null)}
+        placement="bottom"
+        size="85%"
+        title={t("form.rowNumber", { number: place + 1 })}
+        extra={editing && <Button type="primary" onClick={() => setOpened(null)}>{t("form.done")}</Button>}
+        destroyOnHidden
+      >
+        {place >= 0 && Object.keys(fields).filter((name) => !fields[name]!.system).map((name) => <FormField key={name} path={cellPath(lines, opened!, name)} wide />)}
+      </Drawer>
+    </div>
+  );
+}
+
+function CardValue({ path, first }: { path: string; first: boolean }) {
+  const { field, value, title, visible, faults } = useField(path);
+  if (!field || !visible || (value === null && !faults.length && !first)) return null;
+  return (
+    <span className={first ? "lw-card-first" : "lw-card-value"} data-path={path}>
+      {!first && <span className="lw-quiet">{field.title}</span>}
+      <span className={faults.length ? "lw-fault" : undefined}>
+        <Shown field={field} value={value} title={title} dense />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,109 @@
+/** One field of a form: label, value or control, help, what is wrong. */
+import { QuestionCircleOutlined } from "@ant-design/icons";
+import { Tooltip } from "antd";
+import { memo, useId, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { faultText } from "./faultText";
+import { useField, useForm } from "./scope";
+import { Edited, Shown } from "./Value";
+
+interface Props {
+  path: string;
+  wide?: boolean;
+}
+
+const WIDE = new Set(["json", "lines", "related"]);
+
+export const FormField = memo(function FormField({ path, wide = false }: Props) {
+  const { editing } = useForm();
+  const { field, visible, readonly } = useField(path);
+  if (!field || !visible) return null;
+  const across = wide || WIDE.has(field.type) || (field.type === "text" && field.multiline);
+  return (
+    <div className={across ? "lw-field lw-field-wide" : "lw-field"} data-path={path}>
+      {editing && !readonly ? <EditedField path={path} /> : <ReadField path={path} />}
+    </div>
+  );
+});
+
+function Label({ htmlFor, id, title, help, required, children }: { htmlFor?: string; id: string; title: string; help?: string | null | undefined; required?: boolean; children?: ReactNode }) {
+  const Tag = htmlFor ? "label" : "span";
+  return (
+    <div className="lw-label">
+      <Tag id={id} {...(htmlFor ? { htmlFor } : {})}>
+        {title}
+        {required && <span className="lw-star" aria-hidden="true">*</span>}
+      </Tag>
+      {help && (
+        <Tooltip title={help}>
+          <QuestionCircleOutlined className="lw-help" tabIndex={0} aria-label={help} />
+        </Tooltip>
+      )}
+      {children}
+    </div>
+  );
+}
+
+function ReadField({ path }: Props) {
+  const { t } = useTranslation();
+  const { explain } = useForm();
+  const { field, value, title } = useField(path);
+  const label = useId();
+  if (!field) return null;
+  return (
+    <>
+      <Label id={label} title={field.title} help={field.help}>
+        {field.computed && explain && (
+          <Tooltip title={t("record.explain")}>
+            <button type="button" className="lw-explain" aria-label={t("record.explainField", { field: field.title })} onClick={() => explain(path)}>
+              ƒ
+            </button>
+          </Tooltip>
+        )}
+      </Label>
+      <div className="lw-value" role="group" aria-labelledby={label}>
+        <Shown field={field} value={value} title={title} />
+      </div>
+      <Faults path={path} />
+    </>
+  );
+}
+
+function EditedField({ path }: Props) {
+  const { find } = useForm();
+  const { field, value, title, required, faults, set, touch } = useField(path);
+  const id = useId();
+  if (!field) return null;
+  return (
+    <>
+      <Label id={`${id}-label`} htmlFor={id} title={field.title} help={field.help} required={required} />
+      <Edited
+        id={id}
+        field={field}
+        value={value}
+        title={title}
+        onChange={set}
+        onBlur={touch}
+        status={faults.length ? "error" : undefined}
+        options={find(path)}
+        aria-required={required}
+        aria-describedby={faults.length ? `${id}-faults` : undefined}
+      />
+      <Faults path={path} id={`${id}-faults`} />
+    </>
+  );
+}
+
+function Faults({ path, id }: Props & { id?: string }) {
+  const { t } = useTranslation();
+  const { faults } = useField(path);
+  if (!faults.length) return null;
+  return (
+    <div className="lw-fault" {...(id ? { id } : {})}>
+      {faults.map((fault, place) => (
+        <div key={place}>{faultText(t, fault)}</div>
+      ))}
+    </div>
+  );
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from definitions.problems import Fault, NotAllowed, Problem, did_you_mean, inval
 from definitions.texts import Text
 from engines.app import App, Entity, EntityField
 from engines.data.broken import required_message
+from engines.data.invariants import fixed, limit_message
 from engines.data.permissions import asker, field_access
 from engines.data.statements import cached
 from engines.scope import Scope
@@ -34,6 +36,9 @@ class Slot:
     kind: Kind
     field: EntityField
     parse: Callable[[object], object]
+    low: Decimal | None = None
+    high: Decimal | None = None
+    """Bounds written as numbers."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +122,10 @@ def make_intake(scope: Scope, entity: Entity, trusted: bool) -> Intake:
 
 def slot(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -> Slot:
     """How one field's value is taken."""
-    definition = each.definition
-    return Slot(kind_of(entity, each, trusted, read_only), each, definition.parse)
+    kind = kind_of(entity, each, trusted, read_only)
+    numeric = kind == "value" and each.type.kind == "number"
+    low, high = (fixed(each.min), fixed(each.max)) if numeric else (None, None)
+    return Slot(kind, each, each.definition.parse, low, high)
 
 
 def kind_of(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -> Kind:
@@ -190,7 +197,9 @@ def take(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: objec
     name = found.field.name
     match found.kind:
         case "value":
-            draft.values[name] = found.parse(value)
+            draft.values[name] = parsed = found.parse(value)
+            if parsed is not None and (found.low is not None or found.high is not None):
+                bounded(found, parsed)
         case "boolean":
             draft.values[name] = bool(found.parse(value))
         case "reference":
@@ -205,6 +214,13 @@ def take(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: objec
             unwritable(reading, draft, found, value)
         case "ignored":
             pass
+
+
+def bounded(found: Slot, value: object) -> None:
+    """`BadValue` for a number out of its bounds."""
+    number = Decimal(str(value))
+    if (found.low is not None and number < found.low) or (found.high is not None and number > found.high):
+        raise BadValue(limit_message(found.field))
 
 
 def referred(reading: Reading, draft: Draft, found: Slot, value: object) -> object:

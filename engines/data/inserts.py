@@ -79,10 +79,9 @@ def insert_group(work: Work, entity: Entity, plan: Insertion, drafts: Sequence[D
     with explained(work.scope, entity, drafts[0].pointer if len(drafts) == 1 else ""):
         made = work.rows(plan.statement, params("given", plan.given, rows))
     ids = [draft.id for draft in drafts]
-    if plan.returned:
-        work.add(Batch(entity, "created", ids, plan.returned, (), made, chain=work.chain))
-    else:
-        work.add(Batch(entity, "created", ids, chain=work.chain))
+    owners = [draft.values["parent"] for draft in drafts] if entity.owner else ()
+    new = made if plan.returned else ()
+    work.add(Batch(entity, "created", ids, plan.returned, (), new, owners, chain=work.chain))
 
 
 # --- the statement ------------------------------------------------------------------------------------------------------

@@ -230,6 +230,7 @@ def history(metadata: sa.MetaData) -> sa.Table:
         sa.Column("on_behalf", sa.Uuid),
         sa.Column("via", sa.Text, nullable=False),
         sa.Column("digest", sa.Text),
+        sa.Column("hash", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk__history"),
         sa.Index("ix__history_record", "entity", "record", "at"),
     )

@@ -42,6 +42,8 @@ class Batch:
     columns: tuple[str, ...] = ()
     old: Sequence[Row] = ()
     new: Sequence[Row] = ()
+    owners: Sequence[object] = ()
+    """Of new detail rows: whose they are."""
     computed: bool = False
     """Written by the graph, not by anybody."""
     chain: tuple[str, ...] = ()
@@ -104,8 +106,12 @@ class Work:
     acts: list[Acted] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """Messages to be announced besides the changes themselves."""
     held: dict[str, set[UUID]] = field(default_factory=dict)
     """Rows made, changed or locked by this transaction: nobody else can change them now."""
+    pointers: dict[UUID, str] = field(default_factory=dict)
+    """Where in what was sent a record stands."""
     gone: set[UUID] = field(default_factory=set)
     """Records deleted by this transaction."""
     chain: tuple[str, ...] = ()

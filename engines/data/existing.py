@@ -1,0 +1,188 @@
+"""Changing records that are there: what comes back must be as it was, what is locked stays, rows are replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from definitions.problems import Fault, NotAllowed, invalid
+from definitions.texts import Text
+from engines.app import Entity, EntityField
+from engines.data.arrays import literal
+from engines.data.changes import change
+from engines.data.deletes import remove
+from engines.data.incoming import Draft, Reading, may_not_write, not_writable
+from engines.data.inserts import insert
+from engines.data.lifecycle import check_open, locked
+from engines.data.named import hidden, narrowed_references, no_such
+from engines.data.permissions import field_access
+from engines.data.refusals import diagnose
+from engines.data.statements import Statement, cached, compiled
+from engines.data.work import Batch, Work
+
+
+def change_records(
+    work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft], *, trusted: bool
+) -> None:
+    """Write what was sent; whatever stands against it is told with the record it concerns."""
+    compare(work, reading, entity, drafts)
+    batches = change(work, entity, drafts, trusted=trusted)
+    if not trusted:
+        written = {one for batch in batches for one in batch.ids}
+        diagnose(work, entity, [draft for draft in drafts if draft.id not in written])
+        check_open(entity, batches)
+        check_named(work, entity, batches)
+    for name in dict.fromkeys(name for draft in drafts for name in draft.lines):
+        replace_rows(work, reading, entity, name, [draft for draft in drafts if name in draft.lines], trusted)
+
+
+def check_named(work: Work, entity: Entity, batches: Iterable[Batch]) -> None:
+    """References that were changed must name records the asker may see."""
+    faults: list[Fault] = []
+    for each in narrowed_references(work.scope, entity):
+        for batch in batches:
+            if each.name not in batch.columns:
+                continue
+            at = batch.columns.index(each.name)
+            pairs = zip(batch.ids, batch.old, batch.new, strict=True)
+            fresh = {one: new[at] for one, old, new in pairs if new[at] is not None and new[at] != old[at]}
+            target = work.scope.app.entities[each.type.entity]
+            values = {value for value in fresh.values() if isinstance(value, UUID)}
+            unseen = set(hidden(work.conn, work.scope, target, values)) if values else set()
+            bad = [one for one, value in fresh.items() if value in unseen]
+            faults += [no_such(target, Draft(one, work.pointers.get(one, "")), each) for one in bad]
+    if faults:
+        raise invalid(faults)
+
+
+# --- what comes back as it was read ---------------------------------------------------------------------------------------
+
+
+def compare(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft]) -> None:
+    """Computed and read-only values that were sent must be those there are: whoever sends a whole record back
+    changes only what may be changed."""
+    sent = [draft for draft in drafts if draft.echoes]
+    if not sent:
+        return
+    names = tuple(name for name in entity.fields if any(name in draft.echoes for draft in sent))
+    statement = cached(work.scope.app, ("echoes", entity.name, names), lambda: there(entity, names))
+    rows = {row[0]: row[1:] for row in work.rows(statement, {"ids": literal([draft.id for draft in sent], sa.Uuid())})}
+    access = field_access(work.scope, entity)
+    for draft in sent:
+        values = dict(zip(names, rows.get(draft.id, ()), strict=False))
+        for name, value in draft.echoes.items():
+            if name in values and differs(values[name], value):
+                judge(reading, entity.fields[name], draft, access.get(name, "write") == "read")
+    reading.stop()
+
+
+def differs(there: object, sent: object) -> bool:
+    """Whether a value is another; no value is no for a boolean."""
+    return there != sent and not (there is False and sent is None)
+
+
+def judge(reading: Reading, each: EntityField, draft: Draft, read_only: bool) -> None:
+    """A value that may not be written, and is another."""
+    if read_only and each.formula is None and not each.definition.readonly:
+        reading.refused.append(may_not_write(each, draft.pointer))
+    else:
+        reading.faults.append(not_writable(each, draft.pointer))
+
+
+def there(entity: Entity, names: Sequence[str]) -> Statement:
+    """Some columns of the records `ids`."""
+    table = entity.table
+    ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
+    return compiled(sa.select(table.c.id, *(table.c[name] for name in names)).where(table.c.id == sa.any_(ids)))
+
+
+# --- detail rows ----------------------------------------------------------------------------------------------------------
+
+
+def replace_rows(
+    work: Work, reading: Reading, entity: Entity, name: str, drafts: Sequence[Draft], trusted: bool
+) -> None:
+    """The rows sent take the place of those there are: those with an id change, those without are made, the rest go."""
+    owned = work.scope.app.entities[entity.fields[name].type.entity]
+    before = len(work.log)
+    current = rows_of(work, owned, [draft.id for draft in drafts])
+    changed: list[Draft] = []
+    made: list[Draft] = []
+    gone: list[UUID] = []
+    for draft in drafts:
+        mine = current.get(draft.id, set())
+        kept = [row for row in draft.lines[name] if not row.dropped]
+        strangers(reading, [row for row in draft.lines[name] if row.known and row.id not in mine])
+        for position, row in enumerate(kept, 1):
+            row.values |= {"position": position} if row.known else {"position": position, "parent": draft.id}
+            (changed if row.known else made).append(row)
+        gone += mine - {row.id for row in kept if row.known}
+    reading.stop()
+    remove(work, owned, gone)
+    if changed:
+        change_rows(work, reading, owned, changed, trusted)
+    if made:
+        insert(work, owned, made)
+    if not trusted:
+        check_rows_open(work, entity, name, {draft.id for draft in drafts}, work.log[before:])
+
+
+def change_rows(work: Work, reading: Reading, owned: Entity, rows: Sequence[Draft], trusted: bool) -> None:
+    """Change the rows in which anything differs; who may change the record may change its rows."""
+    compare(work, reading, owned, rows)
+    batches = change(work, owned, rows, trusted=True)
+    if not trusted:
+        check_named(work, owned, batches)
+    for name in dict.fromkeys(name for row in rows for name in row.lines):
+        replace_rows(work, reading, owned, name, [row for row in rows if name in row.lines], trusted)
+
+
+def strangers(reading: Reading, rows: Iterable[Draft]) -> None:
+    """Rows with the id of no row of the record."""
+    for row in rows:
+        text = Text("The record has no row with this id.", "记录中没有此编号的明细行。")
+        reading.faults.append(Fault(text, f"{row.pointer}/id"))
+
+
+def rows_of(work: Work, owned: Entity, parents: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """The ids of the rows there are, by record."""
+    statement = cached(work.scope.app, ("rows_of", owned.name), lambda: owned_rows(owned))
+    found: dict[UUID, set[UUID]] = {}
+    for parent, one in work.rows(statement, {"ids": literal(parents, sa.Uuid())}):
+        if isinstance(parent, UUID) and isinstance(one, UUID):
+            found.setdefault(parent, set()).add(one)
+    return found
+
+
+def owned_rows(owned: Entity) -> Statement:
+    """The rows of the records `ids`."""
+    table = owned.table
+    ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
+    return compiled(sa.select(table.c.parent, table.c.id).where(table.c.parent == sa.any_(ids)))
+
+
+def check_rows_open(work: Work, entity: Entity, name: str, ids: set[UUID], written: Sequence[Batch]) -> None:
+    """`Locked` when rows of a record were touched whose state keeps them."""
+    lifecycle = entity.lifecycle
+    if lifecycle is None or not written:
+        return
+    keeping = {each for each, state in lifecycle.states.items() if state.locked and name not in state.open}
+    if not keeping:
+        return
+    statement = cached(
+        work.scope.app, ("echoes", entity.name, (lifecycle.field,)), lambda: there(entity, (lifecycle.field,))
+    )
+    touched = {owner for batch in written for owner in owners(batch)} & ids
+    for _, state in work.rows(statement, {"ids": literal(touched, sa.Uuid())}) if touched else ():
+        if str(state) in keeping:
+            raise locked(entity, lifecycle, str(state))
+
+
+def owners(batch: Batch) -> set[object]:
+    """Whose rows a batch wrote."""
+    if batch.owners:
+        return set(batch.owners)
+    return set(batch.column(batch.new or batch.old, "parent"))

@@ -1,0 +1,284 @@
+"""States and actions: what may change in which state, what a button does, and what happens by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from definitions.problems import Fault, Invalid, Locked, NotAllowed, NotFound, did_you_mean
+from definitions.texts import Text
+from engines.app import Action, App, Entity, EntityField, Lifecycle
+from engines.data.arrays import literal
+from engines.data.calculation.propagate import Concern, ahead, hold, looked_up
+from engines.data.changes import change
+from engines.data.incoming import Draft, Intake, Reading, Slot, kind_of, missing, read_values
+from engines.data.named import look_up
+from engines.data.permissions import actable, asker, may_act, readable, sources
+from engines.data.statements import Statement, cached, compiled
+from engines.data.work import Acted, Batch, Row, Work
+from engines.expressions import to_sql
+from engines.scope import Scope
+
+
+def perform(
+    work: Work, entity: Entity, name: str, ids: Sequence[UUID], asked: Mapping[str, object], *, trusted: bool
+) -> None:
+    """Perform an action on records: rights, state, what it asks, what must hold; then the new state."""
+    lifecycle = lifecycle_of(entity, name)
+    action = lifecycle.actions[name]
+    if not trusted and may_act(work.scope, entity, action) is False:
+        raise may_not(action)
+    values = asked if trusted else read_asked(work, entity, action, asked)
+    work.lock(entity.name, ids)
+    hold_read(work, entity, action, ids)
+    judge(work, entity, lifecycle, action, ids, values, trusted)
+    move(work, entity, lifecycle, action, ids, values)
+
+
+def lifecycle_of(entity: Entity, action: str) -> Lifecycle:
+    """The lifecycle that has the action."""
+    lifecycle = entity.lifecycle
+    if lifecycle and action in lifecycle.actions:
+        return lifecycle
+    hint = did_you_mean(action, lifecycle.actions if lifecycle else ())
+    title = entity.title
+    raise NotFound(
+        Text(f"“{title.en}” has no action `{action}`{hint.en}.", f"“{title.get('zh')}”没有动作`{action}`{hint.zh}。")
+    )
+
+
+def may_not(action: Action) -> NotAllowed:
+    """The answer to someone whose roles do not allow an action."""
+    title = action.title
+    return NotAllowed(Text(f"Your roles do not allow “{title.en}”.", f"您的角色不允许“{title.get('zh')}”。"))
+
+
+# --- what an action asks ------------------------------------------------------------------------------------------------
+
+
+def read_asked(work: Work, entity: Entity, action: Action, asked: Mapping[str, object]) -> dict[str, object]:
+    """The values asked of the person, read and checked."""
+    reading = Reading(work.scope, creating=True)
+    plan = asked_intake(entity, action)
+    draft = Draft(UUID(int=0), "")
+    read_values(reading, plan, asked, draft)
+    missing(reading, plan, draft)
+    look_up(work.conn, reading, trusted=False)
+    reading.stop()
+    return {name: draft.values.get(name) for name in action.ask}
+
+
+def asked_intake(entity: Entity, action: Action) -> Intake:
+    """What may be sent with an action."""
+    slots = {name: Slot(kind_of(entity, each, True, False), each, each.definition.parse) for name, each in action.ask.items()}
+    required = tuple(each for each in action.ask.values() if each.definition.required)
+    return Intake(entity, slots, required, {})
+
+
+def stored(entity: Entity, action: Action, values: Mapping[str, object]) -> dict[str, object]:
+    """The values asked that the record keeps: those for which it has a field."""
+    kept = [name for name in action.ask if name in entity.fields and entity.fields[name].storage == "column"]
+    return {name: values.get(name) for name in kept if values.get(name) is not None}
+
+
+def asked_binds(action: Action) -> dict[str, sa.ColumnElement[object]]:
+    """The names `asked.x` of an action as parameters."""
+    return {f"asked.{name}": asked_bind(each) for name, each in action.ask.items()}
+
+
+def asked_bind(each: EntityField) -> sa.ColumnElement[object]:
+    """One `asked.x`."""
+    return sa.bindparam(f"asked_{each.name}", type_=each.definition.column() or sa.Text())
+
+
+# --- what must be so ----------------------------------------------------------------------------------------------------
+
+
+def hold_read(work: Work, entity: Entity, action: Action, ids: Sequence[UUID]) -> None:
+    """Hold the records that the action's condition reads through references."""
+    app = work.scope.app
+    if action.must is None:
+        return
+    must = action.must
+    for path in cached(app, ("action_paths", entity.name, action.name), lambda: looked_up([must])):
+        statement = cached(app, ("ahead", path), lambda path=path: ahead(app, path))  # type: ignore[misc]
+        rows = work.rows(statement, {"ids": literal(ids, sa.Uuid())})
+        hold(work, path[-1].target, {row[0] for row in rows if isinstance(row[0], UUID)})
+
+
+def judge(
+    work: Work,
+    entity: Entity,
+    lifecycle: Lifecycle,
+    action: Action,
+    ids: Sequence[UUID],
+    values: Mapping[str, object],
+    trusted: bool,
+) -> None:
+    """Every record must be there, the asker allowed, its state right and the condition true."""
+    key = ("judge", entity.name, action.name, "trusted" if trusted else asker(work.scope))
+    statement = cached(work.scope.app, key, lambda: judging(work.scope, entity, lifecycle, action, trusted))
+    params = {"ids": literal(ids, sa.Uuid()), **{f"asked_{name}": values.get(name) for name in action.ask}}
+    params = {name: value for name, value in params.items() if name in statement.names}
+    found = {row[0]: row for row in work.rows(statement, params)}
+    for one in ids:
+        verdict(entity, lifecycle, action, found.get(one), work.pointers.get(one, ""))
+
+
+def judging(scope: Scope, entity: Entity, lifecycle: Lifecycle, action: Action, trusted: bool) -> Statement:
+    """State, rights and condition of each of `ids` that the asker may see."""
+    table = entity.table
+    known = sources(scope.app, entity, table)
+    known = type(known)(known.tables, known.record, known.entity, {**known.extra, **asked_binds(action)})
+    holds = to_sql(action.must, known, condition=True) if action.must else sa.true()
+    allowed = sa.true() if trusted else actable(scope, entity, action, table)
+    ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
+    chosen = sa.select(table.c.id, table.c[lifecycle.field], allowed.label("allowed"), sa.func.coalesce(holds, sa.false()))
+    chosen = chosen.where(table.c.id == sa.any_(ids))
+    return compiled(chosen if trusted else chosen.where(readable(scope, entity, table)))
+
+
+def verdict(entity: Entity, lifecycle: Lifecycle, action: Action, row: Row | None, pointer: str) -> None:
+    """Raise what stands against an action on one record."""
+    if row is None:
+        raise not_found(entity)
+    _, state, allowed, holds = row
+    if not allowed:
+        raise may_not(action)
+    if str(state) not in action.source:
+        raise wrong_state(entity, lifecycle, action, str(state))
+    if not holds:
+        raise Invalid(action.message, (Fault(action.message, pointer, name=action.name),))
+
+
+def not_found(entity: Entity) -> NotFound:
+    """The answer for a record that is not there, or that the asker may not see."""
+    title = entity.title
+    return NotFound(Text(f"There is no such “{title.en}”.", f"没有这样的“{title.get('zh')}”。"))
+
+
+def wrong_state(entity: Entity, lifecycle: Lifecycle, action: Action, state: str) -> Locked:
+    """The answer to an action that the record's state does not have."""
+    here, title = state_title(lifecycle, state), action.title
+    possible = [each.title for each in lifecycle.actions.values() if state in each.source and not each.automatic]
+    en = ", ".join(f"“{each.en}”" for each in possible) or "none"
+    zh = "、".join(f"“{each.get('zh')}”" for each in possible) or "无"
+    return Locked(
+        Text(
+            f"“{title.en}” is not possible: this “{entity.title.en}” is “{here.en}”. Possible from here: {en}.",
+            f"无法“{title.get('zh')}”：该“{entity.title.get('zh')}”的状态为“{here.get('zh')}”。可执行的动作：{zh}。",
+        )
+    )
+
+
+def state_title(lifecycle: Lifecycle, state: str) -> Text:
+    """The title of a state."""
+    found = lifecycle.states.get(state)
+    return found.title if found else Text(state)
+
+
+# --- moving -------------------------------------------------------------------------------------------------------------
+
+
+def move(
+    work: Work, entity: Entity, lifecycle: Lifecycle, action: Action, ids: Sequence[UUID], values: Mapping[str, object]
+) -> None:
+    """The new state, what was asked, and the event."""
+    written = stored(entity, action, values)
+    if action.target:
+        written[lifecycle.field] = action.target
+    if written:
+        change(work, entity, [Draft(one, "", dict(written)) for one in ids], trusted=True)
+    work.acts.append(Acted(entity, action, tuple(ids), dict(values), work.chain))
+
+
+# --- by themselves ------------------------------------------------------------------------------------------------------
+
+
+def automatic(work: Work, concern: Concern, batches: Iterable[Batch]) -> bool:
+    """Perform the actions that happen by themselves on the records concerned; whether any did."""
+    candidates: dict[tuple[str, str], set[UUID]] = {}
+    for (kind, entity, name), ids in list(concern.records.items()):
+        if kind == "action":
+            candidates[entity, name] = concern.records.pop((kind, entity, name))
+    for batch in batches:
+        if batch.kind != "deleted":
+            for action in automatic_actions(batch):
+                candidates.setdefault((batch.entity.name, action.name), set()).update(batch.ids)
+    return any([happen(work, entity, name, ids - work.gone) for (entity, name), ids in candidates.items()])
+
+
+def automatic_actions(batch: Batch) -> list[Action]:
+    """The actions that a new record, or one in a new state, may perform by itself."""
+    lifecycle = batch.entity.lifecycle
+    if lifecycle is None or (batch.kind == "changed" and lifecycle.field not in batch.changed_columns()):
+        return []
+    return [each for each in lifecycle.actions.values() if each.automatic]
+
+
+def happen(work: Work, entity: str, name: str, ids: set[UUID]) -> bool:
+    """Perform one action on those records whose state and condition fit."""
+    if not ids:
+        return False
+    found = work.scope.app.entities[entity]
+    lifecycle = lifecycle_of(found, name)
+    statement = cached(
+        work.scope.app, ("happening", entity, name), lambda: happening(work.scope.app, found, lifecycle, name)
+    )
+    rows = work.rows(statement, {"ids": literal(sorted(ids), sa.Uuid())})
+    fitting = [row[0] for row in rows if isinstance(row[0], UUID)]
+    if fitting:
+        move(work, found, lifecycle, lifecycle.actions[name], fitting, {})
+    return bool(fitting)
+
+
+def happening(app: App, entity: Entity, lifecycle: Lifecycle, name: str) -> Statement:
+    """Those of `ids` that are in a fitting state and for which the conditions hold; locked."""
+    table, action = entity.table, lifecycle.actions[name]
+    known = sources(app, entity, table)
+    conditions = [to_sql(each, known, condition=True) for each in (action.when, action.must) if each]
+    states = [sa.literal_column(f"'{state}'", sa.Text()) for state in sorted(action.source)]
+    ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
+    chosen = sa.select(table.c.id).where(table.c.id == sa.any_(ids), table.c[lifecycle.field].in_(states), *conditions)
+    return compiled(chosen.order_by(table.c.id).with_for_update(key_share=True))
+
+
+# --- locks --------------------------------------------------------------------------------------------------------------
+
+
+def check_open(entity: Entity, batches: Iterable[Batch]) -> None:
+    """`Locked` when a person's change touched a field that the record's state keeps."""
+    lifecycle = entity.lifecycle
+    if lifecycle is None or not any(state.locked for state in lifecycle.states.values()):
+        return
+    follows = computed(entity)
+    for batch in batches:
+        at = batch.columns.index(lifecycle.field)
+        for old, new in zip(batch.old, batch.new, strict=True):
+            kept = lifecycle.states.get(str(old[at]))
+            if kept and kept.locked:
+                changed = {name for name, a, b in zip(batch.columns, old, new, strict=True) if a != b}
+                if changed - follows - kept.open:
+                    raise locked(entity, lifecycle, kept.name)
+
+
+def computed(entity: Entity) -> frozenset[str]:
+    """The fields that follow from others."""
+    return frozenset(name for name, each in entity.fields.items() if each.storage != "column")
+
+
+def locked(entity: Entity, lifecycle: Lifecycle, state: str) -> Locked:
+    """The answer to a change that the record's state forbids: names the record, its state and what is open."""
+    here, title = lifecycle.states[state], entity.title
+    opened = [entity.fields[name].title for name in sorted(here.open) if name in entity.fields]
+    en = ", ".join(f"“{each.en}”" for each in opened) or "nothing"
+    zh = "、".join(f"“{each.get('zh')}”" for each in opened) or "无"
+    return Locked(
+        Text(
+            f"This “{title.en}” is “{here.title.en}” and locked. What can still be changed: {en}.",
+            f"该“{title.get('zh')}”处于“{here.title.get('zh')}”状态，已锁定。仍可修改：{zh}。",
+        )
+    )

@@ -1,0 +1,183 @@
+"""Writing records: create, update, delete, act. One road for every write, for one record or ten thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from engines.app import Entity
+from engines.data.existing import change_records
+from engines.data.deletes import remove
+from engines.data.incoming import Draft, Reading, all_drafts, intake, read_change, read_new
+from engines.data.inserts import insert
+from engines.data.lifecycle import perform
+from engines.data.named import check_seen, look_up
+from engines.data.permissions import may, require
+from engines.data.refusals import may_remove
+from engines.data.settle import settle
+from engines.data.statements import Connection
+from engines.data.work import Judgement, Work
+from engines.scope import Scope
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Values for one record; `version` is the one the asker saw, None to overwrite whatever is there."""
+
+    id: UUID
+    values: Values
+    version: int | None = None
+
+
+def create(
+    conn: Connection, scope: Scope, entity: str, items: Sequence[Values], *, trusted: bool = False
+) -> list[UUID]:
+    """Make records, with their detail rows; their ids in the order of `items`."""
+    work = Work(conn, scope)
+    ids = create_in(work, scope.app.entity(entity), items, trusted=trusted)
+    settle(work)
+    return ids
+
+
+def update(
+    conn: Connection, scope: Scope, entity: str, items: Sequence[Update], *, trusted: bool = False
+) -> list[UUID]:
+    """Change records. `lines` that are given replace those there are; lines not given stay as they are."""
+    work = Work(conn, scope)
+    update_in(work, scope.app.entity(entity), items, trusted=trusted)
+    settle(work)
+    return [item.id for item in items]
+
+
+def delete(
+    conn: Connection,
+    scope: Scope,
+    entity: str,
+    ids: Sequence[UUID],
+    *,
+    trusted: bool = False,
+    version: int | None = None,
+) -> None:
+    """Delete records and what they own."""
+    work = Work(conn, scope)
+    delete_in(work, scope.app.entity(entity), ids, trusted=trusted, version=version)
+    settle(work)
+
+
+def act(
+    conn: Connection,
+    scope: Scope,
+    entity: str,
+    ids: Sequence[UUID],
+    action: str,
+    asked: Values | None = None,
+    *,
+    trusted: bool = False,
+) -> None:
+    """Perform a lifecycle action on records; `asked` are the values it asks for."""
+    work = Work(conn, scope)
+    found = scope.app.entity(entity)
+    perform(work, found, action, list(dict.fromkeys(ids)), asked or {}, trusted=trusted)
+    settle(work)
+
+
+def save_batch(
+    conn: Connection,
+    scope: Scope,
+    entity: str,
+    create: Sequence[Values] = (),
+    update: Sequence[Update] = (),
+    delete: Sequence[UUID] = (),
+) -> dict[str, list[UUID]]:
+    """Create, change and delete in one: what one part needs of another is there when it is judged."""
+    work = Work(conn, scope)
+    found = scope.app.entity(entity)
+    made = create_in(work, found, create, prefix="/create") if create else []
+    if update:
+        update_in(work, found, update, prefix="/update")
+    if delete:
+        delete_in(work, found, delete)
+    settle(work)
+    return {"created": made, "updated": [item.id for item in update], "deleted": list(delete)}
+
+
+# --- within a unit of work ----------------------------------------------------------------------------------------------
+
+
+def create_in(
+    work: Work, entity: Entity, items: Sequence[Values], *, trusted: bool = False, prefix: str | None = None
+) -> list[UUID]:
+    """Read what was sent and insert it."""
+    if not trusted:
+        require(work.scope, entity, "create")
+    reading = Reading(work.scope, creating=True)
+    plan = intake(work.scope, entity, trusted)
+    drafts = [read_new(reading, plan, item, pointer(items, at, prefix)) for at, item in enumerate(items)]
+    finish(work, reading, entity, drafts, trusted)
+    insert(work, entity, drafts)
+    judge_later(work, entity, "create", drafts, trusted)
+    return [draft.id for draft in drafts]
+
+
+def update_in(
+    work: Work, entity: Entity, items: Sequence[Update], *, trusted: bool = False, prefix: str | None = None
+) -> None:
+    """Read what was sent and change what is there."""
+    if not trusted:
+        require(work.scope, entity, "update")
+    reading = Reading(work.scope, creating=False)
+    plan = intake(work.scope, entity, trusted)
+    drafts = [
+        read_change(reading, plan, item.id, item.values, item.version, pointer(items, at, prefix))
+        for at, item in enumerate(items)
+    ]
+    finish(work, reading, entity, drafts, trusted)
+    change_records(work, reading, entity, drafts, trusted=trusted)
+    judge_later(work, entity, "update", drafts, trusted)
+
+
+def delete_in(
+    work: Work, entity: Entity, ids: Sequence[UUID], *, trusted: bool = False, version: int | None = None
+) -> None:
+    """Delete what the asker may delete."""
+    if not trusted:
+        require(work.scope, entity, "delete")
+        may_remove(work, entity, ids, version)
+    remove(work, entity, ids)
+
+
+def finish(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft], trusted: bool) -> None:
+    """Look up what is named by key, and stop if anything is wrong."""
+    if reading.keys:
+        look_up(work.conn, reading, trusted)
+    if not trusted:
+        seen(work, reading, entity, drafts)
+    reading.stop()
+    work.pointers |= {draft.id: draft.pointer for draft in all_drafts(drafts)}
+
+
+def seen(work: Work, reading: Reading, entity: Entity, drafts: Iterable[Draft]) -> None:
+    """References of new records and rows must name what the asker may see."""
+    if reading.creating:
+        check_seen(work.conn, reading, entity, drafts)
+    for draft in drafts:
+        for name, rows in draft.lines.items():
+            owned = work.scope.app.entities[entity.fields[name].type.entity]
+            check_seen(work.conn, reading, owned, [row for row in rows if not row.known])
+
+
+def judge_later(work: Work, entity: Entity, verb: str, drafts: Sequence[Draft], trusted: bool) -> None:
+    """Where a right depends on the record, it must hold for the record as it then is."""
+    right = "create" if verb == "create" else "update"
+    if not trusted and may(work.scope, entity, right) is not True:  # type: ignore[arg-type]
+        work.judgements.append(Judgement(entity, right, tuple(draft.id for draft in drafts)))  # type: ignore[arg-type]
+
+
+def pointer(items: Sequence[object], at: int, prefix: str | None) -> str:
+    """Where an item stands in what was sent: a single record is all of it."""
+    if prefix is None:
+        return "" if len(items) == 1 else f"/{at}"
+    return f"{prefix}/{at}"

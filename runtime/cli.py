@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from builder.publish import Plan
 from definitions.files import read_pack
+from definitions.layers import with_base
 from definitions.problems import Problem
 from definitions.schema import schema as language_schema
 from engines.compile import compile_app
@@ -31,7 +32,7 @@ from runtime.auth.logins import create_login, get_login, set_password
 from runtime.auth.sessions import create_token
 from runtime.database import WrongDatabase, open_database
 from runtime.jobs.worker import Worker
-from runtime.publishing import SYSTEM, plan_packs, publish_packs, with_base
+from runtime.publishing import SYSTEM, plan_packs, publish_packs
 from runtime.scenarios import run_scenarios
 from runtime.serving import serve_forever
 from runtime.settings import read_settings
@@ -39,7 +40,9 @@ from runtime.settings import read_settings
 USER = "base.user"
 F = TypeVar("F", bound=Callable[..., object])
 
-FOLDERS = click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+FOLDERS = click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 WORKSPACE = click.option("--workspace", default="main", show_default=True, help="Which workspace.")
 
@@ -165,7 +168,9 @@ def show_plan(proposed: Plan) -> None:
 @click.argument("entity")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @WORKSPACE
-@click.option("--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: column to field.")
+@click.option(
+    "--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: column to field."
+)
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
 @click.option("--match", default="", help="Field by which rows find existing records.")
 @database_options

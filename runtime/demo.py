@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from definitions.scenario import StoryDefinition
 from engines.data.seed import plant
 from engines.data.statements import Connection
-from engines.scenarios import run_story
 from engines.scope import Scope
 from runtime.acting import act_as, as_platform
-from runtime.apps import Apps, Installed
 from runtime.auth.logins import create_login
 from runtime.database import Database
-from runtime.publishing import SYSTEM, publish_packs, shipped
+from runtime.publishing import SYSTEM, publish_packs, shipped, source_of
 from runtime.settings import Settings
 from runtime.workspaces import create_workspace, find
 
@@ -27,22 +25,44 @@ FIRST = ("admin", "analyst", "sales", "sales_manager", "finance", "manager", "em
 """The order in which the sign-in page offers the demo logins."""
 BESIDE_THE_CHECKOUT = Path(__file__).parents[2] / "shared" / "data"
 
-log = logging.getLogger(__name__)
-
 
 def install_demo(database: Database, settings: Settings) -> None:
-    """On first start: workspace `main` with everything to try. Later starts find it there."""
+    """On first start: workspace `main` with everything to try, in one transaction. Later starts find it there."""
     with psycopg.connect(database.admin) as conn:
         if find(conn, WORKSPACE):
             return
         create_workspace(conn, WORKSPACE, "Demo")
         installed = publish_packs(conn, WORKSPACE, shipped(*PACKS), settings, by="demo")
         scope = installed.scope(SYSTEM, via="demo")
+        source = source_of(installed.app)
         act_as(conn, scope.schema)
-        plant(conn, scope, installed.app.source.demos)  # type: ignore[attr-defined]
+        plant(conn, scope, source.demos)
         create_logins(conn, scope)
-        tell_stories(conn, installed, settings)
+        for story in source.stories.values():
+            tell(conn, installed, story, settings)
+        conn.execute("set local role none")
         conn.execute("analyze")
+
+
+def tell(conn: Connection, installed: Installed, story: StoryDefinition, settings: Settings) -> None:
+    """Play a demo story; one whose sample data is not there is left out."""
+    folder = samples(settings, story.needs) if story.needs else None
+    if story.needs and not (folder and folder.is_dir()):
+        return
+    run_story(
+        conn,
+        installed.app,
+        installed.workspace.schema,
+        story,
+        workspace=installed.workspace.name,
+        timezone=installed.timezone,
+        folder=folder,
+    )
+
+
+def samples(settings: Settings, name: str) -> Path:
+    """The folder of sample data that a story needs: the one given, else the one beside the checkout."""
+    return settings.northwind if settings.northwind and name == "northwind" else BESIDE_THE_CHECKOUT / name
 
 
 def create_logins(conn: Connection, scope: Scope) -> None:

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from builder.publish import Plan, plan, publish
 from definitions.files import packs_folder, read_pack
-from definitions.layers import Definitions
+from definitions.layers import Definitions, with_base
 from definitions.pack import PackDefinition
 from definitions.problems import Conflict
 from definitions.texts import Text
@@ -49,10 +49,10 @@ def propose(conn: Connection, workspace: str, given: Sequence[PackDefinition]) -
 
 
 def merged(old: Sequence[PackDefinition], given: Sequence[PackDefinition]) -> list[PackDefinition]:
-    """Packs of the same name are replaced in place, new ones come last."""
+    """Packs of the same name are replaced in place, new ones come last; the base pack is always this release's own."""
     newer = {pack.name: pack for pack in given}
     kept = [newer.pop(pack.name, pack) for pack in old]
-    return [*kept, *newer.values()]
+    return [pack for pack in (*kept, *newer.values()) if pack.name != BASE]
 
 
 def plan_packs(conn: Connection, workspace: str, given: Sequence[PackDefinition]) -> Plan:
@@ -120,8 +120,3 @@ def keep_version(conn: Connection, proposal: Proposal, number: int, changes: Seq
 def shipped(*names: str) -> list[PackDefinition]:
     """Packs that come with Loomwork."""
     return [read_pack(packs_folder() / name) for name in names]
-
-
-def with_base(packs: Sequence[PackDefinition]) -> list[PackDefinition]:
-    """The packs with the base pack of this release before them."""
-    return [*shipped(BASE), *(pack for pack in packs if pack.name != BASE)]

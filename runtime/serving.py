@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
+from typing import Any
 
 import click
 import psycopg
@@ -86,7 +87,7 @@ def environment(settings: Settings, database: Database) -> dict[str, str]:
     return {**os.environ, **as_environment(settings), PREPARED: database.url}
 
 
-def options(settings: Settings) -> dict[str, object]:
+def options(settings: Settings) -> dict[str, Any]:
     """How uvicorn serves."""
     return {
         "host": settings.host,

@@ -38,7 +38,11 @@ def variable(name: str) -> str:
 
 def read_settings(environment: Mapping[str, str] = os.environ, **given: object) -> Settings:
     """The settings: what is given (and not None), else the environment, else the default."""
-    read = {f.name: parsed(f.type, environment[variable(f.name)]) for f in fields(Settings) if variable(f.name) in environment}
+    read = {
+        f.name: parsed(f.type, environment[variable(f.name)])
+        for f in fields(Settings)
+        if variable(f.name) in environment
+    }
     chosen = {name: value for name, value in given.items() if value is not None}
     return Settings(**{**read, **chosen})  # type: ignore[arg-type]
 

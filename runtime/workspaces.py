@@ -51,9 +51,7 @@ def create_schema(conn: Connection, schema: str) -> None:
     if not conn.execute("select 1 from pg_roles where rolname = %s", (schema,)).fetchone():
         conn.execute(sql.SQL("create role {} nologin").format(role))
     for login in logins(conn):
-        conn.execute(
-            sql.SQL("grant {} to {} with inherit false, set true").format(role, sql.Identifier(login))
-        )
+        conn.execute(sql.SQL("grant {} to {} with inherit false, set true").format(role, sql.Identifier(login)))
     conn.execute(sql.SQL("grant usage on schema loomwork to {}").format(role))
     conn.execute(sql.SQL("create schema {} authorization {}").format(role, role))
 

@@ -39,16 +39,15 @@ class Login:
 COLUMNS = 'id, workspace, login, "user", password_hash, failures, locked_until, locale, demo'
 
 
-def create_login(
-    conn: Connection, workspace: str, login: str, user: UUID, password: str, demo: bool = False
-) -> UUID:
+def create_login(conn: Connection, workspace: str, login: str, user: UUID, password: str, demo: bool = False) -> UUID:
     """A login for a user of the workspace."""
     if not demo:
         check_strength(password)
     if find_login(conn, workspace, login):
         raise Conflict(Text(f"There is a login “{login}” already.", f"登录名“{login}”已存在。"))
     row = conn.execute(
-        'insert into loomwork.login (workspace, login, "user", password_hash, demo) values (%s, %s, %s, %s, %s) returning id',
+        'insert into loomwork.login (workspace, login, "user", password_hash, demo) '
+        "values (%s, %s, %s, %s, %s) returning id",
         (workspace, login, user, hashed(password), demo),
     ).fetchone()
     assert row
@@ -125,8 +124,6 @@ def locked(until: datetime, now: datetime) -> NotAllowed:
     """Too many wrong passwords: the answer says how long to wait."""
     seconds = max(1, round((until - now).total_seconds()))
     return NotAllowed(
-        Text(
-            f"Too many wrong passwords. Try again in {seconds} seconds.", f"密码错误次数过多,请在{seconds}秒后重试。"
-        ),
+        Text(f"Too many wrong passwords. Try again in {seconds} seconds.", f"密码错误次数过多,请在{seconds}秒后重试。"),
         extra={"retry_after": seconds},
     )

@@ -60,9 +60,7 @@ def end_session(conn: Connection, session: Key) -> None:
     conn.execute("select pg_notify('loomwork_events', '{\"kind\": \"session\"}')")
 
 
-def create_token(
-    conn: Connection, login: UUID, name: str, scopes: Sequence[str], expires_at: datetime | None
-) -> str:
+def create_token(conn: Connection, login: UUID, name: str, scopes: Sequence[str], expires_at: datetime | None) -> str:
     """A bearer token for programs; shown once."""
     secret = "lw_" + secrets.token_urlsafe(32)
     conn.execute(

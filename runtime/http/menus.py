@@ -35,7 +35,9 @@ def document(scope: Scope, item: MenuItem) -> dict[str, object]:
 def is_open(scope: Scope, item: MenuItem) -> bool:
     """An entry for an entity is there for those who may read some of its records."""
     entity = target_entity(scope, item)
-    return entity is None or (entity in scope.app.entities and may(scope, scope.app.entities[entity], "read") is not False)
+    return entity is None or (
+        entity in scope.app.entities and may(scope, scope.app.entities[entity], "read") is not False
+    )
 
 
 def target_entity(scope: Scope, item: MenuItem) -> str | None:

@@ -53,9 +53,7 @@ def first_answer(asked: Asking, key: str, digest: str) -> Response:
     row = asked.conn.execute(query, (key, asked.scope.user.id)).fetchone()
     if not row or row[0] != digest:
         raise Conflict(
-            Text(
-                "This Idempotency-Key was used for another request.", "该 Idempotency-Key 已用于另一个请求。"
-            )
+            Text("This Idempotency-Key was used for another request.", "该 Idempotency-Key 已用于另一个请求。")
         )
     return Response(str(row[2]), int(str(row[1])), {"Idempotency-Replayed": "true"}, "application/json")
 

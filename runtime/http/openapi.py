@@ -108,7 +108,11 @@ def listing(name: str, title: str) -> Json:
     records: Json = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
     page: Json = {
         "type": "object",
-        "properties": {"records": records, "next": {"type": ["string", "null"]}, "count": {"type": ["integer", "null"]}},
+        "properties": {
+            "records": records,
+            "next": {"type": ["string", "null"]},
+            "count": {"type": ["integer", "null"]},
+        },
     }
     made = operation(title, "list", [parameter(each, "query", kind) for each, kind in LIST_PARAMETERS])
     made["responses"] = {"200": answered(page), **PROBLEMS}

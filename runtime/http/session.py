@@ -11,12 +11,12 @@ from starlette.responses import JSONResponse, Response
 from definitions.problems import Fault, NotFound, invalid
 from definitions.texts import LOCALES, Text
 from engines.data.statements import Connection
-from runtime.http.menus import menus_of
 from runtime import workspaces
 from runtime.auth.csrf import check_origin
 from runtime.auth.logins import WRONG, Login, check_password, demo_logins, find_login, set_locale
 from runtime.auth.sessions import create_session, create_token, end_session
 from runtime.http.deps import COOKIE, AskingNow, Body, ServerNow, TransactionNow, shown_key, text_of
+from runtime.http.menus import menus_of
 from runtime.http.problems import Unauthorized
 from runtime.http.retry import AgainRoute
 from runtime.server import Server

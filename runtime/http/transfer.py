@@ -23,7 +23,9 @@ from runtime.jobs.queue import defer
 TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
-def look(entity: str, asked: AskingNow, file: Annotated[UploadFile, File()], sheet: Annotated[str, Form()] = "") -> Response:
+def look(
+    entity: str, asked: AskingNow, file: Annotated[UploadFile, File()], sheet: Annotated[str, Form()] = ""
+) -> Response:
     """The columns and first rows of a file, and which fields they probably are."""
     return JSONResponse(preview(asked.scope, entity, file.file.read(), sheet))
 

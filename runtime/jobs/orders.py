@@ -64,7 +64,7 @@ def get_job(conn: Connection, workspace: str, id: UUID, login: UUID | None = Non
 
 
 def start_job(conn: Connection, id: UUID) -> Job | None:
-    """Take the job; None when it is done already or its workspace is gone. One that a killed worker left is taken again."""
+    """Take the job, one that a killed worker left as well; None when it is done already or its workspace is gone."""
     query = f"""
         update loomwork.job set state = 'running', done = 0, changed_at = now()
         where id = %s and state in ('queued', 'running') returning {COLUMNS}
@@ -83,7 +83,8 @@ def report_progress(conn: Connection, job: Job, user: UUID, done: int, total: in
 def finish_job(conn: Connection, job: Job, user: UUID, state: str, result: Mapping[str, object]) -> None:
     """The work is over, well or not."""
     conn.execute(
-        "update loomwork.job set state = %s, result = %s, done = coalesce(total, done), changed_at = now() where id = %s",
+        "update loomwork.job set state = %s, result = %s, done = coalesce(total, done), changed_at = now() "
+        "where id = %s",
         (state, Jsonb(dict(result)), job.id),
     )
     tell(conn, job, user, state, job.done, job.total)

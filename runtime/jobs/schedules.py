@@ -44,9 +44,7 @@ def scheduled(app: App) -> Iterator[tuple[Rule, str]]:
                 yield rule, event.schedule
 
 
-def run_if_due(
-    pool: ConnectionPool[Connection], installed: Installed, rule: Rule, line: str, now: datetime
-) -> None:
+def run_if_due(pool: ConnectionPool[Connection], installed: Installed, rule: Rule, line: str, now: datetime) -> None:
     """Run the rule unless another worker did or its time has not come. A time that was missed is made up for once."""
     with pool.connection() as conn:
         ran_at = claim(conn, installed.workspace.name, rule.name, now)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator
 from pydantic import Field as Setting
 
 from definitions.fields import AnyField
-from definitions.grammar import NOTHING, Flag, Label, Name, Names, Part, Path, Words
+from definitions.grammar import NOTHING, Flag, Label, Name, Names, Part, Path, Words, listed
 from definitions.sources import Source
 
 
@@ -85,11 +84,6 @@ class LifecycleDefinition(Part):
     actions: Mapping[Name, ActionDefinition] = {}
 
 
-def listed(key: str) -> BeforeValidator:
-    """A list where a part has only one setting that matters."""
-    return BeforeValidator(lambda said: said if isinstance(said, Mapping | Part) else {key: said})
-
-
 class EntityDefinition(Part):
     """Something one keeps records of."""
 
@@ -102,8 +96,8 @@ class EntityDefinition(Part):
     record_title: Label = ""
     fields: Mapping[Name, AnyField] = {}
     checks: Mapping[Name, CheckDefinition] = {}
-    unique: Mapping[Name, Annotated[UniqueDefinition, listed("fields")]] = {}
-    indexes: Mapping[Name, Annotated[IndexDefinition, listed("fields")]] = {}
+    unique: Mapping[Name, Annotated[UniqueDefinition, listed("fields", UniqueDefinition | Names)]] = {}
+    indexes: Mapping[Name, Annotated[IndexDefinition, listed("fields", IndexDefinition | Names)]] = {}
     lifecycle: LifecycleDefinition | None = None
     owned: Flag = True
     track: Flag = True

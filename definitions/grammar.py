@@ -161,6 +161,13 @@ NOTHING = Text("")
 """No text said."""
 
 
+def listed(key: str, written: object) -> BeforeValidator:
+    """A short form for a part with one setting that matters; `written` is the type of both forms."""
+    return BeforeValidator(
+        lambda said: said if isinstance(said, Mapping | Part) else {key: said}, json_schema_input_type=written
+    )
+
+
 def one_or_more(said: object) -> object:
     """One thing where several may be: a list of it."""
     return said if isinstance(said, list | tuple) else [said]
@@ -212,8 +219,13 @@ def value_of(said: object) -> object:
 
 Value = Annotated[Any, PlainValidator(value_of), WithJsonSchema({})]
 Anything = Annotated[Any, PlainValidator(value_of), WithJsonSchema({})]
-Names = Annotated[tuple[Name, ...], BeforeValidator(one_or_more)]
-Paths = Annotated[tuple[Path, ...], BeforeValidator(one_or_more)]
-Sources = Annotated[Mapping[Name, Source], BeforeValidator(placed_booleans)]
-SourceList = Annotated[tuple[Source, ...], BeforeValidator(one_or_more)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(one_or_more, json_schema_input_type=Name | tuple[Name, ...])]
+Paths = Annotated[tuple[Path, ...], BeforeValidator(one_or_more, json_schema_input_type=Path | tuple[Path, ...])]
+Sources = Annotated[
+    Mapping[Name, Source], BeforeValidator(placed_booleans, json_schema_input_type=Mapping[Name, Source])
+]
+SourceList = Annotated[
+    tuple[Source, ...], BeforeValidator(one_or_more, json_schema_input_type=Source | tuple[Source, ...])
+]
+Labels = Annotated[tuple[Label, ...], BeforeValidator(one_or_more, json_schema_input_type=Label | tuple[Label, ...])]
 Sorting = Annotated[tuple[str, ...], PlainValidator(sorting_of), WithJsonSchema({"type": ["string", "array"]})]

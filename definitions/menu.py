@@ -45,7 +45,7 @@ def as_entity(said: object) -> object:
     return {"entity": said} if isinstance(said, str) else said
 
 
-Items = Mapping[Name, Annotated[MenuItem, BeforeValidator(as_entity)]]
+Items = Mapping[Name, Annotated[MenuItem, BeforeValidator(as_entity, json_schema_input_type=MenuItem | Path)]]
 
 
 class MenuDefinition(Part):

@@ -11,7 +11,8 @@ from definitions.grammar import NOTHING, Label, Name, Part, Path, Paths, Words
 from definitions.sources import Source, source_of
 
 Access = Literal["hidden", "read", "write"]
-VERBS = ("read", "create", "update", "delete", "export")
+Verb = Literal["read", "create", "update", "delete", "export"]
+VERBS: tuple[Verb, ...] = ("read", "create", "update", "delete", "export")
 
 
 def permission_of(said: object) -> bool | Source:
@@ -49,7 +50,13 @@ class GrantDefinition(Part):
     update: Permission = False
     delete: Permission = False
     export: Permission = False
-    actions: Annotated[Mapping[Name, Permission], BeforeValidator(named)] | None = None
+    actions: (
+        Annotated[
+            Mapping[Name, Permission],
+            BeforeValidator(named, json_schema_input_type=Mapping[Name, Permission] | tuple[Name, ...]),
+        ]
+        | None
+    ) = None
     fields: Mapping[Path, Access] = {}
     """`lines.cost` is a field of detail rows."""
 
@@ -61,7 +68,10 @@ class RoleDefinition(Part):
     title: Words = NOTHING
     help: Words = NOTHING
     menus: Paths = ()
-    allow: Mapping[Path, Annotated[GrantDefinition, BeforeValidator(everything)]] = {}
+    allow: Mapping[
+        Path,
+        Annotated[GrantDefinition, BeforeValidator(everything, json_schema_input_type=GrantDefinition | bool | Verb)],
+    ] = {}
     reports: Paths = ()
     """Under `allow:` in the file, as are dashboards and documents."""
     dashboards: Paths = ()

@@ -16,12 +16,14 @@ from definitions.grammar import (
     Anything,
     Flag,
     Label,
+    Labels,
     Name,
     Part,
     Path,
     SourceList,
     Sources,
     Words,
+    listed,
     one_or_more,
     verb_tag,
 )
@@ -109,9 +111,10 @@ def rows_of(said: object) -> Rows:
     return Rows(source, found[2])
 
 
+Event = Annotated[EventDefinition, PlainValidator(event_of), WithJsonSchema({"type": ["string", "object"]})]
 Events = Annotated[
-    tuple[Annotated[EventDefinition, PlainValidator(event_of), WithJsonSchema({"type": ["string", "object"]})], ...],
-    BeforeValidator(one_or_more),
+    tuple[Event, ...],
+    BeforeValidator(one_or_more, json_schema_input_type=Event | tuple[Event, ...]),
     Setting(min_length=1),
 ]
 Each = Annotated[Rows, PlainValidator(rows_of), WithJsonSchema({"type": "string", "examples": ["lines as line"]})]
@@ -139,7 +142,7 @@ class LinesOf(Part):
 class MustStep(Part):
     """- must: {that: …, message: …} (or `must: expression` with `message` beside it)"""
 
-    must: Annotated[Must, BeforeValidator(lambda said: said if isinstance(said, Mapping | Must) else {"that": said})]
+    must: Annotated[Must, listed("that", Must | Source)]
     message: Words = NOTHING
     when: Source | None = None
 
@@ -155,7 +158,9 @@ class CreateStep(Part):
     create: Path
     alias: Name | None = Setting(default=None, alias="as")
     set: Sources = {}
-    lines: Annotated[tuple[LinesOf, ...], BeforeValidator(one_or_more)] = ()
+    lines: Annotated[
+        tuple[LinesOf, ...], BeforeValidator(one_or_more, json_schema_input_type=LinesOf | tuple[LinesOf, ...])
+    ] = ()
     when: Source | None = None
 
 
@@ -214,7 +219,7 @@ class Notice(Part):
     who: SourceList
     message: Words = NOTHING
     template: Words = NOTHING
-    by: Annotated[tuple[Label, ...], BeforeValidator(one_or_more)] = ("inbox",)
+    by: Labels = ("inbox",)
 
     @property
     def text(self) -> Words:

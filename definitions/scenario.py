@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Discriminator, PlainValidator, Tag
+from pydantic import Discriminator, PlainValidator, Tag
 from pydantic import Field as Setting
 
-from definitions.entity import listed
 from definitions.grammar import (
     NOTHING,
     Integer,
@@ -20,7 +19,7 @@ from definitions.grammar import (
     Value,
     Words,
     label_of,
-    one_or_more,
+    listed,
     text_or_number,
     verb_tag,
 )
@@ -110,7 +109,7 @@ class ImportStep(Step):
     file: Label = ""
     text: Label = ""
     rows: tuple[Values, ...] = ()
-    map: Mapping[str, Annotated[Cell, listed("field")]] = {}
+    map: Mapping[str, Annotated[Cell, listed("field", Cell | Path)]] = {}
     match: Names = ()
     with_: Values = Setting(default={}, alias="with")
 
@@ -187,7 +186,7 @@ class ScenarioDefinition(Part):
 
     scenario: Label
     title: Label = ""
-    packs: Annotated[tuple[Name, ...], BeforeValidator(one_or_more)] = ()
+    packs: Names = ()
     at: Moment = ""
     steps: Annotated[tuple[AnyStep, ...], Setting(min_length=1)]
 

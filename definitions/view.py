@@ -8,8 +8,20 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 from pydantic import Field as Setting
 
-from definitions.entity import listed
-from definitions.grammar import NOTHING, Anything, Integer, Label, Name, Names, Part, Path, Paths, Sorting, Words
+from definitions.grammar import (
+    NOTHING,
+    Anything,
+    Integer,
+    Label,
+    Name,
+    Names,
+    Part,
+    Path,
+    Paths,
+    Sorting,
+    Words,
+    listed,
+)
 from definitions.sources import Source
 
 Kind = Literal["grid", "kanban", "calendar", "gantt", "gallery", "tree", "map"]
@@ -51,14 +63,16 @@ class ViewDefinition(Part):
     title: Words = NOTHING
     help: Words = NOTHING
     kind: Kind = "grid"
-    columns: tuple[Annotated[Column, listed("field")], ...] = ()
+    columns: tuple[Annotated[Column, listed("field", Column | Path)], ...] = ()
     filter: Source | None = None
     sort: Sorting = ()
     group: Paths = ()
-    totals: Annotated[Mapping[Path, Total], BeforeValidator(totals_of)] = {}
+    totals: Annotated[
+        Mapping[Path, Total], BeforeValidator(totals_of, json_schema_input_type=Mapping[Path, Total] | tuple[Path, ...])
+    ] = {}
     colors: tuple[ColorRule, ...] = ()
     page_size: Annotated[Integer, Setting(ge=1, le=1000)] = 50
-    quick_filters: Mapping[Name, Annotated[QuickFilter, listed("filter")]] = {}
+    quick_filters: Mapping[Name, Annotated[QuickFilter, listed("filter", QuickFilter | Source)]] = {}
     by: Path | None = None
     """kanban: the field whose values are the columns; tree: the parent field; map: the place."""
     card: Paths = ()

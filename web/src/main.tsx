@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 
 import { App } from "./app/App";
 import "./app/app.css";
-import { firstLocale, showLocale } from "./app/locale";
+import { firstLocale, showLocale } from "./shared/locale";
 
 const root = document.getElementById("root");
 if (root) {

@@ -50,11 +50,12 @@ export function useEventStream(): void {
       const job = parsed<{ id: string }>(event);
       if (job) void client.invalidateQueries({ queryKey: keys.job(job.id) });
     });
-    source.addEventListener("published", () => {
+    source.addEventListener("version", () => {
       void client.invalidateQueries({ queryKey: keys.me });
       void client.invalidateQueries({ queryKey: keys.entities });
       void client.invalidateQueries({ queryKey: ["entity"] });
     });
+    source.addEventListener("reload", () => void client.invalidateQueries());
     return () => source.close();
   }, [client]);
 }

@@ -157,6 +157,12 @@ export interface FormField {
   must?: Tree | null;
   fill?: Record<string, Tree> | null;
   filter?: boolean;
+  /** Only the server can work the formula out. */
+  server?: boolean;
+  message?: string | null;
+  /** What the form calls the field, where it differs from the entity. */
+  title?: string;
+  help?: string;
 }
 
 export interface Form {
@@ -203,8 +209,8 @@ export interface Me {
 }
 
 export interface SessionOptions {
-  workspaces?: { name: string; title: string }[];
-  demo_logins: { login: string; title: string }[];
+  workspaces?: { name: string; title: string }[] | null;
+  demo_logins: { login: string; title: string | { en: string; zh: string } }[];
 }
 
 export interface Notice {
@@ -239,7 +245,6 @@ export interface ImportPreview {
   encoding?: string | null;
   separator?: string | null;
   sheets?: string[] | null;
-  sheet?: string | null;
 }
 
 export interface RowError {

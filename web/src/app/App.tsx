@@ -5,7 +5,7 @@ import { App as AntdApp } from "antd";
 import { Suspense, useState } from "react";
 
 import { Problem } from "../api/problem";
-import { LocaleProvider } from "./locale";
+import { LocaleProvider } from "../shared/locale";
 import { Waiting } from "./pages";
 import { makeRouter } from "./router";
 

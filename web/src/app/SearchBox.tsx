@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { searchQuery } from "../api/queries";
 import type { SearchGroup } from "../api/types";
 import { useDelayed } from "../shared/useDelayed";
-import type { Destination } from "./menus";
+import type { Destination } from "../shared/menus";
 
 interface SearchBoxProps {
   places: Destination[];

@@ -5,8 +5,8 @@ import { Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { AppIcon } from "./AppIcon";
-import { within, type AppMenu, type Destination } from "./menus";
+import { AppIcon } from "../shared/AppIcon";
+import { within, type AppMenu, type Destination } from "../shared/menus";
 
 interface SideMenuProps {
   menus: AppMenu[];

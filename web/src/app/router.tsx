@@ -7,7 +7,7 @@ import { entityQuery, meQuery } from "../api/queries";
 import { Problem } from "../api/problem";
 import { readListState, type ListState } from "../features/records/listState";
 import { nearestLocale } from "../locales";
-import { showLocale } from "./locale";
+import { showLocale } from "../shared/locale";
 import { ErrorPage, NotFoundPage, Waiting } from "./pages";
 import { Shell } from "./Shell";
 

@@ -3,7 +3,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../../api/queries";
-import { LanguageSwitch } from "../../app/LanguageSwitch";
+import { LanguageSwitch } from "../../shared/LanguageSwitch";
 import { SignInForm } from "./SignInForm";
 import "./account.css";
 

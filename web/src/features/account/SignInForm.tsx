@@ -17,9 +17,15 @@ interface SignInFormProps {
   onSignedIn: () => void | Promise<void>;
 }
 
+/** A title that came in both languages, before anyone said which they speak. */
+function inWords(title: string | { en: string; zh: string }, locale: string): string {
+  if (typeof title === "string") return title;
+  return locale === "zh-CN" ? title.zh : title.en;
+}
+
 /** Login and password; one click for the demo logins, when the server offers them. */
 export function SignInForm({ login = "", onSignedIn }: SignInFormProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const options = useQuery(sessionOptionsQuery).data;
   const workspaces = options?.workspaces ?? [];
   const [workspace, setWorkspace] = useState<string>();
@@ -59,7 +65,7 @@ export function SignInForm({ login = "", onSignedIn }: SignInFormProps) {
           <div>
             {options.demo_logins.map((demo) => (
               <Button key={demo.login} disabled={signIn.isPending} onClick={() => submit({ login: demo.login, password: "demo" })}>
-                {demo.title}
+                {inWords(demo.title, i18n.language)}
               </Button>
             ))}
           </div>

@@ -34,7 +34,7 @@ export function useChangeLocale(): (locale: Locale) => Promise<void> {
   const client = useQueryClient();
   return async (locale) => {
     const signedIn = client.getQueryData<Me>(keys.me);
-    if (signedIn) await patch("/me", { locale });
+    if (signedIn) await patch("/me", { locale: locale === "zh-CN" ? "zh" : "en" });
     await showLocale(locale);
     await client.invalidateQueries();
   };

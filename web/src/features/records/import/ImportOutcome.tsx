@@ -1,0 +1,106 @@
+/** How a try or a run goes: its progress, its numbers, the rows at fault. */
+import { DownloadOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import { Alert, Button, Progress, Space, Statistic, Table } from "antd";
+import { useTranslation } from "react-i18next";
+
+import { saveFile } from "../../../api/client";
+import type { Entity, ImportResult, Job, RowError } from "../../../api/types";
+import { errorSheet } from "./errorSheet";
+
+interface ImportOutcomeProps {
+  entity: Entity;
+  job: Job | null;
+  dry: boolean;
+  fileName: string;
+  busy: boolean;
+  onBack: () => void;
+  onRun: () => void;
+  onAgain: () => void;
+}
+
+export function ImportOutcome({ entity, job, dry, fileName, busy, onBack, onRun, onAgain }: ImportOutcomeProps) {
+  const { t } = useTranslation();
+  if (!job || job.state === "queued" || job.state === "running") return <Working job={job} dry={dry} />;
+  const result = job.result;
+  const errors = result?.errors ?? [];
+  const fine = job.state === "done" && errors.length === 0;
+  const verdict = fine ? (dry ? "imports.checkFine" : "imports.runFine") : dry ? "imports.checkFaults" : "imports.runFaults";
+  return (
+    <div className="import-outcome">
+      <Alert type={fine ? "success" : "error"} showIcon title={t(verdict, { count: errors.length })} />
+      {result && <Numbers result={result} />}
+      {errors.length > 0 && <Faults errors={errors} fileName={fileName} file={result?.error_file ?? null} />}
+      <Space className="import-buttons">
+        {dry || !fine ? <Button onClick={onBack}>{t("imports.backToColumns")}</Button> : <Button onClick={onAgain}>{t("imports.another")}</Button>}
+        {dry && (
+          <Button type="primary" onClick={onRun} loading={busy} disabled={!fine}>
+            {t("imports.run")}
+          </Button>
+        )}
+        {!dry && fine && (
+          <Link to="/e/$entity" params={{ entity: entity.name }} className="ant-btn ant-btn-primary">
+            {t("imports.toList", { entity: entity.title })}
+          </Link>
+        )}
+      </Space>
+    </div>
+  );
+}
+
+function Working({ job, dry }: { job: Job | null; dry: boolean }) {
+  const { t } = useTranslation();
+  const percent = job?.total ? Math.floor((job.done / job.total) * 100) : 0;
+  return (
+    <div className="import-working" role="status" aria-live="polite">
+      <p>{t(dry ? "imports.checking" : "imports.running")}</p>
+      <Progress percent={percent} status="active" aria-label={t(dry ? "imports.checking" : "imports.running")} />
+      {job && job.total > 0 && <p className="soft">{t("imports.progress", { done: job.done, total: job.total })}</p>}
+    </div>
+  );
+}
+
+function Numbers({ result }: { result: ImportResult }) {
+  const { t } = useTranslation();
+  return (
+    <div className="import-numbers">
+      <Statistic title={t("imports.created")} value={result.created} />
+      <Statistic title={t("imports.updated")} value={result.updated} />
+      <Statistic title={t("imports.skipped")} value={result.skipped} />
+      <Statistic title={t("imports.errors")} value={result.errors.length} />
+    </div>
+  );
+}
+
+function Faults({ errors, fileName, file }: { errors: RowError[]; fileName: string; file: string | null }) {
+  const { t } = useTranslation();
+  const words = [t("imports.row"), t("imports.column"), t("imports.fault")];
+  const save = () => saveFile(new Blob([errorSheet(words, errors)], { type: "text/csv" }), `${fileName.replace(/\.\w+$/, "")}-${t("imports.errors")}.csv`);
+  return (
+    <>
+      <div className="import-faults-head">
+        <h2>{t("imports.faults")}</h2>
+        {file ? (
+          <a href={file.startsWith("/") ? file : `/api/files/${file}`} download>
+            <DownloadOutlined aria-hidden /> {t("imports.download")}
+          </a>
+        ) : (
+          <Button size="small" icon={<DownloadOutlined />} onClick={save}>
+            {t("imports.download")}
+          </Button>
+        )}
+      </div>
+      <Table<RowError>
+        size="small"
+        rowKey={(error) => `${error.row} ${error.column ?? ""} ${error.detail}`}
+        dataSource={errors}
+        pagination={errors.length > 20 ? { pageSize: 20, size: "small", showSizeChanger: false } : false}
+        columns={[
+          { title: words[0], dataIndex: "row", width: 90, sorter: (a, b) => a.row - b.row },
+          { title: words[1], dataIndex: "column", width: 200 },
+          { title: words[2], dataIndex: "detail" },
+        ]}
+      />
+    </>
+  );
+}

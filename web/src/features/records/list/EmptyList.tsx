@@ -1,0 +1,45 @@
+import { FilterOutlined, InboxOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import { Button, Space } from "antd";
+import { useTranslation } from "react-i18next";
+
+import type { Entity } from "../../../api/types";
+
+interface EmptyListProps {
+  entity: Entity;
+  /** Something narrows the list: the records may be there, only not shown. */
+  narrowed: boolean;
+  onClear: () => void;
+  onNew: () => void;
+}
+
+/** What to do when nothing is shown. */
+export function EmptyList({ entity, narrowed, onClear, onNew }: EmptyListProps) {
+  const { t } = useTranslation();
+  if (narrowed)
+    return (
+      <div className="empty" role="status">
+        <FilterOutlined className="empty-icon" aria-hidden />
+        <strong>{t("list.noMatch")}</strong>
+        <span className="soft">{t("list.noMatchHint")}</span>
+        <Button onClick={onClear}>{t("list.clearAll")}</Button>
+      </div>
+    );
+  return (
+    <div className="empty" role="status">
+      <InboxOutlined className="empty-icon" aria-hidden />
+      <strong>{t("list.none", { entity: entity.title })}</strong>
+      <span className="soft">{t(entity.can.create ? "list.noneHint" : "list.noneReadOnly")}</span>
+      {entity.can.create && (
+        <Space>
+          <Button type="primary" onClick={onNew}>
+            {t("list.newOne", { entity: entity.title })}
+          </Button>
+          <Link to="/e/$entity/import" params={{ entity: entity.name }}>
+            {t("list.import")}
+          </Link>
+        </Space>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+/** Fields as columns of a grid. */
+import type { Field, Fields, RecordData } from "../../../api/types";
+import { viewOf } from "../../../fields";
+import type { Settings } from "../../../fields/view";
+import type { ColumnPlace, GridColumn } from "../../../shared/grid/columns";
+import type { Filters } from "../filters";
+import type { SortKey } from "../listState";
+
+interface Look {
+  settings: Settings;
+  places: ColumnPlace[] | null;
+  sort: SortKey[];
+  filters: Filters;
+  width: (field: Field) => number;
+}
+
+/** Types whose cell says more than its text. */
+const drawn = new Set<Field["type"]>(["choice", "choices", "boolean"]);
+
+function text(path: string, field: Field, settings: Settings): (record: RecordData) => string {
+  const { format } = viewOf(field);
+  return (record) => {
+    const title = record._titles?.[path];
+    if (title !== undefined) return title;
+    const value = record[path];
+    return value === null || value === undefined ? "" : format(value as never, field, settings);
+  };
+}
+
+export function gridColumns(shown: string[], fields: Fields, { settings, places, sort, filters, width }: Look): GridColumn<RecordData>[] {
+  return shown.map((path) => {
+    const field = fields[path]!;
+    const { Cell, align } = viewOf(field);
+    const key = sort.find(({ name }) => name === path);
+    return {
+      name: path,
+      title: field.title,
+      text: text(path, field, settings),
+      draw: drawn.has(field.type) ? (record) => <Cell field={field} value={(record[path] ?? null) as never} dense /> : undefined,
+      align,
+      width: places?.find((place) => place.name === path)?.width ?? width(field),
+      sortable: field.sortable,
+      sort: key && (key.down ? "down" : "up"),
+      filterable: field.filterable,
+      filtered: path in filters,
+    };
+  });
+}

@@ -1,0 +1,29 @@
+import { useEffect, useEffectEvent } from "react";
+
+interface ListKeys {
+  onNew: () => void;
+  onSearch: () => void;
+  onDown: () => void;
+}
+
+/** Typing goes where it is typed; and a dialog or menu in front keeps the keys to itself. */
+function elsewhere(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || Boolean(target.closest("input, textarea, select, [role=dialog], [role=menu], [role=listbox]"));
+}
+
+/** `n` makes a new record, `/` searches, arrow down goes into the rows. */
+export function useListKeys(keys: ListKeys): void {
+  const pressed = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || elsewhere(event.target)) return;
+    const inRows = event.target instanceof HTMLElement && Boolean(event.target.closest("[role=grid], [role=treegrid]"));
+    const todo = { n: keys.onNew, "/": keys.onSearch, ArrowDown: inRows || event.target !== document.body ? undefined : keys.onDown }[event.key];
+    if (!todo) return;
+    event.preventDefault();
+    todo();
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
+}

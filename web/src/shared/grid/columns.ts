@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+
+/** A column of a grid, free of what it shows. */
+export interface GridColumn<Row> {
+  name: string;
+  title: string;
+  /** Plain text of the cell: the fast way, for most columns. */
+  text: (row: Row) => string;
+  /** In place of the text where it says more: a coloured label, a tick. */
+  draw?: ((row: Row) => ReactNode) | undefined;
+  align?: "right" | "center" | undefined;
+  width: number;
+  sortable: boolean;
+  sort?: "up" | "down" | undefined;
+  filterable: boolean;
+  filtered: boolean;
+}
+
+/** How columns stand after people moved or resized them. */
+export interface ColumnPlace {
+  name: string;
+  width: number;
+}
+
+/** What people do to a grid's columns. */
+export interface ColumnActions {
+  onSort: (name: string, more: boolean) => void;
+  onFilter: (name: string, anchor: HTMLElement) => void;
+}

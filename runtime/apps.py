@@ -182,7 +182,7 @@ def read_packs(conn: Connection, digests: object) -> tuple[PackDefinition, ...]:
     assert isinstance(digests, list)
     rows = conn.execute("select digest, name, files from loomwork.pack where digest = any (%s)", (digests,)).fetchall()
     kept = {str(digest): (str(name), files) for digest, name, files in rows}
-    return tuple(parse_pack(kept[digest][0], kept[digest][1]) for digest in digests)  # type: ignore[arg-type]
+    return tuple(parse_pack(kept[digest][0], kept[digest][1]) for digest in digests)
 
 
 def keep_packs(conn: Connection, packs: Sequence[PackDefinition]) -> list[str]:

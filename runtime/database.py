@@ -139,7 +139,7 @@ def grant_tables(admin: str) -> None:
             "select, insert, update, delete on all tables in schema {0}",
             "usage on all sequences in schema {0}",
         ):
-            conn.execute(sql.SQL("grant " + grant + " to {1}").format(schema, login))  # type: ignore[arg-type]
+            conn.execute(sql.SQL("grant " + grant + " to {1}").format(schema, login))
 
 
 def check_database(url: str) -> None:

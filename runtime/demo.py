@@ -10,8 +10,10 @@ from psycopg import sql
 from definitions.scenario import StoryDefinition
 from engines.data.seed import plant
 from engines.data.statements import Connection
+from engines.scenarios import run_story
 from engines.scope import Scope
 from runtime.acting import act_as, as_platform
+from runtime.apps import Installed
 from runtime.auth.logins import create_login
 from runtime.database import Database
 from runtime.publishing import SYSTEM, publish_packs, shipped, source_of

@@ -20,7 +20,6 @@ from definitions.scenario import ScenarioDefinition
 from definitions.texts import Text
 from engines.compile import compile_app
 from engines.data.seed import plant
-from engines.data.statements import Connection
 from engines.scenarios import Outcome, run_scenario
 from engines.scenarios.story import BEGINNING
 from engines.scope import Scope
@@ -104,14 +103,10 @@ def in_a_schema(
         publish(conn, schema, None, app, version=1)
         plant(conn, Scope(app, "test", schema, SYSTEM, BEGINNING, via="seed"), source_of(app).seeds)
         for _, scenario, pack in cases:
-            yield timed(conn, lambda s=scenario, p=pack: run_scenario(conn, app, schema, s, file=reader(p)))
+            began = perf_counter()
+            outcome = run_scenario(conn, app, schema, scenario, file=reader(pack))
+            yield outcome, perf_counter() - began
         conn.rollback()
-
-
-def timed(conn: Connection, run: Callable[[], Outcome]) -> tuple[Outcome, float]:
-    """What came of it, and how long it took."""
-    began = perf_counter()
-    return run(), perf_counter() - began
 
 
 def reader(pack: PackDefinition) -> Callable[[str], bytes]:
@@ -133,4 +128,4 @@ def report(outcomes: Sequence[tuple[Outcome, float]]) -> bytes:
         case = ElementTree.SubElement(suite, "testcase", name=outcome.name, time=f"{seconds:.3f}")
         if not outcome.passed:
             ElementTree.SubElement(case, "failure", message=f"step {outcome.step}: {outcome.detail}")
-    return ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from psycopg import sql
-from psycopg.rows import namedtuple_row
+from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
 from engines.data.statements import Connection
@@ -36,6 +36,16 @@ class Person:
     def may_write(self) -> bool:
         """A token may be limited to reading."""
         return not self.ticket.scopes or "write" in self.ticket.scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What of a user's record decides rights."""
+
+    id: UUID
+    name: str
+    roles: list[str] | None
+    department: UUID | None
 
 
 class People:
@@ -78,7 +88,7 @@ def find_user(conn: Connection, schema: str, user: UUID) -> User | None:
     query = sql.SQL("select id, name, roles, department from {}.base_user where id = %s and active").format(
         sql.Identifier(schema)
     )
-    row = conn.cursor(row_factory=namedtuple_row).execute(query, (user,)).fetchone()
+    row = conn.cursor(row_factory=class_row(Row)).execute(query, (user,)).fetchone()
     if not row:
         return None
     roles = frozenset(row.roles or ())

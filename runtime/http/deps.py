@@ -63,8 +63,9 @@ async def reading(request: Request) -> Scope:
     server = server_of(request)
     shown = shown_key(request)
     person = known(request, server.people.remembered(shown) or await run_in_threadpool(server.people.find, shown))
-    installed = server.apps.remembered(person.workspace)
-    return scope_of(request, installed or await run_in_threadpool(server.apps.current, person.workspace), person)
+    known_app = server.apps.remembered(person.workspace)
+    installed = known_app or await run_in_threadpool(server.apps.current, person.workspace)
+    return scope_of(request, installed, person)
 
 
 def shown_key(request: Request) -> Key:

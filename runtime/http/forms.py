@@ -24,7 +24,7 @@ def evaluate(form: str, sent: Body, asked: AskingNow) -> Response:
 
 def options(form: str, sent: Body, asked: AskingNow) -> Response:
     """Records that fit a reference field of the form."""
-    ids = [uuid_of(id) for id in items(sent, "ids")] if sent.get("ids") is not None else None
+    ids = [str(uuid_of(id)) for id in items(sent, "ids")]
     found = form_options(
         asked.conn,
         asked.scope,

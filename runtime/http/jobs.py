@@ -24,8 +24,8 @@ def job_file(id: str, file: str, asked: AskingNow) -> Response:
     """A file that the job made."""
     with as_platform(asked.conn, asked.scope.schema):
         get_job(asked.conn, asked.scope.workspace, uuid_of(id), asked.person.ticket.login)
-        name, content = read_file(asked.conn, asked.scope.workspace, uuid_of(file), asked.person.ticket.login)
-    return download(name, content)
+        kept = read_file(asked.conn, asked.scope.workspace, uuid_of(file), asked.person.ticket.login)
+    return download(kept.name, kept.content)
 
 
 def download(name: str, content: bytes) -> Response:

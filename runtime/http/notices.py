@@ -49,7 +49,7 @@ def mark_read(sent: Body, asked: AskingNow) -> Response:
 
 def table(asked: Asking, query: str) -> sql.Composed:
     """The statement over the workspace's table of notices."""
-    return sql.SQL(query).format(sql.Identifier(asked.scope.schema, "_notice"))  # type: ignore[arg-type]
+    return sql.SQL(query).format(sql.Identifier(asked.scope.schema, "_notice"))
 
 
 ROUTES = (

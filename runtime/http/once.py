@@ -67,4 +67,4 @@ def keep(asked: Asking, key: str, response: Response) -> None:
 
 def table(asked: Asking, query: str) -> sql.Composed:
     """The statement over the workspace's table of requests."""
-    return sql.SQL(query).format(sql.Identifier(asked.scope.schema, "_request"))  # type: ignore[arg-type]
+    return sql.SQL(query).format(sql.Identifier(asked.scope.schema, "_request"))

@@ -53,7 +53,9 @@ async def openapi(request: Request) -> Response:
 
 def document(scope: Scope) -> Json:
     """Paths and schemas of every entity the asker may read."""
-    described = {str(each["name"]): describe(scope, str(each["name"])) for each in entities(scope)}
+    described: dict[str, Json] = {
+        str(each["name"]): dict(describe(scope, str(each["name"]))) for each in entities(scope)
+    }
     paths: Json = {}
     for name, entity in described.items():
         paths |= entity_paths(name, entity)

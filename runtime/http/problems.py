@@ -17,7 +17,7 @@ from definitions.problems import Conflict, Fault, Invalid, Locked, NotAllowed, N
 from definitions.texts import Text
 
 FROZEN = "LW001"
-BUSY = ("55P03", "57014")
+BUSY = ("55P03", "57014", "40P01", "40001")
 
 REPEATABLE = "loomwork.repeatable"
 """In the scope of a request that may be run again: its caller wants the database's error itself."""

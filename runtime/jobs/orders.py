@@ -41,6 +41,14 @@ class Job:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A kept file."""
+
+    name: str
+    content: bytes
+
+
 COLUMNS = 'id, workspace, login, kind, state, done, total, "order", result'
 
 
@@ -114,13 +122,13 @@ def keep_file(conn: Connection, workspace: str, login: UUID, name: str, content:
     return UUID(str(row[0]))
 
 
-def read_file(conn: Connection, workspace: str, id: UUID, login: UUID | None = None) -> tuple[str, bytes]:
+def read_file(conn: Connection, workspace: str, id: UUID, login: UUID | None = None) -> File:
     """Name and content of a kept file; only for its workspace and, when given, its login."""
-    row = conn.execute(
+    query = (
         "select name, content from loomwork.upload "
-        "where id = %s and workspace = %s and (%s::uuid is null or login = %s)",
-        (id, workspace, login, login),
-    ).fetchone()
-    if not row:
+        "where id = %s and workspace = %s and (%s::uuid is null or login = %s)"
+    )
+    file = conn.cursor(row_factory=class_row(File)).execute(query, (id, workspace, login, login)).fetchone()
+    if not file:
         raise NotFound(Text("There is no such file.", "没有这个文件。"))
-    return str(row[0]), bytes(row[1])  # type: ignore[arg-type]
+    return file

@@ -37,14 +37,14 @@ def run_import(conn: Connection, scope: Scope, job: Job, progress: Progress) -> 
     """Read the file that was kept and write its rows; faults are told row by row."""
     order = job.order
     with as_platform(conn, scope.schema):
-        _, content = read_file(conn, scope.workspace, UUID(str(order["file"])))
+        kept = read_file(conn, scope.workspace, UUID(str(order["file"])))
     mapping = order["map"]
     assert isinstance(mapping, dict)
     result = import_file(
         conn,
         scope,
         str(order["entity"]),
-        content,
+        kept.content,
         mapping,
         match=str(order["match"]),
         mode=str(order["mode"]),

@@ -1,0 +1,45 @@
+"""The built web application: cached by content, one page for all its places, a policy for what it may load."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from runtime.http import pages
+
+SCRIPT = "console.log('x');" * 200
+
+
+@pytest.fixture
+def client(tmp_path):
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<html>app</html>")
+    (tmp_path / "assets" / "main-abc.js").write_text(SCRIPT)
+    return TestClient(Starlette(routes=pages.routes(tmp_path)))
+
+
+def test_every_place_is_the_page(client):
+    for place in ("/", "/login", "/e/crm.order", "/e/crm.order/0192f0c1-aaaa-7bbb-8ccc-123456789abc"):
+        response = client.get(place)
+        assert response.text == "<html>app</html>"
+        assert response.headers["cache-control"] == "no-cache"
+        assert "script-src" not in response.headers["content-security-policy"]
+        assert "default-src 'self'" in response.headers["content-security-policy"]
+
+
+def test_assets_are_packed_and_kept_forever(client):
+    response = client.get("/assets/main-abc.js")
+    assert response.headers["content-encoding"] == "gzip"
+    assert "immutable" in response.headers["cache-control"]
+    assert response.text == SCRIPT
+    plain = client.get("/assets/main-abc.js", headers={"accept-encoding": "identity"})
+    assert plain.content == SCRIPT.encode()
+    assert gzip.compress(plain.content)
+
+
+def test_what_is_not_there_is_not_the_page(client):
+    assert client.get("/assets/gone.js").status_code == 404
+    assert client.get("/api/nowhere").status_code == 404

@@ -16,6 +16,7 @@ import { FormContext, useVersion, type FormScope } from "../../shared/form/scope
 import { useSettings } from "../../shared/settings";
 import { ConflictDialog } from "./record/ConflictDialog";
 import { RecordContext } from "./record/context";
+import { fieldsOn } from "./record/contract";
 import { copyOf } from "./record/copy";
 import { Explanation } from "./record/Explanation";
 import { FaultSummary } from "./record/FaultSummary";
@@ -59,12 +60,13 @@ function Opened({ entity, record, given }: { entity: Entity; record: RecordData 
   const [explained, setExplained] = useState<string | null>(null);
   const [history, setHistory] = useState(false);
   const { store, editing } = session;
+  const fields = useMemo(() => fieldsOn(entity), [entity]);
   const scope = useMemo<FormScope>(
     () => ({
-      store, editing, fields: entity.fields, find: finder(store, entity.form.name),
+      store, editing, fields, find: finder(store, entity.form.name),
       explain: record && !editing ? (path) => !path.includes("/") && setExplained(path) : undefined,
     }),
-    [store, editing, entity, record],
+    [store, editing, entity, fields, record],
   );
   const { save, cancel, leaving } = useKeeping(session);
   useLive(session);

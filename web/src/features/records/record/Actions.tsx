@@ -4,7 +4,7 @@ import { App, Button, Dropdown, Modal } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { get, post } from "../../../api/client";
+import { post } from "../../../api/client";
 import { asProblem, type Problem } from "../../../api/problem";
 import { keys, useMe } from "../../../api/queries";
 import type { Action, RecordData } from "../../../api/types";
@@ -34,8 +34,7 @@ export function Actions({ session }: { session: Session }) {
   const act = async (name: string, asked: object): Promise<Problem | null> => {
     setBusy(name);
     try {
-      await post(`/records/${entity.name}/${record.id}/do/${name}`, asked, { idempotencyKey: crypto.randomUUID() });
-      const now = await get<RecordData>(`/records/${entity.name}/${record.id}`);
+      const now = await post<RecordData>(`/records/${entity.name}/${record.id}/do/${name}`, asked, { idempotencyKey: crypto.randomUUID() });
       client.setQueryData(keys.record(entity.name, record.id), now);
       void client.invalidateQueries({ queryKey: keys.records(entity.name), predicate: ({ queryKey }) => queryKey[2] !== "one" });
       void message.success(t("record.actionDone", { action: known[name]!.title }));

@@ -20,7 +20,7 @@ export function finder(store: FormStore, form: string): (path: string) => FindOp
   return (path) => (search, after) => {
     const field = specOf(path);
     const values = store.contract.form.fields[field]?.filter ? valuesFor(store, path) : {};
-    return optionsOf(form, { field, values, search, after, limit: PAGE });
+    return optionsOf(form, { field, values, search, after, limit: PAGE, ...(cellOf(path) ? { row: 0 } : {}) });
   };
 }
 

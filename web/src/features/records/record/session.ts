@@ -157,8 +157,7 @@ async function send(entity: Entity, base: RecordData | null, store: FormStore): 
   if (!base) return await post<RecordData>(`/records/${entity.name}`, created(store), { idempotencyKey: crypto.randomUUID() });
   const values = changed(store);
   if (Object.keys(values).length === 0) return base;
-  await patch(`/records/${entity.name}/${base.id}`, { ...values, version: base.version });
-  return await get<RecordData>(`/records/${entity.name}/${base.id}`);
+  return await patch<RecordData>(`/records/${entity.name}/${base.id}`, { ...values, version: base.version });
 }
 
 function useFacts(entity: Entity, record: RecordData | null, store: FormStore): void {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
+import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
@@ -48,12 +50,19 @@ def create_workspace(conn: Connection, name: str, title: str = "") -> Workspace:
 def create_schema(conn: Connection, schema: str) -> None:
     """The schema with its owner role. The server's login may become the role but inherits nothing from it."""
     role = sql.Identifier(schema)
-    if not conn.execute("select 1 from pg_roles where rolname = %s", (schema,)).fetchone():
-        conn.execute(sql.SQL("create role {} nologin").format(role))
+    create_role(conn, schema)
     for login in logins(conn):
         conn.execute(sql.SQL("grant {} to {} with inherit false, set true").format(role, sql.Identifier(login)))
     conn.execute(sql.SQL("grant usage on schema loomwork to {}").format(role))
     conn.execute(sql.SQL("create schema {} authorization {}").format(role, role))
+
+
+def create_role(conn: Connection, name: str) -> None:
+    """The role, unless it is there: roles belong to the server, so another database may have made it."""
+    if conn.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone():
+        return
+    with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation), conn.transaction():
+        conn.execute(sql.SQL("create role {} nologin").format(sql.Identifier(name)))
 
 
 def logins(conn: Connection) -> list[str]:
@@ -70,7 +79,8 @@ def drop_workspace(conn: Connection, name: str) -> None:
     conn.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(workspace.schema)))
     conn.execute("delete from loomwork.workspace where name = %s", (name,))
     conn.execute(sql.SQL("drop owned by {}").format(sql.Identifier(workspace.schema)))
-    conn.execute(sql.SQL("drop role {}").format(sql.Identifier(workspace.schema)))
+    with suppress(psycopg.errors.DependentObjectsStillExist), conn.transaction():
+        conn.execute(sql.SQL("drop role {}").format(sql.Identifier(workspace.schema)))
 
 
 def workspaces(conn: Connection) -> list[Workspace]:

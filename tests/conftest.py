@@ -1,4 +1,4 @@
-"""What every test may ask for: a database, a connection in it, and small builders on top."""
+"""What every test may ask for: a database, a connection in it, the demo, and a running server."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from psycopg import sql
 
 from runtime import database as databases
+from runtime.database import Database
 
 CLUSTER = "LOOMWORK_TEST_CLUSTER"
 
@@ -32,14 +33,14 @@ def server() -> str:
 @pytest.fixture(scope="session")
 def database(server: str, worker_id: str) -> str:
     """Address of this worker's database, with the platform's tables and functions; shared by the worker's tests."""
-    return platform_database(server, f"test_{worker_id}")
+    return platform_database(server, f"test_{worker_id}").admin
 
 
 @pytest.fixture
 def fresh_database(server: str) -> Iterator[str]:
     """Address of a database that nobody has used, dropped afterwards."""
     name = f"fresh_{uuid4().hex}"
-    yield platform_database(server, name)
+    yield platform_database(server, name).admin
     with psycopg.connect(server, autocommit=True) as conn:
         conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
@@ -52,6 +53,6 @@ def connection(database: str) -> Iterator[psycopg.Connection]:
         conn.rollback()
 
 
-def platform_database(server: str, name: str) -> str:
+def platform_database(server: str, name: str) -> Database:
     """Create a database and bring it to the newest revision."""
-    return databases.prepared(databases.create_database(server, name)).admin
+    return databases.prepared(databases.create_database(server, name))

@@ -25,6 +25,7 @@ def evaluate(form: str, sent: Body, asked: AskingNow) -> Response:
 def options(form: str, sent: Body, asked: AskingNow) -> Response:
     """Records that fit a reference field of the form."""
     ids = [str(uuid_of(id)) for id in items(sent, "ids")]
+    row = sent.get("row")
     found = form_options(
         asked.conn,
         asked.scope,
@@ -35,6 +36,7 @@ def options(form: str, sent: Body, asked: AskingNow) -> Response:
         after=str(sent.get("after") or ""),
         limit=int(str(sent.get("limit") or PAGE)),
         ids=ids,
+        row=int(str(row)) if row is not None else None,
     )
     return JSONResponse(found)
 

@@ -34,10 +34,16 @@ class Worker:
         self.apps = Apps(self.pool)
         self.url = database.url
 
-    def run(self) -> None:
-        """Work until told to stop."""
+    def run(self, wait: bool = True) -> None:
+        """Work until told to stop; without `wait`, until nothing is left to do."""
         with self.pool:
-            self.queue().run_worker(concurrency=1, delete_jobs="successful", stalled_worker_timeout=STALLED)
+            self.queue().run_worker(
+                wait=wait,
+                install_signal_handlers=wait,
+                concurrency=1,
+                delete_jobs="successful",
+                stalled_worker_timeout=STALLED,
+            )
 
     def queue(self) -> procrastinate.App:
         """procrastinate with our two tasks."""

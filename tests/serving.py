@@ -1,0 +1,85 @@
+"""A demo to try things on and a server that serves it: fixtures of the journeys and the browser tests."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx2
+import psycopg
+import pytest
+import uvicorn
+
+from runtime import database as databases
+from runtime.database import Database
+from runtime.demo import PASSWORD, install_demo
+from runtime.jobs.worker import Worker
+from runtime.main import create_app
+from runtime.settings import Settings
+from tests.conftest import CLUSTER, platform_database
+
+DEMO = "demo_template"
+NOWHERE = Path("/nonexistent")
+
+Client = httpx2.Client
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture(scope="session")
+def demo(server: str, worker_id: str) -> Database:
+    """This worker's database with the demo's packs and records. Installed once for all workers, then copied."""
+    with (Path(os.environ[CLUSTER]) / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(server, autocommit=True) as conn:
+            there = conn.execute("select 1 from pg_database where datname = %s", (f"{DEMO}_ready",)).fetchone()
+            if not there:
+                install_demo(platform_database(server, DEMO), demo_settings())
+                conn.execute(f"alter database {DEMO} rename to {DEMO}_ready")
+    return databases.prepared(databases.create_database(server, f"demo_{worker_id}", template=f"{DEMO}_ready"))
+
+
+@pytest.fixture(scope="session")
+def live(demo: Database) -> Iterator[str]:
+    """Address of a server with the demo, running in this process."""
+    config = uvicorn.Config(create_app(demo_settings(), demo), host="127.0.0.1", port=0, log_level="warning")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    running.should_exit = True
+    thread.join(15)
+
+
+@pytest.fixture(scope="session")
+def sign_in(live: str) -> Iterator[SignIn]:
+    """A client signed in to the demo as one of its roles; the same one each time."""
+    clients: dict[str, Client] = {}
+
+    def signed_in(login: str) -> Client:
+        if login not in clients:
+            clients[login] = Client(base_url=f"{live}/api", timeout=30)
+            response = clients[login].post("/session", json={"login": login, "password": PASSWORD})
+            assert response.status_code == 204, response.text
+        return clients[login]
+
+    yield signed_in
+    for client in clients.values():
+        client.close()
+
+
+@pytest.fixture
+def do_jobs(demo: Database) -> Callable[[], None]:
+    """Do all jobs that wait."""
+    return lambda: Worker(demo_settings(), demo).run(wait=False)
+
+
+def demo_settings() -> Settings:
+    """The demo without the large sample, whose import takes its time."""
+    return Settings(demo=True, northwind=NOWHERE, log_level="warning")

@@ -111,4 +111,4 @@ class Sources:
     record: sa.FromClause | None = None
     entity: str = ""
     extra: Mapping[str, sa.FromClause | sa.ColumnElement[object]] = field(default_factory=dict)
-    """For a name of reference type a row with its columns, or its id alone (fields are then looked up); else the value."""
+    """A name of reference type: a row with its columns, or its id alone (fields are then looked up). Else the value."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal as OneOf
+from uuid import UUID
 
 from definitions.types import BOOLEAN, Type
 
-Scalar = Decimal | str | bool | date | None
+Scalar = Decimal | str | bool | date | datetime | time | UUID | None
 ArithmeticSign = OneOf["+", "-", "*", "/", "//", "%", "**"]
 ComparisonSign = OneOf["==", "!=", "<", "<=", ">", ">="]
 
@@ -141,10 +142,9 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class If:
-    """`then if test else other`."""
+    """The value of the first branch whose condition holds, else `other`."""
 
-    test: Node
-    then: Node
+    branches: tuple[tuple[Node, Node], ...]
     other: Node
     type: Type
 

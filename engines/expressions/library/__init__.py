@@ -1,0 +1,1 @@
+"""What each function does, in Python and in SQL side by side."""

@@ -78,7 +78,7 @@ def frozen_entity(context: Context, outline: Outline, fields: Mapping[str, Entit
         owner_field=outline.owner_field,
         owned=outline.owned,
         record_title=title,
-        title_paths=titles.parts(context, outline.name, title, ("record_title",)),
+        title_paths=titles.parts(context, outline.name, title),
         checks=checks(context, outline),
         uniques=uniques(context, outline, fields),
         indexes=indexes(context, outline, fields),
@@ -159,7 +159,7 @@ def indexes(context: Context, outline: Outline, fields: Mapping[str, EntityField
     return made
 
 
-# --- tables ---------------------------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 
 
 def with_table(

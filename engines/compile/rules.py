@@ -97,7 +97,7 @@ def event(context: Context, entities: Mapping[str, Entity], each: said.EventDefi
     return Event(each.kind, each.entity, each.action, frozenset(each.fields), each.schedule)
 
 
-# --- steps ------------------------------------------------------------------------------------------------------
+# --- steps ----------------------------------------------------------------------------------------
 
 
 def steps(inside: Inside, definitions: Iterable[said.Step]) -> tuple[Step, ...]:

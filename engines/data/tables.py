@@ -1,4 +1,4 @@
-"""Tables of an app: one per entity, and the workspace's own. Names come from stable ids, so a rename renames nothing else."""
+"""Tables of an app: one per entity, and the workspace's own. Names of constraints come from stable ids."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def entity_table(metadata: sa.MetaData, plan: Plan) -> sa.Table:
     return sa.Table(table_name(plan.name), metadata, *parts, schema=SCHEMA)
 
 
-# --- columns ------------------------------------------------------------------------------------------------------
+# --- columns --------------------------------------------------------------------------------------
 
 
 def columns(plan: Plan) -> list[sa.Column[object]]:
@@ -89,17 +89,9 @@ def columns(plan: Plan) -> list[sa.Column[object]]:
 
 
 FIRST = (
-    "id",
-    "parent",
-    "position",
-    "version",
-    "created_at",
-    "created_by",
-    "updated_at",
-    "updated_by",
-    "owner",
+    "id", "parent", "position", "version", "created_at", "created_by", "updated_at", "updated_by", "owner",
     "department",
-)
+)  # fmt: skip
 
 
 def has_column(fields: Iterable[EntityField]) -> list[EntityField]:
@@ -151,7 +143,7 @@ def search_text(parts: Sequence[str]) -> str:
     return "lower(" + " || ' ' || ".join(f"coalesce({part}, '')" for part in parts) + ")"
 
 
-# --- constraints and indexes ----------------------------------------------------------------------------------------
+# --- constraints and indexes ----------------------------------------------------------------------
 
 
 def references(plan: Plan) -> list[sa.ForeignKeyConstraint]:
@@ -201,7 +193,7 @@ def indexes(plan: Plan) -> list[sa.Index]:
     return made
 
 
-# --- the workspace's own tables -------------------------------------------------------------------------------------
+# --- the workspace's own tables -------------------------------------------------------------------
 
 
 def system_tables(metadata: sa.MetaData) -> None:

@@ -23,6 +23,10 @@ KINDS = (
 )  # fmt: skip
 """What a document can be; its first key says it."""
 
+NO_ALIAS = Text(
+    "Anchors and aliases (`&`, `*`) are not used here; write it out.",
+    "此处不使用锚点和别名(`&`、`*`)；请完整写出。",
+)
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 TRUE = frozenset({"true", "True", "TRUE"})
 FALSE = frozenset({"false", "False", "FALSE"})
@@ -147,8 +151,8 @@ def named(body: LocatedMap, path: str, faults: list[Fault]) -> Document | None:
         faults.append(
             Fault(
                 Text(
-                    f"The first key says what a document is; `{kind}` is no kind of document{hint.en}.",
-                    f"第一个键说明文档的种类；没有`{kind}`这种文档{hint.zh}。",
+                    f"The first key says what a document is; `{kind}` is no kind of document{hint.en or '.'}",
+                    f"第一个键说明文档的种类；没有`{kind}`这种文档{hint.zh or '。'}",
                 ),
                 place=body.keys_at.get(kind, body.place),
                 name=kind,
@@ -222,11 +226,7 @@ class Reader:
             self.fault(Text("Nested too deeply.", "嵌套过深。"), self.place(node))
             return None
         if id(node) in self.seen:
-            detail = Text(
-                "Anchors and aliases (`&`, `*`) are not used here; write it out.",
-                "此处不使用锚点和别名(`&`、`*`)；请完整写出。",
-            )
-            self.fault(detail, self.place(node))
+            self.fault(NO_ALIAS, self.place(node))
             return None
         self.seen.add(id(node))
         match node:
@@ -242,7 +242,7 @@ class Reader:
         """A map with the place of each key."""
         flow = bool(node.flow_style)
         made = LocatedMap(self.place(node), flow)
-        self.keep(node)
+        self.decorated(node)
         torn = self.torn([part for pair in node.value for part in pair]) if flow else False
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -266,7 +266,7 @@ class Reader:
 
     def items(self, node: yaml.SequenceNode, depth: int) -> LocatedList:
         """A list with the place of each item."""
-        self.keep(node)
+        self.decorated(node)
         torn = self.torn(node.value) if node.flow_style else False
         items = [(self.value(item, depth + 1), self.place(item)) for item in node.value]
         return LocatedList(self.place(node), [] if torn else items)
@@ -286,12 +286,9 @@ class Reader:
 
     def scalar(self, node: yaml.ScalarNode) -> object:
         """A scalar by the core rules of YAML 1.2: numbers are exact and keep their text, dates stay text."""
-        place = self.place(node)
-        if node.tag.startswith("!"):
-            self.fault(
-                Text(f"Tags such as `{node.tag}` are not used here.", f"此处不使用`{node.tag}`之类的标签。"), place
-            )
+        if self.decorated(node):
             return None
+        place = self.place(node)
         text: str = node.value
         raw = self.text[node.start_mark.index : node.end_mark.index]
         if node.style:
@@ -306,11 +303,14 @@ class Reader:
             return Exact(text, place)
         return Source(text, place, raw)
 
-    def keep(self, node: yaml.Node) -> None:
-        """Custom tags mean nothing here."""
-        if node.tag.startswith("!"):
-            detail = Text(f"Tags such as `{node.tag}` are not used here.", f"此处不使用`{node.tag}`之类的标签。")
-            self.fault(detail, self.place(node))
+    def decorated(self, node: yaml.Node) -> bool:
+        """Whether a node has a tag or an anchor; they mean nothing here."""
+        mark = self.text[node.start_mark.index : node.start_mark.index + 1]
+        if mark == "!":
+            self.fault(Text("Tags (`!`) are not used here.", "此处不使用标签(`!`)。"), self.place(node))
+        elif mark == "&":
+            self.fault(NO_ALIAS, self.place(node))
+        return mark in ("!", "&")
 
     def place(self, node: yaml.Node) -> Place:
         """Where a node begins, counted from 1."""
@@ -322,9 +322,10 @@ class Reader:
 
     def broken(self, error: yaml.MarkedYAMLError) -> None:
         """What the YAML parser could not read."""
-        mark = error.problem_mark or error.context_mark
-        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
         problem, context = str(error.problem or "cannot be read"), str(error.context or "")
+        unclosed = "end of stream" in problem and error.context_mark
+        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
+        place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
         if "flow" in context or "not allowed" in problem:
             self.fault(hint_of_quotes(f"Not YAML: {problem}", f"不是YAML：{problem}"), place)
         else:
@@ -333,7 +334,7 @@ class Reader:
     def unreadable(self, error: yaml.YAMLError) -> None:
         """A character that YAML does not allow."""
         position = getattr(error, "position", 0)
-        before = self.text[:position] if isinstance(position, int) else ""
+        before = self.text.encode()[:position].decode(errors="ignore") if isinstance(position, int) else ""
         place = Place(self.file, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         self.fault(Text("Not YAML: a character that is not allowed.", "不是YAML：含有不允许的字符。"), place)
 

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from definitions.sources import Exact, Whole
 
-WIDTH = 110
+WIDTH = 130
 """Flow maps and lists that are longer go on lines of their own."""
 
 SAFE_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<.+0-9][^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029]*\Z")
+DAY = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?\Z")
 LOOKS_TYPED = re.compile(r"(true|false|null|yes|no|on|off|y|n|\.nan|[-+]?\.inf|~)\Z", re.IGNORECASE)
 
 
@@ -24,7 +25,7 @@ def block_map(said: Mapping[str, object], indent: int, top: bool = False) -> lis
     """A map with a line for each key."""
     lines: list[str] = []
     for key, value in said.items():
-        lines += entry(f"{' ' * indent}{scalar(key, flow=False, key=True)}:", value, indent + 2, top)
+        lines += entry(f"{' ' * indent}{scalar(key, inside=False, key=True)}:", value, indent + 2, top)
     return lines
 
 
@@ -37,8 +38,8 @@ def entry(head: str, value: object, indent: int, top: bool = False) -> list[str]
         return [head, *(block_map(value, indent) if isinstance(value, Mapping) else block_list(value, indent))]
     if is_block_text(value):
         return literal(head, str(value), indent)
-    text = flow(value)
-    return [f"{head} {text}" if text else head]
+    text = "{}" if value == {} else "[]" if value in ([], ()) else scalar(value, inside=False)
+    return [f"{head} {text}"]
 
 
 def block_list(said: Iterable[object], indent: int) -> list[str]:
@@ -63,16 +64,18 @@ def flow(value: object) -> str:
     """A value on one line."""
     match value:
         case Mapping():
-            inner = ", ".join(f"{scalar(key, flow=True, key=True)}: {flow(one)}".rstrip() for key, one in value.items())
+            inner = ", ".join(
+                f"{scalar(key, inside=True, key=True)}: {flow(one)}".rstrip() for key, one in value.items()
+            )
             return f"{{{inner}}}"
         case list() | tuple():
             return f"[{', '.join(flow(one) for one in value)}]"
         case _:
-            return scalar(value, flow=True)
+            return scalar(value, inside=True)
 
 
-def scalar(value: object, flow: bool, key: bool = False) -> str:
-    """A scalar: plain where that means the same, in quotes otherwise."""
+def scalar(value: object, inside: bool, key: bool = False) -> str:
+    """A scalar: plain where that means the same (`inside` braces or not), in quotes otherwise."""
     match value:
         case None:
             return "null"
@@ -85,16 +88,18 @@ def scalar(value: object, flow: bool, key: bool = False) -> str:
         case int():
             return str(value)
     text = str(value)
-    return text if is_plain(text, key) else quoted(text)
+    return text if is_plain(text, inside or key) else quoted(text)
 
 
-def is_plain(text: str, key: bool = False) -> bool:
-    """Whether the text needs no quotes, inside braces or out of them."""
+def is_plain(text: str, inside: bool) -> bool:
+    """Whether the text needs no quotes; inside braces, and as a key, fewer texts do without."""
+    if DAY.match(text):
+        return True
     if not SAFE_PLAIN.match(text) or LOOKS_TYPED.match(text) or text != text.strip():
         return False
-    if any(mark in text for mark in (": ", " #", ",", "[", "]", "{", "}")) or text.endswith(":"):
+    if ": " in text or " #" in text or text.endswith(":") or not text.isprintable():
         return False
-    return not (":" in text and key) and text.count("(") == text.count(")") and "\n" not in text
+    return not inside or (not any(mark in text for mark in ",[]{}:") and text.count("(") == text.count(")"))
 
 
 def quoted(text: str) -> str:

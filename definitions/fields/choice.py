@@ -36,7 +36,9 @@ class Choices:
     def unknown(self, text: str) -> BadValue:
         """The fault of a text that is none of the choices."""
         hint = did_you_mean(text, self.values)
-        return BadValue(Text(f"“{text}” is not one of the choices{hint.en}.", f"“{text}”不在选项之中{hint.zh}。"))
+        return BadValue(
+            Text(f"“{text}” is not one of the choices{hint.en or '.'}", f"“{text}”不在选项之中{hint.zh or '。'}")
+        )
 
     def title(self, value: object, locale: str) -> str:
         """The title of a value; the value itself where it is no longer in the list."""

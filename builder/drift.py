@@ -28,10 +28,7 @@ def require_no_drift(conn: Connection, schema: str, app: App) -> None:
 
 def drift(conn: Connection, schema: str, app: App) -> list[str]:
     """What differs between the tables and the app, as alembic tells it. Parked columns and tables are left out."""
-    engine = sa.create_engine(
-        "postgresql+psycopg://", creator=lambda: conn, poolclass=StaticPool, pool_reset_on_return=None
-    )
-    with engine.connect() as connection:
+    with borrowed(conn).connect() as connection:
         context = MigrationContext.configure(
             connection,
             opts={
@@ -42,6 +39,20 @@ def drift(conn: Connection, schema: str, app: App) -> list[str]:
             },
         )
         return described(compare_metadata(context, in_schema(app.metadata, schema)))
+
+
+def borrowed(conn: Connection) -> sa.Engine:
+    """An engine over our connection, which stays in its transaction: SQLAlchemy rolls back a new connection first."""
+    engine = sa.create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: conn,
+        poolclass=StaticPool,
+        pool_reset_on_return=None,
+        use_native_hstore=False,
+    )
+    for name in ("do_rollback", "do_commit", "do_close", "do_terminate"):
+        setattr(engine.dialect, name, lambda connection: None)
+    return engine
 
 
 def included(schema: str, name: str | None, type_: str) -> bool:

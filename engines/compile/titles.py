@@ -27,11 +27,9 @@ def record_title(outline: Outline) -> str:
     return f"{{{best or first}}}" if best or first else ""
 
 
-def parts(
-    context: Context, entity: str, template: str, place_path: tuple[str, ...]
-) -> tuple[tuple[str, Expression], ...]:
-    """The `{path}` parts of a template, compiled."""
-    place = context.place("entity", entity, *place_path)
+def parts(context: Context, entity: str, template: str) -> tuple[tuple[str, Expression], ...]:
+    """The `{path}` parts of a record title, compiled."""
+    place = context.place("entity", entity, "record_title")
     found = []
     for text in dict.fromkeys(part.strip() for part in PART.findall(template)):
         expression = context.expression(text, entity, place=place)

@@ -117,7 +117,7 @@ def column(plan: Plan, entity_field: EntityField) -> sa.Column[object]:
 def nullable(entity_field: EntityField) -> bool:
     """Whether the column may be empty. A stored formula may always be: it is filled after the row is there."""
     definition = entity_field.definition
-    if definition.type == "boolean" or entity_field.name in REQUIRED_SYSTEM:
+    if definition.type == "boolean" or (entity_field.system and entity_field.name in REQUIRED_SYSTEM):
         return False
     if entity_field.storage == "graph" or getattr(definition, "on_delete", "") == "clear":
         return True
@@ -162,7 +162,7 @@ def is_reference(entity_field: EntityField) -> bool:
 
 def reference(plan: Plan, entity_field: EntityField) -> sa.ForeignKeyConstraint:
     """The foreign key of one reference; detail rows go with their parent."""
-    parent = bool(plan.owner) and entity_field.name == "parent"
+    parent = bool(plan.owner) and entity_field.system and entity_field.name == "parent"
     rule = "CASCADE" if parent else ON_DELETE[getattr(entity_field.definition, "on_delete", "restrict")]
     return sa.ForeignKeyConstraint(
         [entity_field.name],

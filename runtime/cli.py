@@ -32,7 +32,7 @@ from runtime.auth.logins import create_login, get_login, set_password
 from runtime.auth.sessions import create_token
 from runtime.database import WrongDatabase, open_database
 from runtime.jobs.worker import Worker
-from runtime.publishing import SYSTEM, plan_packs, publish_packs
+from runtime.publishing import SYSTEM, patiently, plan_packs, publish_packs
 from runtime.scenarios import run_scenarios
 from runtime.serving import serve_forever
 from runtime.settings import read_settings
@@ -149,16 +149,18 @@ def apply(folder: Path, workspace: str, yes: bool, **given: Any) -> None:
             raise click.ClickException("This cannot be published as it is.")
         if not yes:
             click.confirm("Publish?", abort=True)
-        installed = publish_packs(conn, workspace, [pack], read_settings(**given), by="command line")
-        conn.commit()
+        settings = read_settings(**given)
+        installed = patiently(conn, lambda: publish_packs(conn, workspace, [pack], settings, by="command line"))
         click.echo(f"Version {installed.number} of {workspace} is published.")
 
 
 def show_plan(proposed: Plan) -> None:
-    """The plan as sentences, one a line."""
-    lines = list(proposed.sentences)
-    for line in lines or ["Nothing changes."]:
-        click.echo(str(line))
+    """The plan as sentences, one a line, each with how grave it is."""
+    for each in proposed.changes:
+        rows = f" ({each.count} rows: {', '.join(each.sample)})" if each.count else ""
+        click.echo(f"{each.severity:8} {each.change.text}{rows}")
+    if not proposed.changes:
+        click.echo("Nothing changes.")
 
 
 # --- data ------------------------------------------------------------------------------------------------------------

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import random
+from time import sleep
+from typing import TypeVar
 
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from psycopg.types.json import Jsonb
 
-from builder.publish import Plan, plan, publish
+from builder.publish import Plan, lock, plan, publish
 from definitions.files import packs_folder, read_pack
 from definitions.layers import Definitions, with_base
 from definitions.pack import PackDefinition
@@ -23,7 +27,11 @@ from runtime.apps import Installed, Version, compiled, configured, keep_packs, n
 from runtime.settings import Settings
 from runtime.workspaces import Workspace, get
 
+T = TypeVar("T")
+
 BASE = "base"
+TRIES = 12
+PAUSE = 0.2
 SYSTEM = User(None, "system", frozenset({"admin"}), administrator=True)
 """Installs packs: nobody's record, every permission."""
 
@@ -66,7 +74,7 @@ def publish_packs(
     conn: Connection, workspace: str, given: Sequence[PackDefinition], settings: Settings, by: str = ""
 ) -> Installed:
     """Publish in the caller's transaction: tables, seeds, version row, and a notice to the running servers."""
-    lock_publishing(conn, workspace)
+    lock(conn, get(conn, workspace).schema)
     proposal = propose(conn, workspace, given)
     schema, number = proposal.workspace.schema, (proposal.before.number if proposal.before else 0) + 1
     if proposal.old and proposal.old.digest == proposal.new.digest:
@@ -90,11 +98,17 @@ def source_of(app: App) -> Definitions:
     return app.source
 
 
-def lock_publishing(conn: Connection, workspace: str) -> None:
-    """One publish at a time in a workspace."""
-    row = conn.execute("select pg_try_advisory_xact_lock(hashtext(%s))", (f"publish {workspace}",)).fetchone()
-    if not (row and row[0]):
-        raise Conflict(Text("Somebody else is publishing right now.", "他人正在发布,请稍候。"))
+def patiently(conn: Connection, work: Callable[[], T]) -> T:
+    """Publish and commit. When people hold the tables it gives way at once, and tries again a little later."""
+    for number in range(TRIES):
+        try:
+            done = work()
+            conn.commit()
+            return done
+        except (LockNotAvailable, DeadlockDetected):
+            conn.rollback()
+            sleep(PAUSE * (number + 1) * (0.5 + random()))
+    raise Conflict(Text("The tables are too busy to publish; try again later.", "数据表繁忙,暂时无法发布,请稍后再试。"))
 
 
 def keep_version(conn: Connection, proposal: Proposal, number: int, changes: Sequence[object], by: str) -> None:

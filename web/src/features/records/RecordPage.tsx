@@ -68,7 +68,7 @@ function Opened({ entity, record, given }: { entity: Entity; record: RecordData 
     }),
     [store, editing, entity, fields, record],
   );
-  const { save, cancel, leaving } = useKeeping(session);
+  const { save, cancel, leaving, merged } = useKeeping(session);
   useLive(session);
 
   return (
@@ -84,7 +84,7 @@ function Opened({ entity, record, given }: { entity: Entity; record: RecordData 
             {session.record && <Signature record={session.record} />}
           </div>
         </article>
-        {session.theirs && <Conflict session={session} onSave={save} />}
+        {session.theirs && <ConflictDialog theirs={session.theirs} onClose={() => session.setTheirs(null)} onMerged={merged} />}
         {leaving}
         {session.record && <HistoryPanel entity={entity} id={session.record.id} open={history} onClose={() => setHistory(false)} />}
         {session.record && explained && <Explanation entity={entity} id={session.record.id} field={explained} onClose={() => setExplained(null)} />}
@@ -160,7 +160,20 @@ function useKeeping(session: Session) {
       {t("record.unsavedDetail")}
     </Modal>
   );
-  return { save: () => void save(), cancel, leaving };
+
+  const [again, setAgain] = useState(false);
+  const saveAgain = useEffectEvent(() => {
+    setAgain(false);
+    void save();
+  });
+  useEffect(() => {
+    if (again) saveAgain();
+  }, [again]);
+  const merged = (now: boolean) => {
+    if (session.theirs) session.adopted(session.theirs);
+    setAgain(now);
+  };
+  return { save: () => void save(), cancel, leaving, merged };
 }
 
 /** An open list, dialog or menu takes the key for itself. */
@@ -223,25 +236,6 @@ function Notices({ session }: { session: Session }) {
         />
       )}
     </>
-  );
-}
-
-function Conflict({ session, onSave }: { session: Session; onSave: () => void }) {
-  const [merged, setMerged] = useState(false);
-  const save = useEffectEvent(onSave);
-  useEffect(() => {
-    if (merged) save();
-  }, [merged]);
-  if (!session.theirs) return null;
-  return (
-    <ConflictDialog
-      theirs={session.theirs}
-      onClose={() => session.setTheirs(null)}
-      onMerged={(now) => {
-        session.adopted(session.theirs!);
-        if (now) setMerged(true);
-      }}
-    />
   );
 }
 

@@ -56,6 +56,7 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
         open={place >= 0}
         onClose={() => setOpened(null)}
         placement="bottom"
+        rootClassName="lw-row-drawer"
         size="85%"
         title={t("form.rowNumber", { number: place + 1 })}
         extra={editing && <Button type="primary" onClick={() => setOpened(null)}>{t("form.done")}</Button>}

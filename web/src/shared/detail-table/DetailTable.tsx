@@ -62,6 +62,7 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
     const wanted = stepOf(event);
     if (!wanted || !movement.active || (!growing && isChange(wanted))) return;
     if (!step(wanted)) return;
+    if (wanted.kind === "leave") sheet.current?.focus();
     event.preventDefault();
     event.stopPropagation();
   };
@@ -71,7 +72,7 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
   };
 
   return (
-    <div className="lw-detail" ref={sheet} {...(editing ? { onKeyDownCapture: press, onPaste: paste, onBlur: leave } : {})} data-path={lines}>
+    <div className="lw-detail" tabIndex={-1} ref={sheet} {...(editing ? { onKeyDownCapture: press, onPaste: paste, onBlur: leave } : {})} data-path={lines}>
       <TableBox rows={rows} movement={movement}>
         {(window) => (
           <table className="lw-table" aria-label={all[lines]!.title} aria-rowcount={rows.length + 1}>

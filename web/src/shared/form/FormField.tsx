@@ -37,8 +37,13 @@ function Label({ htmlFor, id, title, help, required, children }: { htmlFor?: str
       </Tag>
       {help && (
         <Tooltip title={help}>
-          <QuestionCircleOutlined className="lw-help" tabIndex={0} aria-label={help} />
+          <QuestionCircleOutlined className="lw-help" aria-hidden="true" />
         </Tooltip>
+      )}
+      {help && (
+        <span id={`${id}-help`} className="hidden-visually">
+          {help}
+        </span>
       )}
       {children}
     </div>
@@ -88,12 +93,14 @@ function EditedField({ path }: Props) {
         status={faults.length ? "error" : undefined}
         options={find(path)}
         aria-required={required}
-        aria-describedby={faults.length ? `${id}-faults` : undefined}
+        aria-describedby={described(faults.length > 0 && `${id}-faults`, !!field.help && `${id}-label-help`)}
       />
       <Faults path={path} id={`${id}-faults`} />
     </>
   );
 }
+
+const described = (...ids: (string | false)[]) => ids.filter(Boolean).join(" ") || undefined;
 
 function Faults({ path, id }: Props & { id?: string }) {
   const { t } = useTranslation();

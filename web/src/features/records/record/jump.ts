@@ -5,7 +5,7 @@ export function jumpTo(path: string): void {
   if (!place) return;
   openAround(place);
   place.scrollIntoView({ block: "center", behavior: "smooth" });
-  const control = place.querySelector<HTMLElement>("input, textarea, button[role=switch], [tabindex='0']");
+  const control = place.querySelector<HTMLElement>("input, textarea, button[role=switch]") ?? place.querySelector<HTMLElement>("[tabindex='0']");
   (control ?? place).focus({ preventScroll: true });
 }
 

@@ -37,10 +37,10 @@ EXPECTED: Mapping[str, Text] = {
 def faults_of(error: ValidationError, body: LocatedMap, told_missing: bool = True) -> Iterator[Fault]:
     """Each thing the grammar found wrong with a document; what was left out before is not missing."""
     for one in error.errors(include_url=False, include_input=True):
-        if one["type"] == "missing" and not told_missing:
-            continue
         loc = [part for part in one["loc"] if not (isinstance(part, str) and part.startswith("<"))]
         found = spot(body, loc)
+        if one["type"] == "missing" and not told_missing or one["type"] == "too_short" and found.value:
+            continue
         yield Fault(sentence(one, loc, found), pointer(loc), place_of(one, loc, found), str(loc[-1]) if loc else "")
 
 
@@ -67,8 +67,10 @@ def place_of_kind(found: Spot) -> Place:
 
 def key_in(found: Spot, error: ErrorDetails) -> Place:
     """The place of the setting a fault names."""
-    name = str(error.get("ctx", {}).get("name", ""))
-    return found.value.keys_at.get(name, found.key_at) if isinstance(found.value, LocatedMap) else found.key_at
+    said = error.get("ctx", {})
+    deeper = spot(found.value, [said["value"]]) if "value" in said and isinstance(found.value, LocatedMap) else found
+    name = str(said.get("name", ""))
+    return deeper.value.keys_at.get(name, deeper.key_at) if isinstance(deeper.value, LocatedMap) else deeper.key_at
 
 
 def pointer(loc: Iterable[object]) -> str:

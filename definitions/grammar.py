@@ -175,13 +175,20 @@ def one_or_more(said: object) -> object:
 
 def sorting_of(said: object) -> tuple[str, ...]:
     """`-date,number` or `[-date, number]`: fields or paths, a minus for descending."""
-    parts = said.split(",") if isinstance(said, str) else said
+    parts = split(said) if isinstance(said, str) else said
     if not isinstance(parts, list | tuple):
         raise PydanticCustomError("sorting", "fields to sort by")
-    names = tuple(part.strip() if not isinstance(part, Source) else part for part in parts if isinstance(part, str))
+    names = tuple(part for part in parts if isinstance(part, str))
     if len(names) != len(parts) or not all(is_path(name.removeprefix("-")) for name in names):
         raise PydanticCustomError("sorting", "fields to sort by")
     return names
+
+
+def split(text: str) -> list[str]:
+    """The parts between commas, each with its place."""
+    if not isinstance(text, Source):
+        return [part.strip() for part in text.split(",")]
+    return [Source(part[0], text.at(part.start())) for part in re.finditer(r"[^,\s]+", text)]
 
 
 def is_path(text: str) -> bool:

@@ -16,10 +16,12 @@ from definitions.writing import canonical
 PACKS = sorted(path.parent.name for path in packs_folder().glob("*/pack.yaml"))
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
+TRICKY = """\
+true|null|1.50|007|0x1F|1e5|2026-03-01|2026-03-01 09:00|-|yes|~|总额|it's|{number}|sum(a)|round(a, 2)||  a|- a|? x
+a: b|a #b|say "x"|state in ['draft', 'done']|:|a:|[a|&a|*a|!a|%a|@a|`a|"|'|\t|\\|..."""
 PHRASES = st.sampled_from(
-    ["true", "null", "1.50", "007", "0x1F", "1e5", "2026-03-01", "a: b", "a #b", "sum(a)", "round(a, 2)", "-",
-     "", "state in ['draft', 'done']", "总额", "it's", 'say "x"', "{number}", "a\nb\n", "  a", "a\n\n b", "yes", "- a", "? x", "~"]
-)  # fmt: skip
+    [*TRICKY.replace("\n", "|").split("|"), "a\nb\n", "a\n\n b", "a\n", "\n", "a\n\n", "---", "a\n---\nb"]
+)
 SCALARS = st.one_of(
     TEXTS,
     PHRASES,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import BaseModel
-
 from builder.change import Change, Kind
 from definitions.texts import Text
 from engines.app import App
@@ -42,10 +40,8 @@ def definition_changes(old: App, new: App) -> Iterator[Change]:
 
 
 def said(app: App, kind: str) -> dict[str, object]:
-    """The definitions of a kind as plain data, comparable."""
-    source = app.source
-    found = getattr(source, "entities" if kind == "entity" else kind, {}) if source is not None else {}
-    return {name: each.model_dump() if isinstance(each, BaseModel) else repr(each) for name, each in found.items()}
+    """The definitions of a kind by name; they compare by what they say."""
+    return dict(getattr(app.source, "entities" if kind == "entity" else kind, {}))
 
 
 def change(verb: Kind, kind: str, name: str) -> Change:

@@ -11,14 +11,14 @@ from builder.change import Change
 from builder.questions import conversion, quoted, table_of
 from engines.app import App, Entity, EntityField
 from engines.data.calculation.updates import Stored, recompute_update
-from engines.data.statements import DDL
+from engines.data.statements import DDL, SCHEMA
 from engines.data.tables import path_column
 from engines.expressions import Sources, to_sql
 
 CLOCK = {
     "_now": "now()",
     "_today": "current_date",
-    "_timezone": "current_setting('TimeZone')",
+    "_timezone": f"coalesce((select value #>> '{{}}' from {SCHEMA}._setting where name = 'timezone'), 'UTC')",
     "_user": "null::uuid",
     "_department": "null::uuid",
     "_roles": "array[]::text[]",

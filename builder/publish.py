@@ -137,7 +137,7 @@ def system_statements(old: App | None, new: App) -> list[str]:
     """The workspace's own tables, on the first publish."""
     if old is not None:
         return []
-    own = [table for table in new.metadata.sorted_tables if table.name.startswith("_")]
+    own = [table for table in new.metadata.tables.values() if table.name.startswith("_")]
     made: list[ops.MigrateOperation] = []
     for table in own:
         made.append(ops.CreateTableOp.from_table(table))

@@ -63,7 +63,7 @@ def parts(context: Context, outline: Outline, key: str, field: Field) -> Parts:
     if not any(each is not None for each in said):
         return PLAIN
     entity, own = outline.name, context.shapes[outline.name][key]
-    limit = INTEGER if isinstance(field, TextLike) else own
+    limit = limit_type(field, own)
     return Parts(
         formula=fitted(context.expression(field.formula, entity, own), own),
         default=context.expression(field.default, entity, own),
@@ -72,6 +72,11 @@ def parts(context: Context, outline: Outline, key: str, field: Field) -> Parts:
         max=context.expression(field.max, entity, limit),
         filter=choosable(context, entity, field),
     )
+
+
+def limit_type(field: Field, own: Type) -> Type:
+    """What `min` and `max` are: values of the field, or lengths of its text."""
+    return INTEGER if isinstance(field, TextLike) else own
 
 
 def choosable(context: Context, entity: str, field: Field) -> Expression | None:

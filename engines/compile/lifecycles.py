@@ -11,6 +11,7 @@ from definitions.texts import Text, humanize
 from definitions.types import BOOLEAN, Type
 from engines.app import Action, EntityField, Lifecycle, State
 from engines.compile.context import Context
+from engines.compile.fields import limit_type
 from engines.compile.outlines import Outline
 
 STATE = Text("state", "状态")
@@ -94,8 +95,8 @@ def asked_field(context: Context, outline: Outline, action: str, name: str, fiel
         storage="column",
         default=context.expression(field.default, outline.name, value),
         must=context.expression(field.must, outline.name, BOOLEAN, asked_types({name: field})),
-        min=context.expression(field.min, outline.name, value),
-        max=context.expression(field.max, outline.name, value),
+        min=context.expression(field.min, outline.name, limit_type(field, value)),
+        max=context.expression(field.max, outline.name, limit_type(field, value)),
     )
 
 

@@ -169,6 +169,7 @@ def reference(plan: Plan, entity_field: EntityField) -> sa.ForeignKeyConstraint:
         [f"{SCHEMA}.{table_name(entity_field.type.entity)}.id"],
         name=constraint_name("fk", entity_field.id),
         ondelete=rule,
+        use_alter=True,  # tables refer to each other in circles: keys are added when all tables are there
     )
 
 

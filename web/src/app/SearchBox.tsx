@@ -2,8 +2,8 @@
 import { SearchOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { AutoComplete, Input, type InputRef } from "antd";
-import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { AutoComplete, Input } from "antd";
+import { useDeferredValue, useEffect, useRef, useState, type ComponentRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { searchQuery } from "../api/queries";
@@ -38,7 +38,7 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
   const { t } = useTranslation();
   const router = useRouter();
   const [text, setText] = useState("");
-  const input = useRef<InputRef>(null);
+  const input = useRef<ComponentRef<typeof AutoComplete>>(null);
   const asked = useDelayed(text.trim(), 200);
   const { data, isFetching } = useQuery(searchQuery(asked));
   const groups = useDeferredValue(data?.groups ?? []);
@@ -58,6 +58,7 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
   const enough = [...text.trim()].length >= 2;
   return (
     <AutoComplete
+      ref={input}
       className="top-search"
       value={text}
       options={options}
@@ -69,7 +70,6 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
       notFoundContent={enough && !isFetching && asked === text.trim() ? t("app.searchNothing", { text: asked }) : text ? t(enough ? "app.loading" : "app.searchStart") : null}
     >
       <Input
-        ref={input}
         prefix={<SearchOutlined aria-hidden />}
         suffix={<kbd className="key-hint wide-only" aria-hidden>{"Ctrl K"}</kbd>}
         placeholder={t("app.search")}

@@ -46,7 +46,9 @@ export function Shell() {
 function Main() {
   const here = useRouterState({ select: (state) => state.location.pathname });
   const main = useRef<HTMLElement>(null);
-  useEffect(() => main.current?.scrollTo(0, 0), [here]);
+  useEffect(() => {
+    if (main.current) main.current.scrollTop = 0;
+  }, [here]);
   return (
     <main className="main" id="main" tabIndex={-1} ref={main}>
       <Suspense fallback={<Waiting />}>

@@ -150,8 +150,8 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
             </Button>
           ) : null}
         </span>
+        {selected.length > 0 && <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} />}
       </div>
-      {selected.length > 0 && <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} />}
       {failed && (
         <Alert
           type="error"

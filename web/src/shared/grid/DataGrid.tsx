@@ -1,6 +1,6 @@
 /** Rows by the hundred thousand, in blocks, with the keyboard. The only file that knows the grid library. */
 import {
-  CellStyleModule, ColumnApiModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, RowApiModule, RowSelectionModule,
+  CellStyleModule, ColumnApiModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule, RowApiModule, RowSelectionModule,
   ScrollApiModule, themeQuartz,
   type CellKeyDownEvent, type ColDef, type GridApi, type IDatasource, type IGetRowsParams, type RowClickedEvent,
   type SuppressHeaderKeyboardEventParams,
@@ -15,7 +15,7 @@ import { Header, SelectLoaded, type GridContext } from "./Header";
 import type { Pager } from "./pager";
 
 ModuleRegistry.registerModules([
-  InfiniteRowModelModule, RowSelectionModule, ColumnApiModule, CellStyleModule, ScrollApiModule, RowApiModule, EventApiModule, LocaleModule,
+  InfiniteRowModelModule, RowSelectionModule, ColumnApiModule, CellStyleModule, ScrollApiModule, RenderApiModule, RowApiModule, EventApiModule, LocaleModule,
 ]);
 
 const look = themeQuartz.withParams({

@@ -193,7 +193,7 @@ def kept_fields(entity: Entity) -> dict[str, EntityField]:
     return {
         name: each
         for name, each in entity.fields.items()
-        if name not in UNSAID and each.storage not in ("rows", "read") and each.definition.track is not False
+        if not (each.system and name in UNSAID) and each.storage not in ("rows", "read") and each.definition.track is not False
     }
 
 

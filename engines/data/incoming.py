@@ -116,8 +116,13 @@ def make_intake(scope: Scope, entity: Entity, trusted: bool) -> Intake:
         for name, each in slots.items()
         if each.kind == "lines"
     }
-    needed = tuple(each for each in fields if each.definition.required and each.name not in SYSTEM and not each.formula)
+    needed = tuple(each for each in fields if each.definition.required and not unwritten(each) and not each.formula)
     return Intake(entity, slots, needed, lines)
+
+
+def unwritten(each: EntityField) -> bool:
+    """Whether a field is the system's own; an entity may have a field of its own by such a name."""
+    return each.system and each.name in SYSTEM
 
 
 def slot(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -> Slot:
@@ -130,7 +135,7 @@ def slot(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -> S
 
 def kind_of(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -> Kind:
     """How one field's value is taken."""
-    if each.name in SYSTEM or each.storage == "read":
+    if unwritten(each) or each.storage == "read":
         return "ignored"
     if each.definition.type == "lines":
         return "lines" if trusted or not read_only else "ignored"

@@ -128,7 +128,7 @@ def stamps(entity: Entity, names: frozenset[str]) -> list[sa.ColumnElement[objec
     columns: list[sa.ColumnElement[object]] = [
         sa.bindparam(bind, type_=kind).label(name)
         for name, (bind, kind) in STAMPS.items()
-        if name in entity.table.c and name not in names and not own_default(entity, name)
+        if name in entity.fields and entity.fields[name].system and name not in names and not own_default(entity, name)
     ]
     if entity.lifecycle and entity.lifecycle.field not in names and not own_default(entity, entity.lifecycle.field):
         columns.append(sa.literal_column(f"'{entity.lifecycle.initial}'", sa.Text()).label(entity.lifecycle.field))

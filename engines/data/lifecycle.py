@@ -11,30 +11,33 @@ from sqlalchemy.dialects import postgresql as pg
 from definitions.problems import Fault, Invalid, Locked, NotAllowed, NotFound, did_you_mean
 from definitions.texts import Text
 from engines.app import Action, App, Entity, EntityField, Lifecycle
-from engines.data.arrays import literal
+from engines.data.arrays import Column, literal, params, unnested, value_of
 from engines.data.calculation.propagate import Concern, ahead, hold, looked_up
 from engines.data.changes import change
-from engines.data.incoming import Draft, Intake, Reading, Slot, kind_of, missing, read_values
+from engines.data.incoming import Draft, Intake, Reading, missing, read_values, slot
 from engines.data.named import look_up
 from engines.data.permissions import actable, asker, may_act, readable, sources
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Acted, Batch, Row, Work
-from engines.expressions import to_sql
+from engines.expressions import Sources, to_sql
 from engines.scope import Scope
 
 
-def perform(
-    work: Work, entity: Entity, name: str, ids: Sequence[UUID], asked: Mapping[str, object], *, trusted: bool
-) -> None:
+Asked = Sequence[Mapping[str, object]]
+"""For each record the values its action asks for."""
+
+
+def perform(work: Work, entity: Entity, name: str, ids: Sequence[UUID], asked: Asked, *, trusted: bool) -> None:
     """Perform an action on records: rights, state, what it asks, what must hold; then the new state."""
     lifecycle = lifecycle_of(entity, name)
     action = lifecycle.actions[name]
+    if not ids:
+        return
     if not trusted and may_act(work.scope, entity, action) is False:
         raise may_not(action)
-    values = asked if trusted else read_asked(work, entity, action, asked)
     work.lock(entity.name, ids)
     hold_read(work, entity, action, ids)
-    judge(work, entity, lifecycle, action, ids, values, trusted)
+    values = judge(work, entity, lifecycle, action, ids, asked, trusted)
     move(work, entity, lifecycle, action, ids, values)
 
 
@@ -68,12 +71,12 @@ def read_asked(work: Work, entity: Entity, action: Action, asked: Mapping[str, o
     missing(reading, plan, draft)
     look_up(work.conn, reading, trusted=False)
     reading.stop()
-    return {name: draft.values.get(name) for name in action.ask}
+    return draft.values
 
 
 def asked_intake(entity: Entity, action: Action) -> Intake:
     """What may be sent with an action."""
-    slots = {name: Slot(kind_of(entity, each, True, False), each, each.definition.parse) for name, each in action.ask.items()}
+    slots = {name: slot(entity, each, True, False) for name, each in action.ask.items()}
     required = tuple(each for each in action.ask.values() if each.definition.required)
     return Intake(entity, slots, required, {})
 
@@ -84,14 +87,9 @@ def stored(entity: Entity, action: Action, values: Mapping[str, object]) -> dict
     return {name: values.get(name) for name in kept if values.get(name) is not None}
 
 
-def asked_binds(action: Action) -> dict[str, sa.ColumnElement[object]]:
-    """The names `asked.x` of an action as parameters."""
-    return {f"asked.{name}": asked_bind(each) for name, each in action.ask.items()}
-
-
-def asked_bind(each: EntityField) -> sa.ColumnElement[object]:
-    """One `asked.x`."""
-    return sa.bindparam(f"asked_{each.name}", type_=each.definition.column() or sa.Text())
+def asked_kinds(action: Action) -> dict[str, Column]:
+    """The columns in which asked values travel, beside the ids of the records."""
+    return {"id": sa.Uuid(), **{f"asked_{name}": each.definition.column() or sa.Text() for name, each in action.ask.items()}}
 
 
 # --- what must be so ----------------------------------------------------------------------------------------------------
@@ -115,37 +113,56 @@ def judge(
     lifecycle: Lifecycle,
     action: Action,
     ids: Sequence[UUID],
-    values: Mapping[str, object],
+    asked: Asked,
     trusted: bool,
-) -> None:
-    """Every record must be there, the asker allowed, its state right and the condition true."""
-    key = ("judge", entity.name, action.name, "trusted" if trusted else asker(work.scope))
-    statement = cached(work.scope.app, key, lambda: judging(work.scope, entity, lifecycle, action, trusted))
-    params = {"ids": literal(ids, sa.Uuid()), **{f"asked_{name}": values.get(name) for name in action.ask}}
-    params = {name: value for name, value in params.items() if name in statement.names}
-    found = {row[0]: row for row in work.rows(statement, params)}
+) -> Asked:
+    """Every record must be there, the asker allowed, its state right and the condition true. Gives the values asked,
+    those not sent by their defaults."""
+    given = frozenset(name for name in action.ask if any(name in each for each in asked))
+    key = ("judge", entity.name, action.name, given, "trusted" if trusted else asker(work.scope))
+    statement = cached(work.scope.app, key, lambda: judging(work.scope, entity, lifecycle, action, given, trusted))
+    every = asked or [{}] * len(ids)
+    rows = [(one, *(each.get(name) for name in action.ask)) for one, each in zip(ids, every, strict=True)]
+    found = {row[0]: row for row in work.rows(statement, params("given", asked_kinds(action), rows))}
     for one in ids:
         verdict(entity, lifecycle, action, found.get(one), work.pointers.get(one, ""))
+    return [dict(zip(action.ask, found[one][4:], strict=True)) for one in ids]
 
 
-def judging(scope: Scope, entity: Entity, lifecycle: Lifecycle, action: Action, trusted: bool) -> Statement:
-    """State, rights and condition of each of `ids` that the asker may see."""
+def judging(
+    scope: Scope, entity: Entity, lifecycle: Lifecycle, action: Action, given: frozenset[str], trusted: bool
+) -> Statement:
+    """State, rights and condition of each record that the asker may see, and the values asked."""
     table = entity.table
+    rows = unnested("given", asked_kinds(action))
     known = sources(scope.app, entity, table)
-    known = type(known)(known.tables, known.record, known.entity, {**known.extra, **asked_binds(action)})
-    holds = to_sql(action.must, known, condition=True) if action.must else sa.true()
-    allowed = sa.true() if trusted else actable(scope, entity, action, table)
-    ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
-    chosen = sa.select(table.c.id, table.c[lifecycle.field], allowed.label("allowed"), sa.func.coalesce(holds, sa.false()))
-    chosen = chosen.where(table.c.id == sa.any_(ids))
+    values = {name: asked_value(known, rows, name, each, name in given) for name, each in action.ask.items()}
+    extra = {**known.extra, **{f"asked.{name}": value for name, value in values.items()}}
+    names = Sources(known.tables, known.record, known.entity, extra)
+    holds = to_sql(action.must, names, condition=True) if action.must else sa.true()
+    allowed = sa.true() if trusted else sa.func.coalesce(actable(scope, entity, action, table), sa.false())
+    holds = sa.func.coalesce(holds, sa.false())
+    columns = [table.c.id, table.c[lifecycle.field], allowed.label("allowed"), holds.label("holds")]
+    chosen = sa.select(*columns, *(value.label(f"asked_{name}") for name, value in values.items()))
+    chosen = chosen.select_from(rows.join(table, table.c.id == rows.c.id))
     return compiled(chosen if trusted else chosen.where(readable(scope, entity, table)))
+
+
+def asked_value(
+    known: Sources, rows: sa.FromClause, name: str, each: EntityField, given: bool
+) -> sa.ColumnElement[object]:
+    """A value asked: the one sent, or else its default for this record."""
+    kind = each.definition.column() or sa.Text()
+    if given or each.default is None:
+        return value_of(rows, f"asked_{name}", kind)
+    return sa.cast(to_sql(each.default, known), kind)
 
 
 def verdict(entity: Entity, lifecycle: Lifecycle, action: Action, row: Row | None, pointer: str) -> None:
     """Raise what stands against an action on one record."""
     if row is None:
         raise not_found(entity)
-    _, state, allowed, holds = row
+    state, allowed, holds = row[1:4]
     if not allowed:
         raise may_not(action)
     if str(state) not in action.source:
@@ -184,15 +201,15 @@ def state_title(lifecycle: Lifecycle, state: str) -> Text:
 
 
 def move(
-    work: Work, entity: Entity, lifecycle: Lifecycle, action: Action, ids: Sequence[UUID], values: Mapping[str, object]
+    work: Work, entity: Entity, lifecycle: Lifecycle, action: Action, ids: Sequence[UUID], asked: Asked
 ) -> None:
     """The new state, what was asked, and the event."""
-    written = stored(entity, action, values)
-    if action.target:
-        written[lifecycle.field] = action.target
+    target = {lifecycle.field: action.target} if action.target else {}
+    drafts = [Draft(one, "", {**stored(entity, action, values), **target}) for one, values in zip(ids, asked, strict=True)]
+    written = [draft for draft in drafts if draft.values]
     if written:
-        change(work, entity, [Draft(one, "", dict(written)) for one in ids], trusted=True)
-    work.acts.append(Acted(entity, action, tuple(ids), dict(values), work.chain))
+        change(work, entity, written, trusted=True)
+    work.acts.append(Acted(entity, action, tuple(ids), tuple(asked), work.chain))
 
 
 # --- by themselves ------------------------------------------------------------------------------------------------------
@@ -231,7 +248,7 @@ def happen(work: Work, entity: str, name: str, ids: set[UUID]) -> bool:
     rows = work.rows(statement, {"ids": literal(sorted(ids), sa.Uuid())})
     fitting = [row[0] for row in rows if isinstance(row[0], UUID)]
     if fitting:
-        move(work, found, lifecycle, lifecycle.actions[name], fitting, {})
+        move(work, found, lifecycle, lifecycle.actions[name], fitting, [{} for _ in fitting])
     return bool(fitting)
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engines.app import Entity
-from engines.data.existing import change_records
 from engines.data.deletes import remove
+from engines.data.existing import change_records
 from engines.data.incoming import Draft, Reading, all_drafts, intake, read_change, read_new
 from engines.data.inserts import insert
-from engines.data.lifecycle import perform
+from engines.data.lifecycle import lifecycle_of, may_not, perform, read_asked
 from engines.data.named import check_seen, look_up
-from engines.data.permissions import may, require
+from engines.data.permissions import may, may_act, require
 from engines.data.refusals import may_remove
 from engines.data.settle import settle
 from engines.data.statements import Connection
@@ -80,8 +80,18 @@ def act(
     """Perform a lifecycle action on records; `asked` are the values it asks for."""
     work = Work(conn, scope)
     found = scope.app.entity(entity)
-    perform(work, found, action, list(dict.fromkeys(ids)), asked or {}, trusted=trusted)
+    chosen = list(dict.fromkeys(ids))
+    values = asked_of(work, found, action, asked or {}, trusted)
+    perform(work, found, action, chosen, [values] * len(chosen), trusted=trusted)
     settle(work)
+
+
+def asked_of(work: Work, entity: Entity, action: str, asked: Values, trusted: bool) -> Values:
+    """What was asked, read as fields are read; a faulty value is told before anything else."""
+    found = lifecycle_of(entity, action).actions[action]
+    if not trusted and may_act(work.scope, entity, found) is False:
+        raise may_not(found)
+    return read_asked(work, entity, found, asked)
 
 
 def save_batch(

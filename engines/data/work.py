@@ -72,7 +72,8 @@ class Acted:
     entity: Entity
     action: Action
     ids: tuple[UUID, ...]
-    asked: Mapping[str, object]
+    asked: Sequence[Mapping[str, object]]
+    """Beside `ids`: what was asked of whom did it."""
     chain: tuple[str, ...] = ()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar, Literal, Protocol, Self
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import model_validator
@@ -146,6 +149,6 @@ def text_of(value: object) -> str | None:
         return None
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, bool | Mapping | Sequence):
-        raise BadValue(Text("Expected a text.", "应为文本。"))
-    return str(value)
+    if isinstance(value, int | float | Decimal | datetime.date | UUID) and not isinstance(value, bool):
+        return str(value)
+    raise BadValue(Text("Expected a text.", "应为文本。"))

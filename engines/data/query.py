@@ -40,7 +40,7 @@ from engines.data.recordjson import (
     title,
     titles,
 )
-from engines.data.seen import Given, SeenShapes, bind_type, compile_asked, seen, seen_sources
+from engines.data.seen import Given, Narrowing, SeenShapes, bind_type, compile_asked, seen, seen_sources
 from engines.data.statements import Connection, Statement, cached, compiled, scope_params
 from engines.data.tables import SEARCH
 from engines.expressions import to_sql
@@ -71,6 +71,8 @@ class Query:
     search: str = ""
     given: Mapping[str, Given] = field(default_factory=dict)
     """Further names that `where` knows."""
+    narrowing: Narrowing | None = None
+    """A condition of the system's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def plan_list(scope: Scope, entity: str, query: Query) -> Plan:
         len(terms),
         empty,
     )
-    if query.given:
+    if query.given or query.narrowing:
         ready = list_ready(scope, found, query, len(terms), empty)
     else:
         ready = remembered(scope.app, key, lambda: list_ready(scope, found, query, len(terms), empty))
@@ -142,12 +144,14 @@ def list_ready(scope: Scope, entity: Entity, query: Query, terms: int, empty: tu
     """The statement of a list for the values its condition holds."""
     raised = lifted(SeenShapes(scope), entity.name, query.where) if query.where else Lifted("")
     given = {**query.given, **raised.given}
-    kinds = tuple((name, each.type) for name, each in given.items())
-    shape = ("list", entity.name, asker(scope), raised.text, kinds, query.sort, query.select, query.count, terms, empty)
+    narrowed = query.narrowing.given if query.narrowing else {}
+    kinds = tuple((name, each.type) for name, each in (given | narrowed).items())
+    wanted = (raised.text, kinds, query.sort, query.select, query.count, query.narrowing and query.narrowing.key)
+    shape = ("list", entity.name, asker(scope), wanted, terms, empty)
     made = remembered(
         scope.app, shape, lambda: compiled(list_select(scope, entity, query, raised.text, given, terms, empty))
     )
-    return numbered(made, scope.schema, {name: each.value for name, each in given.items()})
+    return numbered(made, scope.schema, {name: each.value for name, each in (given | narrowed).items()})
 
 
 def plan_get(scope: Scope, entity: str, id: UUID) -> Plan:
@@ -294,6 +298,8 @@ def list_select(
         *where_conditions(scope, entity, record, where, given),
         *search_conditions(scope, entity, record, terms),
     ]
+    if query.narrowing:
+        conditions.append(query.narrowing.condition(scope, entity, record))
     keys = sort_keys(scope, entity, record, query.sort)
     place = [cursor.beyond(keys, empty)] if empty else []
     page = (
@@ -322,7 +328,7 @@ def page_records(page: sa.CTE) -> Column:
 def page_next(page: sa.CTE) -> Column:
     """The cursor of the last row shown, when there is a row beyond it."""
     more = sa.select(sa.func.count()).select_from(page).scalar_subquery() > LIMIT
-    last = sa.select(page.c[CURSOR]).offset(LIMIT - 1).limit(sa.literal_column("1")).scalar_subquery()
+    last = sa.select(page.c[CURSOR]).offset(LIMIT - sa.literal_column("1")).limit(sa.literal_column("1")).scalar_subquery()
     return sa.case((more, last))
 
 
@@ -446,18 +452,18 @@ def search_conditions(scope: Scope, entity: Entity, record: sa.FromClause, terms
     if not terms:
         return []
     text = search_text(scope, entity, record)
-    return [sa.false() if text is None else text.like(sa.bindparam(f"_s{n}", type_=sa.Text())) for n in range(terms)]
+    return [text.like(sa.bindparam(f"_s{n}", type_=sa.Text())) for n in range(terms)]
 
 
-def search_text(scope: Scope, entity: Entity, record: sa.FromClause) -> Column | None:
-    """What a search looks in: the search column, or without fields hidden from the asker, those that are shown."""
+def search_text(scope: Scope, entity: Entity, record: sa.FromClause) -> Column:
+    """What a search looks in: the search column; without fields hidden from the asker, those shown; or the title."""
     if SEARCH not in entity.table.c:
-        return None
+        return sa.func.lower(title(scope, entity, record))
     texts = [each for each in entity.fields.values() if each.definition.textual and each.storage != "rows"]
     if all(shown_when(scope, entity, each.name) is True for each in texts):
         return record.c[SEARCH]
     visible = [record.c[each.name] for each in texts if each.name in visible_fields(scope, entity)]
-    return sa.func.lower(sa.func.concat_ws(" ", *visible)) if visible else None
+    return sa.func.lower(sa.func.concat_ws(" ", title(scope, entity, record), *visible))
 
 
 def fault(pointer: str, text: Text) -> Invalid:

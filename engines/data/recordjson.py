@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from definitions.types import Type
 from engines.app import Entity, EntityField
-from engines.data.permissions import visible_fields
+from engines.data.permissions import DIRECTORY, as_system, visible_fields
 from engines.data.seen import presented, seen, seen_sources
 from engines.expressions import Expression, to_sql
 from engines.scope import Scope
@@ -33,7 +33,7 @@ def json_value(kind: Type, value: Column) -> Column:
 
 def utc_text(value: Column) -> Column:
     """`2026-03-01T09:00:00Z`."""
-    local = sa.func.to_json(sa.func.timezone("UTC", value))
+    local = sa.func.to_json(sa.func.timezone(constant("UTC"), value))
     return local.op("#>>")(constant("{}")).op("||")(constant("Z"))
 
 
@@ -56,8 +56,8 @@ def title(scope: Scope, entity: Entity, record: sa.FromClause) -> Column:
     for index, piece in enumerate(PART.split(entity.record_title)):
         if index % 2 == 0:
             pieces += [constant(piece)] if piece else []
-        elif piece in paths and all_seen(scope, paths[piece]):
-            pieces.append(part(scope, entity, record, paths[piece]))
+        elif piece.strip() in paths and all_seen(scope, paths[piece.strip()]):
+            pieces.append(part(scope, entity, record, paths[piece.strip()]))
     return joined(pieces) if entity.title_paths else sa.cast(record.c.id, sa.Text)
 
 
@@ -85,18 +85,19 @@ def part(scope: Scope, entity: Entity, record: sa.FromClause, path: Expression) 
     """One `{path}` of a title as text."""
     value = to_sql(path, seen_sources(scope, entity, record, {}))
     if path.type.kind == "reference" and path.type.entity in scope.app.entities:
-        return sa.func.coalesce(reference_title(scope, path.type.entity, value), "")
+        return sa.func.coalesce(reference_title(scope, path.type.entity, value), constant(""))
     if path.type.kind == "datetime":
         local = sa.func.timezone(sa.bindparam("_timezone", type_=sa.Text()), value)
-        return sa.func.coalesce(sa.func.to_char(local, "YYYY-MM-DD HH24:MI"), "")
-    return sa.func.coalesce(sa.cast(value, sa.Text), "")
+        return sa.func.coalesce(sa.func.to_char(local, constant("YYYY-MM-DD HH24:MI")), constant(""))
+    return sa.func.coalesce(sa.cast(value, sa.Text), constant(""))
 
 
 def reference_title(scope: Scope, target: str, value: Column) -> Column:
     """The title of the record that `value` is the id of; nothing when the asker may not read it."""
     entity = scope.app.entities[target]
-    other = seen(scope, entity)
-    return sa.select(title(scope, entity, other)).where(other.c.id == value).correlate_except(other).scalar_subquery()
+    eyes = as_system(scope) if target in DIRECTORY else scope
+    other = seen(eyes, entity)
+    return sa.select(title(eyes, entity, other)).where(other.c.id == value).correlate_except(other).scalar_subquery()
 
 
 def titles(scope: Scope, references: Mapping[str, tuple[Type, Column]]) -> Column:

@@ -7,14 +7,18 @@ that is hidden is simply not there, and a record that is not readable is not in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
 from definitions.problems import Fault, Invalid
 from definitions.types import Type
 from engines.app import App, Entity, EntityField
 from engines.data.permissions import (
+    DIRECTORY,
+    StoredTables,
+    as_system,
     asker,
     may,
     readable,
@@ -37,14 +41,37 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """A condition on an entity's records that the system sets, with its own eyes, beside what the asker wants.
+
+    Without an expression the record's id is one of `_ids`."""
+
+    key: str
+    expression: Expression | None
+    given: Mapping[str, Given] = field(default_factory=dict)
+
+    def condition(self, scope: Scope, entity: Entity, record: sa.FromClause) -> sa.ColumnElement[bool]:
+        """The condition on `record`, which may hide some of what the condition reads."""
+        if self.expression is None:
+            return record.c.id == sa.func.any(sa.bindparam("_ids", type_=pg.ARRAY(sa.Uuid())))
+        stored = entity.table.alias()
+        extra = {name: sa.bindparam(name, type_=bind_type(each.type)) for name, each in self.given.items()}
+        known = Sources(tables=StoredTables(scope.app), record=stored, entity=entity.name, extra=extra)
+        holds = to_sql(self.expression, known, condition=True)
+        return record.c.id.in_(sa.select(stored.c.id).where(holds))
+
+
+@dataclass(frozen=True)
 class SeenTables:
     """The tables as the asker sees them. Fields computed when read are columns of these."""
 
     scope: Scope
 
     def table(self, entity: str) -> sa.FromClause:
-        """The readable records of an entity."""
-        return seen(self.scope, self.scope.app.entities[entity])
+        """The readable records of an entity. Departments are there for `within` and the like, even unnamed."""
+        found = self.scope.app.entities[entity]
+        unnamed = entity in DIRECTORY and may(self.scope, found, "read") is False
+        return seen(as_system(self.scope) if unnamed else self.scope, found)
 
     def read_formula(self, entity: str, field: str) -> Expression | None:
         """None: the column is there."""
@@ -94,29 +121,20 @@ def presented(
 
 
 def changed_columns(scope: Scope, entity: Entity, table: sa.FromClause) -> dict[str, sa.ColumnElement[object]]:
-    """The fields that are not just their column: computed when read, or shown on some records only."""
+    """The fields that are not just their column: computed when read, or shown on some records only.
+
+    A field that is never shown needs no mask: there is no name for it."""
     made: dict[str, sa.ColumnElement[object]] = {}
     for each in entity.fields.values():
         if each.storage == "rows":
             continue
         shown = shown_when(scope, entity, each.name)
-        if each.storage == "read" or shown is not True:
+        if isinstance(shown, tuple):
             value = stored_value(scope.app, entity, each, table)
-            made[each.name] = value if shown is True else masked(scope, entity, shown, value, table)
+            made[each.name] = sa.case((verdict_sql(scope, entity, shown, table), value))
+        elif each.storage == "read" and shown:
+            made[each.name] = stored_value(scope.app, entity, each, table)
     return made
-
-
-def masked(
-    scope: Scope,
-    entity: Entity,
-    shown: bool | tuple[Expression, ...],
-    value: sa.ColumnElement[object],
-    table: sa.FromClause,
-) -> sa.ColumnElement[object]:
-    """The value where it is shown, else nothing."""
-    if shown is False:
-        return sa.cast(sa.null(), value.type)
-    return sa.case((verdict_sql(scope, entity, shown, table), value))
 
 
 def stored_value(app: App, entity: Entity, each: EntityField, table: sa.FromClause) -> sa.ColumnElement[object]:

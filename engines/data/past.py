@@ -1,0 +1,195 @@
+"""Reading the history of a record: who changed what, when and through what, as the asker may see it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from definitions.problems import Fault, Invalid
+from definitions.texts import Text
+from engines.app import App, Entity, EntityField
+from engines.data.permissions import as_system, asker, readable, require, visible_fields
+from engines.data.query import no_record
+from engines.data.recordjson import reference_title
+from engines.data.statements import Connection, cached, compiled, run
+from engines.scope import Scope
+
+MOST = 200
+
+Entry = dict[str, object]
+
+
+def history(
+    conn: Connection, scope: Scope, entity: str, id: UUID, after: str = "", limit: int = 50
+) -> dict[str, object]:
+    """`{entries: [{at, user, action, via, changes}], next}`, newest first. Hidden fields are left out."""
+    found = scope.app.entity(entity)
+    require(scope, found, "read")
+    check_readable(conn, scope, found, id)
+    count = min(max(limit, 1), MOST)
+    at, last = place(after) if after else (None, None)
+    statement = cached(scope.app, ("history", bool(after)), lambda: compiled(entries_select(scope.app, bool(after))))
+    params = {"entity": found.name, "record": id, "limit": count + 1} | ({"at": at, "last": last} if after else {})
+    rows = run(conn, scope, statement, params).fetchall()
+    kept = rows[:count]
+    names = referred(conn, scope, found, [row["values"] for row in kept])
+    users = titles(conn, as_system(scope), "base.user", {row["user"] for row in kept if row["user"]})
+    entries = [entry(scope, found, row, names, users) for row in kept]
+    return {"entries": entries, "next": mark(kept[-1]) if len(rows) > count else None}
+
+
+def check_readable(conn: Connection, scope: Scope, entity: Entity, id: UUID) -> None:
+    """`NotFound` unless the asker may read the record; of deleted ones the history is the administrator's."""
+    table = entity.table.alias()
+    key = ("readable", entity.name, asker(scope))
+    there = sa.select(table.c.id).where(table.c.id == sa.bindparam("id", type_=sa.Uuid()), readable(scope, entity, table))
+    statement = cached(scope.app, key, lambda: compiled(there))
+    if run(conn, scope, statement, {"id": id}).fetchone() is None and not scope.user.administrator:
+        raise no_record(entity)
+
+
+def entries_select(app: App, further: bool) -> sa.Select[tuple[object, ...]]:
+    """The rows of one record's history, newest first."""
+    table = next(each for each in app.metadata.tables.values() if each.name == "_history")
+    names = ("id", "at", "action", "values", "user", "via")
+    chosen = (
+        sa.select(*(table.c[name] for name in names))
+        .where(table.c.entity == sa.bindparam("entity"), table.c.record == sa.bindparam("record", type_=sa.Uuid()))
+        .order_by(table.c.at.desc(), table.c.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer()))
+    )
+    if not further:
+        return chosen
+    last = sa.tuple_(sa.bindparam("at", type_=sa.DateTime(timezone=True)), sa.bindparam("last", type_=sa.Uuid()))
+    return chosen.where(sa.tuple_(table.c.at, table.c.id) < last)
+
+
+def mark(row: Mapping[str, object]) -> str:
+    """Where the next page begins."""
+    at = row["at"]
+    assert isinstance(at, datetime)
+    return base64.urlsafe_b64encode(f"{at.isoformat()} {row['id']}".encode()).decode().rstrip("=")
+
+
+def place(text: str) -> tuple[datetime, UUID]:
+    """What a page mark says."""
+    try:
+        at, id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
+        return datetime.fromisoformat(at), UUID(id)
+    except (ValueError, binascii.Error):
+        wrong = Text("This page marker does not belong to this list.", "该分页标记不属于此列表。")
+        raise Invalid(wrong, (Fault(wrong, "/after"),)) from None
+
+
+# --- one entry -------------------------------------------------------------------------------------------------------
+
+Names = Mapping[str, Mapping[str, str]]
+"""For each entity the titles of records by id, as text."""
+
+
+def entry(scope: Scope, entity: Entity, row: Mapping[str, object], names: Names, users: Mapping[str, str]) -> Entry:
+    """One row of the history for people."""
+    at, user, values = row["at"], row["user"], row["values"]
+    assert isinstance(at, datetime) and isinstance(values, Mapping)
+    return {
+        "at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "user": {"id": str(user), "name": users.get(str(user), "")} if user else None,
+        "action": row["action"],
+        "action_title": action_title(scope, entity, str(row["action"])),
+        "via": row["via"],
+        "changes": [
+            change(scope, entity.fields[name], pair, names)
+            for name, pair in values.items()
+            if name in visible_fields(scope, entity)
+        ],
+    }
+
+
+def action_title(scope: Scope, entity: Entity, action: str) -> str:
+    """What an action is called."""
+    known = KNOWN.get(action)
+    if known is not None:
+        return known.get(scope.locale)
+    found = entity.lifecycle.actions.get(action) if entity.lifecycle else None
+    return found.title.get(scope.locale) if found else action
+
+
+KNOWN = {
+    "create": Text("Created", "新建"),
+    "update": Text("Changed", "修改"),
+    "delete": Text("Deleted", "删除"),
+    "calculate": Text("Recalculated", "重新计算"),
+}
+
+
+def change(scope: Scope, field: EntityField, pair: list[object], names: Names) -> Entry:
+    """One field's old and new value; of detail rows, row by row."""
+    old, new = pair
+    said: Entry = {"field": field.name, "title": field.title.get(scope.locale)}
+    if field.type.kind == "rows":
+        return said | {"rows": [*row_changes(scope, field, old, new, names)], "old": None, "new": None}
+    said |= {"old": old, "new": new}
+    if field.type.kind == "reference":
+        titles_ = names.get(field.type.entity, {})
+        said |= {"old_title": titles_.get(str(old)), "new_title": titles_.get(str(new))}
+    return said
+
+
+def row_changes(scope: Scope, field: EntityField, old: object, new: object, names: Names) -> Iterable[Entry]:
+    """What happened to each detail row."""
+    entity = scope.app.entities[field.type.entity]
+    shown = visible_fields(scope, entity)
+    before, after = (each if isinstance(each, Mapping) else {} for each in (old, new))
+    for id in dict.fromkeys([*before, *after]):
+        was, now = before.get(id, {}), after.get(id, {})
+        fields = [name for name in dict.fromkeys([*was, *now]) if name in shown and name in entity.fields]
+        kind = "create" if id not in before else "delete" if id not in after else "update"
+        changes = [change(scope, entity.fields[name], [was.get(name), now.get(name)], names) for name in fields]
+        yield {"id": id, "action": kind, "changes": changes}
+
+
+# --- titles ----------------------------------------------------------------------------------------------------------
+
+
+def referred(conn: Connection, scope: Scope, entity: Entity, histories: Iterable[Mapping[str, object]]) -> Names:
+    """The titles of the records that the values refer to, one question per entity."""
+    wanted: dict[str, set[UUID]] = {}
+    for values in histories:
+        collect(scope, entity, values, wanted)
+    return {name: titles(conn, scope, name, ids) for name, ids in wanted.items()}
+
+
+def collect(scope: Scope, entity: Entity, values: Mapping[str, object], wanted: dict[str, set[UUID]]) -> None:
+    """The ids that occur as old and new values of references."""
+    for name, pair in values.items():
+        field = entity.fields.get(name)
+        if field is None or not isinstance(pair, list):
+            continue
+        if field.type.kind == "reference" and field.type.entity in scope.app.entities:
+            wanted.setdefault(field.type.entity, set()).update(UUID(str(each)) for each in pair if each)
+        elif field.type.kind == "rows":
+            for side in pair:
+                for row in (side or {}).values():
+                    single = {key: [value] for key, value in row.items()}
+                    collect(scope, scope.app.entities[field.type.entity], single, wanted)
+
+
+def titles(conn: Connection, scope: Scope, target: str, ids: Iterable[object]) -> Mapping[str, str]:
+    """The titles of records that the asker may read, by id."""
+    wanted = sorted(map(str, ids))
+    if not wanted:
+        return {}
+    statement = cached(scope.app, ("titles", target, asker(scope)), lambda: compiled(titles_select(scope, target)))
+    rows = run(conn, scope, statement, {"ids": wanted}).fetchall()
+    return {str(row["id"]): row["title"] for row in rows if row["title"] is not None}
+
+
+def titles_select(scope: Scope, target: str) -> sa.Select[tuple[object, ...]]:
+    """Ids in, ids and titles out."""
+    asked = sa.func.unnest(sa.cast(sa.bindparam("ids"), sa.ARRAY(sa.Uuid))).column_valued("id")
+    return sa.select(asked.label("id"), reference_title(scope, target, asked).label("title"))

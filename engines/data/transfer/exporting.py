@@ -1,0 +1,301 @@
+"""Export: records as CSV or Excel, streamed from a server-side cursor, in a form that import reads back."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import BinaryIO, Literal
+
+import psycopg
+import sqlalchemy as sa
+import xlsxwriter
+
+from definitions.problems import Fault, Invalid
+from definitions.texts import Text
+from definitions.types import Type
+from engines.app import Entity, EntityField
+from engines.data.incoming import key_fields
+from engines.data.literals import lifted
+from engines.data.permissions import DIRECTORY, as_system, condition, may, require
+from engines.data.query import search_conditions, search_terms, sort_keys, sources_of, where_conditions
+from engines.data.recordjson import Column, reference_title, shown, shown_lines
+from engines.data.seen import SeenShapes, compile_asked, presented, seen, seen_sources
+from engines.data.statements import Connection, bound, compiled
+from engines.expressions import to_sql
+from engines.scope import Scope
+
+Format = Literal["xlsx", "csv"]
+
+FETCHED = 2000
+EXCEL_ROWS = 1_048_576
+EXCEL_DIGITS = 15
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins so would be run as a formula by a spreadsheet that opens a CSV file."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exported:
+    """One column of an export."""
+
+    title: str
+    type: Type
+    value: Column
+    lines: bool = False
+    field: EntityField | None = None
+
+
+def export_file(
+    conn: Connection,
+    scope: Scope,
+    entity: str,
+    file: BinaryIO,
+    format: Format = "xlsx",
+    *,
+    where: str = "",
+    sort: str = "",
+    select: str = "",
+    search: str = "",
+) -> int:
+    """Write the records the asker may export to `file`; how many rows. Needs a transaction for its cursor."""
+    found = scope.app.entity(entity)
+    require(scope, found, "read")
+    require(scope, found, "export")
+    columns, statement, params = planned(scope, found, where, sort, select, search)
+    ready = compiled(statement)
+    with psycopg.ServerCursor(conn, "loomwork_export") as cursor:
+        cursor.itersize = FETCHED
+        cursor.execute(ready.sql(scope.schema).encode(), bound(ready, scope, params))
+        rows = ([people(scope, each, cell) for each, cell in zip(columns, row, strict=True)] for row in cursor)
+        titles = [each.title for each in columns]
+        return write_csv(file, titles, rows) if format == "csv" else write_xlsx(file, titles, rows)
+
+
+# --- what is exported --------------------------------------------------------------------------------------------------
+
+
+def planned(
+    scope: Scope, entity: Entity, where: str, sort: str, select: str, search: str
+) -> tuple[list[Exported], sa.Select[tuple[object, ...]], dict[str, object]]:
+    """The columns, the statement and its parameters."""
+    record = seen(scope, entity)
+    raised = lifted(SeenShapes(scope), entity.name, where)
+    terms = search_terms(search)
+    rows = lines_of(scope, entity, select)
+    row = presented(scope, scope.app.entities[rows.type.entity], sa.true()) if rows is not None else None
+    columns = list(exported(scope, entity, record, select, rows, row))
+    conditions = [
+        *where_conditions(scope, entity, record, raised.text, raised.given),
+        *search_conditions(scope, entity, record, len(terms)),
+        *exportable(scope, entity, record),
+    ]
+    keys = [key.ordered() for key in sort_keys(scope, entity, record, sort)]
+    source: sa.FromClause = record
+    if row is not None:
+        source = record.outerjoin(row, row.c.parent == record.c.id)
+        keys += [row.c.position, row.c.id]
+    values = [column.value.label(f"c{place}") for place, column in enumerate(columns)]
+    statement = sa.select(*values).select_from(source).where(*conditions).order_by(*keys)
+    params: dict[str, object] = {name: each.value for name, each in raised.given.items()}
+    return columns, statement, params | {f"_s{n}": term for n, term in enumerate(terms)}
+
+
+def exportable(scope: Scope, entity: Entity, record: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    """The condition of the right to export, looked at in the stored rows."""
+    if may(scope, entity, "export") is True:
+        return []
+    stored = entity.table.alias()
+    return [record.c.id.in_(sa.select(stored.c.id).where(condition(scope, entity, "export", stored)))]
+
+
+def lines_of(scope: Scope, entity: Entity, select: str) -> EntityField | None:
+    """The detail rows that are exported with their records: those selected, or the entity's first."""
+    offered = shown_lines(scope, entity)
+    if not select.strip():
+        return offered[0] if offered else None
+    wanted = {source.split(".")[0] for source in sources_of(select, "/select")}
+    named = [each for each in offered if each.name in wanted]
+    if len(named) > 1:
+        text = Text("Only one kind of detail rows can be exported at a time.", "一次只能导出一种明细。")
+        raise Invalid(text, (Fault(text, "/select"),))
+    return named[0] if named else None
+
+
+def exported(
+    scope: Scope,
+    entity: Entity,
+    record: sa.FromClause,
+    select: str,
+    rows: EntityField | None,
+    row: sa.FromClause | None,
+) -> Iterator[Exported]:
+    """The columns: those selected, or what people enter and see of the record and its detail rows."""
+    if not select.strip():
+        for each in entered(shown(scope, entity)):
+            yield field_column(scope, each, record.c[each.name], each.title.get(scope.locale))
+        if rows is not None and row is not None:
+            yield from row_columns(scope, rows, row)
+        return
+    for source in sources_of(select, "/select"):
+        first, _, rest = source.partition(".")
+        if rows is not None and row is not None and first == rows.name:
+            yield from row_columns(scope, rows, row, rest)
+        else:
+            yield selected_column(scope, entity, record, source)
+
+
+def entered(fields: Iterable[EntityField]) -> list[EntityField]:
+    """The fields worth exporting when nothing is said: not what the system keeps for itself."""
+    return [each for each in fields if not each.definition.hidden and (not each.system or each.name in ("owner", "department"))]
+
+
+def row_columns(scope: Scope, rows: EntityField, row: sa.FromClause, only: str = "") -> Iterator[Exported]:
+    """The columns of detail rows, titled `Lines: Quantity`."""
+    owned = scope.app.entities[rows.type.entity]
+    for each in entered(shown(scope, owned)):
+        if not only or each.name == only:
+            title = f"{rows.title.get(scope.locale)}: {each.title.get(scope.locale)}"
+            yield field_column(scope, each, row.c[each.name], title)
+
+
+def selected_column(scope: Scope, entity: Entity, record: sa.FromClause, source: str) -> Exported:
+    """A field, a path or any other expression."""
+    expression = compile_asked(scope, entity, source, pointer="/select")
+    if expression.type.kind == "rows":
+        text = Text(f"`{source}` stands for many records.", f"`{source}`代表多条记录。")
+        raise Invalid(text, (Fault(text, "/select"),))
+    value = to_sql(expression, seen_sources(scope, entity, record, {}))
+    field = entity.fields.get(source)
+    if field is not None:
+        return field_column(scope, field, value, field.title.get(scope.locale))
+    return Exported(source, expression.type, named_value(scope, expression.type, value))
+
+
+def field_column(scope: Scope, each: EntityField, value: Column, title: str) -> Exported:
+    """A field's column; references are written by their key or title."""
+    return Exported(title, each.type, named_value(scope, each.type, value), field=each)
+
+
+def named_value(scope: Scope, kind: Type, value: Column) -> Column:
+    """A value, or for a reference the key that names its record (its title where it has no key)."""
+    if kind.kind != "reference" or kind.entity not in scope.app.entities:
+        return value
+    target = scope.app.entities[kind.entity]
+    keys = key_fields(scope.app, target)
+    if not keys:
+        return reference_title(scope, target.name, value)
+    eyes = as_system(scope) if target.name in DIRECTORY else scope
+    other = seen(eyes, target)
+    key = sa.func.coalesce(*(other.c[each.name] for each in keys), reference_title(scope, target.name, other.c.id))
+    return sa.select(key).where(other.c.id == value).correlate_except(other).scalar_subquery()
+
+
+# --- cells -----------------------------------------------------------------------------------------------------------
+
+
+def people(scope: Scope, column: Exported, cell: object) -> object:
+    """A cell as people read it: choices by title, moments in the workspace's time zone without one."""
+    if cell is None:
+        return None
+    if column.field is not None and hasattr(column.field.definition, "choices"):
+        return column.field.definition.format(cell, scope.locale)
+    if isinstance(cell, datetime.datetime):
+        return cell.astimezone(scope.timezone).replace(tzinfo=None)
+    if isinstance(cell, bool):
+        return Text("yes", "是").get(scope.locale) if cell else Text("no", "否").get(scope.locale)
+    if isinstance(cell, list):
+        return ", ".join(map(str, cell))
+    return cell
+
+
+def write_csv(file: BinaryIO, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """CSV in UTF-8 with the mark that Excel looks for."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([guarded(title) for title in titles])
+    count = 0
+    for row in rows:
+        writer.writerow([csv_cell(cell) for cell in row])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def csv_cell(cell: object) -> str:
+    """A value as a cell of text."""
+    match cell:
+        case None:
+            return ""
+        case Decimal():
+            return format(cell, "f")
+        case datetime.datetime():
+            return cell.isoformat(" ")
+        case str():
+            return guarded(cell)
+    return str(cell)
+
+
+def guarded(text: str) -> str:
+    """Text that no spreadsheet runs as a formula."""
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def write_xlsx(file: BinaryIO, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Excel, row by row in constant memory; texts are always texts, never formulas or links."""
+    count = 0
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        styles = Styles(
+            book.add_format({"bold": True}),
+            book.add_format({"num_format": "yyyy-mm-dd"}),
+            book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        )
+        sheet.freeze_panes(1, 0)
+        for place, title in enumerate(titles):
+            sheet.write_string(0, place, title, styles.title)
+        for count, row in enumerate(rows, 1):  # noqa: B007
+            if count >= EXCEL_ROWS:
+                raise too_many()
+            for place, cell in enumerate(row):
+                write_cell(sheet, styles, count, place, cell)
+    return count
+
+
+@dataclass(frozen=True)
+class Styles:
+    """The formats of a workbook."""
+
+    title: xlsxwriter.format.Format
+    day: xlsxwriter.format.Format
+    moment: xlsxwriter.format.Format
+
+
+def write_cell(
+    sheet: xlsxwriter.worksheet.Worksheet, styles: Styles, row: int, place: int, cell: object
+) -> None:
+    """One cell. A number of more digits than Excel keeps is written as text."""
+    match cell:
+        case None:
+            return
+        case datetime.datetime():
+            sheet.write_datetime(row, place, cell, styles.moment)
+        case datetime.date():
+            sheet.write_datetime(row, place, cell, styles.day)
+        case int() | Decimal():
+            if len(Decimal(cell).normalize().as_tuple().digits) <= EXCEL_DIGITS:
+                sheet.write_number(row, place, cell)
+            else:
+                sheet.write_string(row, place, format(cell, "f"))
+        case _:
+            sheet.write_string(row, place, str(cell))
+
+
+def too_many() -> Invalid:
+    """More rows than Excel has."""
+    return Invalid(
+        Text("Excel holds 1,048,576 rows at most; export as CSV.", "Excel最多容纳1,048,576行；请导出为CSV。")
+    )

@@ -1,0 +1,217 @@
+"""Tables out of files: CSV in any usual encoding and separator, and Excel workbooks. Bounded in size, rows one by one."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import charset_normalizer
+import python_calamine
+
+from definitions.problems import Fault, Invalid
+from definitions.texts import Text
+
+MOST_BYTES = 100 * 1024 * 1024
+MOST_UNPACKED = 1024 * 1024 * 1024
+MOST_COLUMNS = 500
+MOST_ROWS = 1_000_000
+SEPARATORS = (",", "\t", ";", "|")
+PROBED = 64 * 1024
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a file: names of its columns, and its rows with the line of the file each stands on."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[int, Row]]
+    encoding: str = ""
+    separator: str = ""
+    sheets: tuple[str, ...] = ()
+
+
+def read_sheet(content: bytes, sheet: str = "") -> Sheet:
+    """The table in a file's content; `Invalid` says what is wrong with the file."""
+    if len(content) > MOST_BYTES:
+        raise unreadable(Text("The file is larger than 100 MB.", "文件大于100MB。"))
+    if not content.strip():
+        raise unreadable(Text("The file is empty.", "文件是空的。"))
+    if content[:2] == b"PK" or content[:8] == OLD_EXCEL:
+        return workbook(content, sheet)
+    return separated(content)
+
+
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def unreadable(text: Text) -> Invalid:
+    """The file cannot be read."""
+    return Invalid(text, (Fault(text, "/file"),))
+
+
+# --- CSV -------------------------------------------------------------------------------------------------------------
+
+
+def separated(content: bytes) -> Sheet:
+    """A CSV file."""
+    encoding = encoding_of(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise unreadable(Text("The file's text encoding is not known.", "无法识别文件的文字编码。")) from None
+    separator = separator_of(text[:PROBED])
+    return headed(cells_of(text, separator), encoding=encoding.removesuffix("-sig"), separator=separator)
+
+
+def cells_of(text: str, separator: str) -> Iterator[tuple[int, Row]]:
+    """The rows of a CSV text, empty cells as None."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, tuple(unguarded(cell) for cell in cells)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise unreadable(Text(f"Line {line} cannot be read: {error}.", f"第{line}行无法读取:{error}。")) from None
+
+
+def unguarded(cell: str) -> object:
+    """The cell without the apostrophe that our export puts before what a spreadsheet would run as a formula."""
+    if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r":
+        return cell[1:]
+    return cell if cell.strip() else None
+
+
+def encoding_of(content: bytes) -> str:
+    """UTF-8 where it can be, then the encodings of Chinese and Western spreadsheets."""
+    if content[:3] == b"\xef\xbb\xbf":
+        return "utf-8-sig"
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if decodes(content, "utf-8"):
+        return "utf-8"
+    if decodes(content, "gb18030") and mostly_chinese(content[: PROBED * 4].decode("gb18030", errors="ignore")):
+        return "gb18030"
+    best = charset_normalizer.from_bytes(content[: PROBED * 4]).best()
+    return best.encoding if best is not None and decodes(content, best.encoding) else "cp1252"
+
+
+def decodes(content: bytes, encoding: str) -> bool:
+    """Whether the content is text of this encoding."""
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def mostly_chinese(text: str) -> bool:
+    """Whether what is not ASCII is what Chinese text is made of: GB2312 has nearly all of it."""
+    foreign = [character for character in text if character > "\x7f"]
+    common = sum(1 for character in foreign if in_gb2312(character))
+    return common * 10 >= len(foreign) * 9
+
+
+def in_gb2312(character: str) -> bool:
+    """A character of the common set."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def separator_of(text: str) -> str:
+    """The separator that splits the first lines into the most columns, alike in each line."""
+    lines = [line for line in text.splitlines() if line.strip()][:20]
+    return max(SEPARATORS, key=lambda each: evenness(lines, each))
+
+
+def evenness(lines: Sequence[str], separator: str) -> tuple[int, int]:
+    """How often the separator stands in every line at least, and in the first."""
+    counts = [len(next(csv.reader([line], delimiter=separator), [])) - 1 for line in lines]
+    return (min(counts, default=0), counts[0] if counts else 0)
+
+
+# --- Excel -----------------------------------------------------------------------------------------------------------
+
+
+def workbook(content: bytes, sheet: str) -> Sheet:
+    """One sheet of an Excel workbook, the first with anything in it unless one is named."""
+    if content[:2] == b"PK":
+        check_unpacked(content)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = tuple(book.sheet_names)
+        chosen = sheet if sheet in names else names[0]
+        if sheet and sheet not in names:
+            raise unreadable(Text(f"The workbook has no sheet “{sheet}”.", f"工作簿中没有工作表“{sheet}”。"))
+        rows = book.get_sheet_by_name(chosen).iter_rows()
+    except (python_calamine.CalamineError, OSError, IndexError):
+        raise unreadable(Text("The Excel file cannot be read.", "无法读取该Excel文件。")) from None
+    return headed(((line, tuple(map(plain_cell, row))) for line, row in enumerate(rows, 1)), sheets=names)
+
+
+def check_unpacked(content: bytes) -> None:
+    """Refuse a small file that unpacks to a huge one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            size = sum(each.file_size for each in packed.infolist())
+    except zipfile.BadZipFile:
+        raise unreadable(Text("The Excel file is damaged.", "Excel文件已损坏。")) from None
+    if size > MOST_UNPACKED:
+        raise unreadable(Text("The Excel file is too large when unpacked.", "Excel文件解压后过大。"))
+
+
+def plain_cell(cell: object) -> object:
+    """A cell's value: numbers exact as Excel shows them (15 digits), texts as they are, nothing as None."""
+    if isinstance(cell, float):
+        number = Decimal(format(cell, ".15g"))
+        return int(number) if number == number.to_integral_value() else number
+    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
+        return cell.date()
+    if isinstance(cell, str):
+        return cell if cell.strip() else None
+    return cell
+
+
+# --- both ------------------------------------------------------------------------------------------------------------
+
+
+def headed(
+    rows: Iterator[tuple[int, Row]], encoding: str = "", separator: str = "", sheets: tuple[str, ...] = ()
+) -> Sheet:
+    """The first row with anything in it names the columns; empty rows are passed over."""
+    filled = ((line, row) for line, row in rows if any(cell is not None for cell in row))
+    _, first = next(filled, (0, ()))
+    if not first:
+        raise unreadable(Text("The file has no rows.", "文件中没有数据行。"))
+    if len(first) > MOST_COLUMNS:
+        raise unreadable(Text(f"The file has more than {MOST_COLUMNS} columns.", f"文件超过{MOST_COLUMNS}列。"))
+    return Sheet(column_names(first), bounded(filled, len(first)), encoding, separator, sheets)
+
+
+def column_names(row: Row) -> tuple[str, ...]:
+    """The names of the columns: trimmed, numbered where they repeat, numbered from 1 where they are empty."""
+    names: list[str] = []
+    for number, cell in enumerate(row, 1):
+        name = str(cell).strip() if cell is not None else f"#{number}"
+        same = sum(1 for each in names if each == name or each.startswith(f"{name} ("))
+        names.append(f"{name} ({same + 1})" if same else name)
+    return tuple(names)
+
+
+def bounded(rows: Iterator[tuple[int, Row]], width: int) -> Iterator[tuple[int, Row]]:
+    """Rows of equal width, and not too many of them."""
+    for number, (line, row) in enumerate(rows):
+        if number >= MOST_ROWS:
+            text = Text("The file has more than 1,000,000 rows.", "文件超过1,000,000行。")
+            raise unreadable(text)
+        yield line, (row + (None,) * width)[:width]

@@ -1,0 +1,9 @@
+"""Forms: what a definition says of filling in a record, made ready for the browser and for the server."""
+
+from engines.forms.compile import compile_form, form_of
+from engines.forms.contract import form_json
+from engines.forms.description import describe, entities
+from engines.forms.evaluate import evaluate_form
+from engines.forms.options import form_options
+
+__all__ = ["compile_form", "describe", "entities", "evaluate_form", "form_json", "form_of", "form_options"]

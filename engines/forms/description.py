@@ -1,0 +1,285 @@
+"""What an asker may see of an entity's definition: fields, schema, form, views, lifecycle, and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from definitions.fields import Field
+from definitions.view import ViewDefinition
+from engines.app import Action, Entity, EntityField, Lifecycle, State
+from engines.data.permissions import asker, field_access, may, may_act
+from engines.data.statements import cached
+from engines.expressions import JSON
+from engines.forms.contract import form_json, seen_fields
+from engines.forms.schema import record_schema
+from engines.scope import Scope
+
+VERBS = ("create", "update", "delete", "export")
+MOST_COLUMNS = 8
+FILTERLESS = ("rows", "json")
+SETTINGS = ("multiline", "currency", "pattern")
+
+
+def entities(scope: Scope) -> list[dict[str, JSON]]:
+    """The entities the asker may read or add to, detail rows aside."""
+    return [
+        {"name": each.name, "title": each.title.get(scope.locale), "pack": each.pack}
+        for each in scope.app.entities.values()
+        if not each.owner and (may(scope, each, "read") is not False or may(scope, each, "create") is not False)
+    ]
+
+
+def describe(scope: Scope, name: str) -> dict[str, JSON]:
+    """The description of one entity for this asker."""
+    entity = scope.app.entity(name)
+    key = ("describe", entity.name, asker(scope), scope.locale)
+    return cached(scope.app, key, lambda: made_json(scope, entity))
+
+
+def made_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
+    """`describe`, worked out."""
+    return {
+        "name": entity.name,
+        "title": entity.title.get(scope.locale),
+        "fields": fields_json(scope, entity),
+        "schema": record_schema(scope, entity),
+        "form": form_json(scope, default_form(scope, entity)),
+        "views": views_json(scope, entity),
+        "lifecycle": lifecycle_json(scope, entity, entity.lifecycle) if entity.lifecycle else None,
+        "can": can_json(scope, entity),
+        "title_fields": [*title_fields(entity)],
+    }
+
+
+def default_form(scope: Scope, entity: Entity) -> str:
+    """The form shown when none is named: the one called like the entity, or the first defined for it."""
+    if entity.name in scope.app.forms:
+        return entity.name
+    mine = [name for name, form in scope.app.forms.items() if names_entity(scope, name, getattr(form, "entity", ""), entity)]
+    return mine[0] if mine else entity.name
+
+
+def names_entity(scope: Scope, name: str, said: str, entity: Entity) -> bool:
+    """Whether a form or view called `name` is over this entity; a short name is of its own pack first."""
+    own = f"{name.split('.', 1)[0]}.{said}"
+    if own in scope.app.entities:
+        return own == entity.name
+    return said in (entity.name, entity.short)
+
+
+def can_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
+    """What the asker may do with some record at least."""
+    actions = entity.lifecycle.actions.values() if entity.lifecycle else ()
+    said: dict[str, JSON] = {verb: may(scope, entity, verb) is not False for verb in VERBS}
+    named = [each.name for each in actions if not each.automatic and may_act(scope, entity, each) is not False]
+    return {**said, "actions": [*named]}
+
+
+def title_fields(entity: Entity) -> list[str]:
+    """The fields that make up the record's title."""
+    return list(dict.fromkeys(path.split(".")[0] for path, _ in entity.title_paths))
+
+
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+
+def fields_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
+    """The fields the asker may see."""
+    shown = seen_fields(scope, entity)
+    return {name: field_json(scope, entity, each) for name, each in entity.fields.items() if name in shown}
+
+
+def field_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSON]:
+    """One field: common settings, then those of its type."""
+    definition = each.definition
+    is_state = entity.lifecycle is not None and each.name == entity.lifecycle.field
+    readonly = definition.readonly or is_state or each.formula is not None
+    access = "read" if readonly or each.system and each.name not in ("owner", "department") else field_access(scope, entity)[each.name]
+    plain = each.storage != "rows"
+    return {
+        "type": type_name(each),
+        "title": each.title.get(scope.locale),
+        "help": definition.help.get(scope.locale) or None,
+        "required": definition.required,
+        "readonly": readonly,
+        "unique": definition.unique,
+        "access": access,
+        "computed": each.formula is not None,
+        "system": each.system,
+        "hidden": definition.hidden,
+        "sortable": plain and definition.sortable,
+        "filterable": plain and each.type.kind not in FILTERLESS,
+        **type_settings(scope, each),
+    }
+
+
+def type_name(each: EntityField) -> str:
+    """The type whose cell and editor show the value; a lookup is shown as what it finds."""
+    if each.definition.type != "lookup":
+        return each.definition.type
+    return {"list": "choices", "rows": "related", "period": "text", "empty": "text"}.get(each.type.kind, each.type.kind)
+
+
+def type_settings(scope: Scope, each: EntityField) -> dict[str, JSON]:
+    """The settings of the field's type that the browser needs."""
+    definition, said = each.definition, dict[str, JSON]()
+    for name in SETTINGS:
+        value = getattr(definition, name, None)
+        if isinstance(value, str | bool) and value:
+            said[name] = value
+    if each.type.kind == "number":
+        said |= {"scale": getattr(definition, "places", each.type.scale), **limits(definition)}
+    elif each.type.kind in ("date", "datetime", "time"):
+        said |= limits(definition)
+    elif each.type.kind == "text":
+        said |= {"max_length": getattr(definition, "max_length", None), "min_length": getattr(definition, "min_length", None)}
+    if each.type.kind == "reference":
+        said["to"] = each.type.entity
+    if hasattr(definition, "choices"):
+        said["choices"] = choices_json(scope, definition)
+    if each.type.kind == "rows":
+        said["entity"] = each.type.entity
+        said["by"] = each.type.by
+    if definition.type == "lines":
+        said["fields"] = fields_json(scope, scope.app.entities[each.type.entity])
+    return said
+
+
+def limits(definition: Field) -> dict[str, JSON]:
+    """The least and greatest value, as written: a number, a date, or an expression."""
+    return {name: str(bound) for name, bound in (("min", definition.min), ("max", definition.max)) if bound is not None}
+
+
+def choices_json(scope: Scope, definition: Field) -> list[JSON]:
+    """The values of a choice field with titles and colours."""
+    values = definition.choices.values
+    return [{"value": value, "title": option.title.get(scope.locale), "color": option.color} for value, option in values.items()]
+
+
+# --- lifecycle ---------------------------------------------------------------------------------------------------------
+
+
+def lifecycle_json(scope: Scope, entity: Entity, cycle: Lifecycle) -> dict[str, JSON]:
+    """States and actions; automatic actions are nobody's button."""
+    actions = {name: each for name, each in cycle.actions.items() if not each.automatic}
+    return {
+        "field": cycle.field,
+        "states": {name: state_json(scope, each) for name, each in cycle.states.items()},
+        "actions": {name: action_json(scope, entity, each) for name, each in actions.items()},
+    }
+
+
+def state_json(scope: Scope, each: State) -> JSON:
+    """One state."""
+    return {
+        "title": each.title.get(scope.locale),
+        "color": each.color,
+        "locked": each.locked or each.frozen,
+        "open": sorted_list(each.open) if each.locked and not each.frozen else [] if each.frozen else None,
+        "final": each.final,
+    }
+
+
+def action_json(scope: Scope, entity: Entity, each: Action) -> JSON:
+    """One action with what it asks for."""
+    return {
+        "title": each.title.get(scope.locale),
+        "from": sorted_list(each.source),
+        "to": each.target or None,
+        "ask": {name: {**asked_json(scope, entity, field)} for name, field in each.ask.items()},
+        "confirm": each.confirm.get(scope.locale) or None,
+    }
+
+
+def asked_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSON]:
+    """A value that an action asks for: always writable."""
+    definition = each.definition
+    return {
+        "type": type_name(each),
+        "title": each.title.get(scope.locale),
+        "help": definition.help.get(scope.locale) or None,
+        "required": definition.required,
+        "readonly": False,
+        "access": "write",
+        "computed": False,
+        "system": False,
+        "sortable": False,
+        "filterable": False,
+        **type_settings(scope, each),
+    }
+
+
+def sorted_list(names: Iterable[str]) -> list[JSON]:
+    """Names in order, as JSON."""
+    return [*sorted(names)]
+
+
+# --- views -----------------------------------------------------------------------------------------------------------
+
+
+def views_json(scope: Scope, entity: Entity) -> list[JSON]:
+    """The entity's views, those for the asker's roles only; a generated list when there is none."""
+    defined = [
+        view_json(scope, entity, name, view)
+        for name, view in scope.app.views.items()
+        if isinstance(view, ViewDefinition) and names_entity(scope, name, view.entity, entity) and for_asker(scope, view)
+    ]
+    return [*defined] or [generated_view(scope, entity)]
+
+
+def for_asker(scope: Scope, view: ViewDefinition) -> bool:
+    """Whether a view is for everyone or for one of the asker's roles."""
+    return not view.roles or scope.user.administrator or bool(set(view.roles) & scope.user.roles)
+
+
+def view_json(scope: Scope, entity: Entity, name: str, view: ViewDefinition) -> dict[str, JSON]:
+    """A defined view without the columns that are hidden from the asker."""
+    shown = seen_fields(scope, entity)
+    columns = [each.field for each in view.columns if each.field.split(".")[0] in shown]
+    return {
+        "name": name,
+        "title": (view.title or entity.title).get(scope.locale),
+        "kind": view.kind,
+        "columns": [*columns] or [*listed_fields(scope, entity)],
+        "titles": {each.field: each.title.get(scope.locale) for each in view.columns if each.title},
+        "sort": ",".join(view.sort) or None,
+        "filter": view.filter,
+        "group": [*view.group],
+        "totals": dict(view.totals),
+        "page_size": view.page_size,
+        "by": view.by,
+        "card": [*view.card],
+        "start": view.start,
+        "end": view.end,
+        "quick_filters": [
+            {"name": key, "title": each.title.get(scope.locale) or key, "filter": each.filter}
+            for key, each in view.quick_filters.items()
+        ],
+    }
+
+
+def generated_view(scope: Scope, entity: Entity) -> dict[str, JSON]:
+    """A good list: what names the record first, then the first fields, newest records on top."""
+    return {
+        "name": entity.name,
+        "title": entity.title.get(scope.locale),
+        "kind": "grid",
+        "columns": [*listed_fields(scope, entity)],
+        "sort": None,
+        "filter": None,
+    }
+
+
+def listed_fields(scope: Scope, entity: Entity) -> list[str]:
+    """The fields of a generated list."""
+    shown = seen_fields(scope, entity)
+    first = [name for name in title_fields(entity) if name in shown]
+    state = [entity.lifecycle.field] if entity.lifecycle and entity.lifecycle.field in shown else []
+    rest = [name for name, each in entity.fields.items() if name in shown and listable(each)]
+    return list(dict.fromkeys([*first, *rest[:MOST_COLUMNS], *state]))[:MOST_COLUMNS]
+
+
+def listable(each: EntityField) -> bool:
+    """A field worth a column of a list nobody designed."""
+    dull = each.system or each.definition.hidden or getattr(each.definition, "multiline", False)
+    return not dull and each.storage != "rows" and each.type.kind != "json"

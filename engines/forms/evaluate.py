@@ -1,0 +1,199 @@
+"""A form evaluated on the server: the same values, flags and faults as the browser shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from definitions.problems import Fault
+from definitions.texts import Text
+from engines.app import EntityField
+from engines.data.broken import required_message
+from engines.expressions import Expression, evaluate
+from engines.data.statements import Connection
+from engines.forms.compile import form_of
+from engines.forms.contract import is_shown, seen_fields
+from engines.forms.filling import Filling, Values, deepen, filled, moment, plain_id, reach
+from engines.forms.form import FormField
+from engines.forms.reach import OF_THE_ASKER, evaluation_order
+from engines.forms.server import server_value
+from engines.scope import Scope
+
+MOST_ROUNDS = 10
+
+Answer = dict[str, object]
+
+
+def evaluate_form(
+    conn: Connection, scope: Scope, name: str, values: Mapping[str, object], changed: list[str] | None = None
+) -> Answer:
+    """`{values, visible, required, readonly, errors}` of a form filled in so far; `changed` names fields just entered."""
+    form = form_of(scope.app, name)
+    filling = filled(conn, scope, form, values)
+    fill(filling, changed or [])
+    settle(filling)
+    flags = {flag: dict(flag_values(filling, flag)) for flag in ("visible", "required", "readonly")}
+    judge(filling, flags["visible"], flags["required"])
+    errors = [
+        {"pointer": each.pointer, "detail": each.detail.get(scope.locale), "name": each.name} for each in filling.faults
+    ]
+    return {"values": values_json(filling), **flags, "errors": errors}
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+def fill(filling: Filling, changed: list[str]) -> None:
+    """What a picked record brings with it."""
+    for each, values, pointer in placed_fields(filling):
+        if not each.fill or not ({each.name, pointer} & set(changed)):
+            continue
+        deepen(filling, values, [each.own])
+        picked = values.get(each.own)
+        for target, expression in each.fill.items():
+            if isinstance(picked, dict) and target in values:
+                reach_from(filling, expression, picked)
+                values[target] = plain_id(evaluate(expression, picked, moment(filling.scope)))
+                filling.sent.add(f"{pointer.rpartition('/')[0]}/{target}".lstrip("/"))
+
+
+def reach_from(filling: Filling, expression: Expression, picked: Values) -> None:
+    """Make the records known that an expression over a picked record reaches."""
+    for read in expression.reads:
+        deepen(filling, picked, [hop.field for hop in read.path])
+
+
+def settle(filling: Filling) -> None:
+    """Work out formulas and defaults until nothing changes."""
+    order = {name: place for place, name in enumerate(evaluation_order(filling.form))}
+    for _ in range(MOST_ROUNDS):
+        fields = list(placed_fields(filling))
+        formulas = sorted((each for each in fields if each[0].formula), key=lambda each: order[each[0].name])
+        moved = [set_value(filling, each, values, each.formula) for each, values, _ in formulas]
+        moved += [
+            set_value(filling, each, values, each.default)
+            for each, values, pointer in fields
+            if each.default is not None and pointer not in filling.sent
+        ]
+        if not any(moved):
+            return
+
+
+def set_value(filling: Filling, each: FormField, values: Values, expression: Expression | None) -> bool:
+    """Give a field the value of its expression; true when that changed it."""
+    assert expression is not None
+    found = fitted(definition_of(filling, each), value_of(filling, each, expression, values))
+    if plain_id(values.get(each.own)) == found:
+        return False
+    values[each.own] = found
+    return True
+
+
+def definition_of(filling: Filling, each: FormField) -> EntityField:
+    """The entity's field behind a field of the form."""
+    return filling.scope.app.entities[each.entity].fields[each.own]
+
+
+def fitted(each: EntityField, value: object) -> object:
+    """A computed value as it would be stored: rounded to the field's scale."""
+    plain = plain_id(value)
+    if plain is None or each.definition.type == "lookup" or each.type.kind not in ("number", "boolean"):
+        return bool(plain) if each.type.kind == "boolean" else plain
+    return each.definition.parse(plain)
+
+
+def value_of(filling: Filling, each: FormField | None, expression: Expression, values: Values) -> object:
+    """The value of an expression: by Python as in the browser, or by the database where only it can tell."""
+    if needs_database(filling, expression):
+        return server_value(filling, each, expression, values)
+    reach(filling, expression, values)
+    return evaluate(expression, values, moment(filling.scope))
+
+
+def needs_database(filling: Filling, expression: Expression) -> bool:
+    """Whether an expression reads more than the form and the records it refers to."""
+    entities = filling.scope.app.entities
+    for read in expression.reads:
+        for hop in read.path:
+            if hop.kind == "all" or (hop.kind == "rows" and entities[hop.target].owner != filling.form.entity):
+                return True
+        if read.path and read.path[0].kind == "extra" and read.field not in OF_THE_ASKER:
+            return True
+    return expression.server_only
+
+
+# --- flags and faults --------------------------------------------------------------------------------------------------
+
+
+def placed_fields(filling: Filling) -> Iterator[tuple[FormField, Values, str]]:
+    """Each field with the values it belongs to and its place: `customer`, `lines/0/price`."""
+    for name, each in filling.form.fields.items():
+        if not each.lines:
+            yield each, filling.record, name
+        else:
+            for index, row in enumerate(filling.rows(each.lines)):
+                yield each, row, f"{each.lines}/{index}/{each.own}"
+
+
+def flag_values(filling: Filling, flag: str) -> Iterator[tuple[str, bool]]:
+    """The fields that have an expression for `visible`, `required` or `readonly`, with its value now."""
+    for each, values, pointer in placed_fields(filling):
+        expression: Expression | None = getattr(each, flag)
+        if expression is not None and is_shown(filling.scope, each):
+            yield pointer, value_of(filling, each, expression, values) is True
+
+
+def judge(filling: Filling, visible: Mapping[str, bool], required: Mapping[str, bool]) -> None:
+    """Add the faults of what is there: required values missing, conditions that do not hold."""
+    known = {fault.pointer for fault in filling.faults}
+    for each, values, pointer in placed_fields(filling):
+        if f"/{pointer}" in known or not visible.get(pointer, True) or not is_shown(filling.scope, each):
+            continue
+        fault = fault_of(filling, each, values, pointer, required.get(pointer, False))
+        if fault is not None:
+            filling.faults.append(fault)
+    for check in filling.entity.checks.values():
+        if value_of(filling, None, check.must, filling.record) is False:
+            filling.faults.append(Fault(check.message, "", name=check.name))
+
+
+def fault_of(filling: Filling, each: FormField, values: Values, pointer: str, required: bool) -> Fault | None:
+    """What is wrong with one field."""
+    definition = definition_of(filling, each)
+    value = values.get(each.own)
+    wanted = required or (definition.definition.required and definition.formula is None and not definition.system)
+    if wanted and value in (None, "", []) and definition.definition.type not in ("sequence", "boolean"):
+        return Fault(required_message(each.title), f"/{pointer}", name=each.own)
+    if each.must is not None and value_of(filling, each, each.must, values) is False:
+        text = each.message or Text(f"“{each.title.en}” is not right.", f"“{each.title.get('zh')}”不正确。")
+        return Fault(text, f"/{pointer}", name=each.own)
+    return None
+
+
+# --- the answer --------------------------------------------------------------------------------------------------------
+
+
+def values_json(filling: Filling) -> Answer:
+    """The values as JSON: those the asker sees, rows included."""
+    made = record_json(filling, filling.form.entity, filling.record)
+    for each in filling.entity.fields.values():
+        if each.definition.type == "lines" and each.name in seen_fields(filling.scope, filling.entity):
+            made[each.name] = [record_json(filling, each.type.entity, row) for row in filling.rows(each.name)]
+    return made
+
+
+def record_json(filling: Filling, entity: str, values: Values) -> Answer:
+    """One record or row as JSON."""
+    found = filling.scope.app.entities[entity]
+    shown = seen_fields(filling.scope, found)
+    return {
+        name: value_json(each, plain_id(values.get(name)))
+        for name, each in found.fields.items()
+        if name in shown and each.storage != "rows" and name != "parent"
+    }
+
+
+def value_json(each: EntityField, value: object) -> object:
+    """One value as JSON."""
+    return str(value) if isinstance(value, UUID) else each.definition.to_json(value)
+

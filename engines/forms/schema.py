@@ -1,0 +1,80 @@
+"""JSON Schema 2020-12 of what may be sent of a record: the contract, of which jsonschema is the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engines.app import Entity, EntityField
+from engines.data.permissions import asker, field_access
+from engines.data.statements import cached
+from engines.expressions import JSON
+from engines.scope import Scope
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SENT_BACK = "^_"
+"""`_title`, `_titles`, `_can` may come back as they were read; they are not looked at."""
+
+
+def record_schema(scope: Scope, entity: Entity) -> dict[str, JSON]:
+    """The schema of a new record; a change is the same without `required`."""
+    key = ("schema", entity.name, asker(scope), scope.locale)
+    return cached(scope.app, key, lambda: {"$schema": DIALECT, "title": entity.title.get(scope.locale), **made(scope, entity)})
+
+
+def made(scope: Scope, entity: Entity) -> dict[str, JSON]:
+    """The object of one record or detail row."""
+    access = field_access(scope, entity)
+    fields = {name: each for name, each in entity.fields.items() if access[name] != "hidden"}
+    required = [name for name, each in fields.items() if must_be_sent(each)]
+    return {
+        "type": "object",
+        "properties": {name: field_schema(scope, each, access[name] == "write") for name, each in fields.items()},
+        "patternProperties": {SENT_BACK: True},
+        "additionalProperties": False,
+        "required": [*required],
+    }
+
+
+def must_be_sent(each: EntityField) -> bool:
+    """A new record needs the value, and nothing else gives it."""
+    given = each.system or each.formula is not None or each.default is not None or each.definition.type == "boolean"
+    return each.definition.required and not given
+
+
+def field_schema(scope: Scope, each: EntityField, writable: bool) -> JSON:
+    """The schema of one value. What nobody writes may come back in any form."""
+    title = each.title.get(scope.locale)
+    if each.definition.type == "lines":
+        rows = scope.app.entities[each.type.entity]
+        needs = {"minItems": 1} if each.definition.required else {}
+        return {"title": title, "type": ["array", "null"] if not needs else "array", "items": row_schema(scope, rows), **needs}
+    if not writable or each.system or each.formula is not None or each.storage == "rows" or each.definition.readonly:
+        return {"title": title, "readOnly": True}
+    value = plain(each.definition.json_schema())
+    if each.definition.required and each.default is None:
+        return {"title": title, **value}
+    return {"title": title, "anyOf": [value, {"type": "null"}]}
+
+
+def row_schema(scope: Scope, rows: Entity) -> dict[str, JSON]:
+    """The schema of a detail row: its own fields, the id of a row that is kept, or the wish to delete it."""
+    whole = made(scope, rows)
+    dropped: JSON = {"properties": {"_delete": {"const": True}}, "required": ["id", "_delete"]}
+    return {"anyOf": [dropped, whole]}
+
+
+def plain(value: Mapping[str, object]) -> dict[str, JSON]:
+    """A field type's schema as JSON."""
+    return {key: value_json(each) for key, each in value.items()}
+
+
+def value_json(value: object) -> JSON:
+    """Any schema value as JSON."""
+    match value:
+        case Mapping():
+            return plain(value)
+        case list() | tuple():
+            return [value_json(each) for each in value]
+        case None | bool() | int() | str():
+            return value
+    return str(value)

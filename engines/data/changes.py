@@ -133,7 +133,7 @@ def touched(entity: Entity) -> dict[str, sa.ColumnElement[object]]:
 
 def returned_columns(app: App, entity: Entity, names: frozenset[str]) -> tuple[str, ...]:
     """The columns to look at after a change: those written, those generated from them, and those others wait for."""
-    wanted = set(names) | generated_from(app, entity, names) | old_columns(app, entity)
+    wanted = set(names) | generated_from(app, entity.name, names) | old_columns(app, entity)
     return tuple(column.name for column in entity.table.c if column.name in wanted)
 
 

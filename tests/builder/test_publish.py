@@ -8,7 +8,7 @@ import pytest
 
 from builder.drift import drift
 from definitions.problems import Problem
-from tests.builder.conftest import Place, app_of
+from tests.places import Place, app_of
 
 SHOP = """
 entity: person

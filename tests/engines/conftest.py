@@ -1,0 +1,3 @@
+"""A workspace to publish into."""
+
+from tests.places import place as place

@@ -11,6 +11,7 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 from psycopg import sql
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
@@ -167,22 +168,36 @@ def newest_number(conn: Connection, workspace: str) -> int:
 
 def newest(conn: Connection, workspace: str) -> Version | None:
     """The newest published version of a workspace."""
-    row = conn.execute(
-        "select number, digest, packs, ids from loomwork.version where workspace = %s order by number desc limit 1",
-        (workspace,),
-    ).fetchone()
-    if not row:
-        return None
-    number, digest, packs, ids = row
-    return Version(int(str(number)), str(digest), read_packs(conn, packs), dict(ids))  # type: ignore[arg-type,call-overload]
+    query = "select number, digest, packs, ids from loomwork.version where workspace = %s order by number desc limit 1"
+    row = conn.cursor(row_factory=class_row(VersionRow)).execute(query, (workspace,)).fetchone()
+    return Version(row.number, row.digest, read_packs(conn, row.packs), row.ids) if row else None
 
 
-def read_packs(conn: Connection, digests: object) -> tuple[PackDefinition, ...]:
+@dataclass(frozen=True)
+class VersionRow:
+    """A version as it is kept: its packs by digest."""
+
+    number: int
+    digest: str
+    packs: list[str]
+    ids: dict[str, str]
+
+
+@dataclass(frozen=True)
+class PackRow:
+    """A pack as it is kept."""
+
+    digest: str
+    name: str
+    files: dict[str, str]
+
+
+def read_packs(conn: Connection, digests: Sequence[str]) -> tuple[PackDefinition, ...]:
     """Packs by digest, in the order given."""
-    assert isinstance(digests, list)
-    rows = conn.execute("select digest, name, files from loomwork.pack where digest = any (%s)", (digests,)).fetchall()
-    kept = {str(digest): (str(name), files) for digest, name, files in rows}
-    return tuple(parse_pack(kept[digest][0], kept[digest][1]) for digest in digests)
+    query = "select digest, name, files from loomwork.pack where digest = any (%s)"
+    rows = conn.cursor(row_factory=class_row(PackRow)).execute(query, (list(digests),)).fetchall()
+    kept = {row.digest: row for row in rows}
+    return tuple(parse_pack(kept[digest].name, kept[digest].files) for digest in digests)
 
 
 def keep_packs(conn: Connection, packs: Sequence[PackDefinition]) -> list[str]:

@@ -14,25 +14,26 @@ import psycopg
 from tqdm import tqdm
 
 from builder.publish import Plan
-from definitions.files import read_pack
+from definitions.files import read_pack, write_pack
 from definitions.layers import with_base
 from definitions.problems import Problem
-from definitions.schema import schema as language_schema
+from definitions.schema import schema_files
 from engines.compile import compile_app
 from engines.data import records
-from engines.data.query import Query
 from engines.data.statements import Connection
 from engines.data.transfer import export_file, import_file
+from engines.data.transfer.exporting import Format
 from engines.data.verify import verify as verify_workspace
 from engines.scope import Scope
-from runtime import workspaces
+from runtime import backups, workspaces
 from runtime.acting import act_as
 from runtime.apps import installed_on
 from runtime.auth.logins import create_login, get_login, set_password
 from runtime.auth.sessions import create_token
+from runtime.backups import repeatable
 from runtime.database import WrongDatabase, open_database
 from runtime.jobs.worker import Worker
-from runtime.publishing import SYSTEM, patiently, plan_packs, publish_packs
+from runtime.publishing import SYSTEM, patiently, plan_packs, publish_packs, site_layer
 from runtime.scenarios import run_scenarios
 from runtime.serving import serve_forever
 from runtime.settings import read_settings
@@ -101,11 +102,11 @@ def check(folders: tuple[Path, ...]) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to; otherwise printed.")
 def schema(out: Path | None) -> None:
     """JSON Schema of the definition language."""
-    for name, document in language_schema().items():
+    for name, document in schema_files().items():
         text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
         if out:
             out.mkdir(parents=True, exist_ok=True)
-            (out / f"{name}.json").write_text(text)
+            (out / name).write_text(text)
         else:
             click.echo(text)
 
@@ -163,6 +164,18 @@ def show_plan(proposed: Plan) -> None:
         click.echo("Nothing changes.")
 
 
+@loomwork.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@WORKSPACE
+@database_options
+def pull(folder: Path, workspace: str, **given: Any) -> None:
+    """Write the site's own layer as canonical YAML, to be changed and applied again."""
+    with administration(**given) as conn:
+        site = site_layer(conn, workspace)
+    write_pack(folder, site)
+    click.echo(f"The site layer of {workspace} is in {folder}.")
+
+
 # --- data ------------------------------------------------------------------------------------------------------------
 
 
@@ -181,16 +194,14 @@ def import_(
 ) -> None:
     """Excel or CSV into records, in one transaction."""
     mapping = json.loads(map_file.read_text()) if map_file else {}
+    keys = [name for name in match.split(",") if name]
     with administration(**given) as conn, tqdm(unit=" rows", leave=False) as bar:
         scope = enter(conn, workspace, "import")
         result = import_file(
-            conn, scope, entity, file.read_bytes(), mapping, match=match, dry_run=dry_run, progress=moving(bar)
+            conn, scope, entity, file.read_bytes(), mapping, keys, dry_run=dry_run, progress=moving(bar)
         )
-        if dry_run or result.errors:
-            conn.rollback()
-        else:
-            conn.commit()
-    said = result.to_json()
+        conn.commit()
+    said = result.to_json("en")
     click.echo(f"{said['created']} created, {said['updated']} updated, {said['skipped']} skipped.")
     if result.errors:
         tell_errors(file, result.error_file, said["errors"])
@@ -227,9 +238,10 @@ def export(entity: str, file: Path, workspace: str, where: str, **given: Any) ->
     """Records into Excel or CSV, by the file's ending."""
     with administration(**given) as conn:
         scope = enter(conn, workspace, "api")
-        format = "csv" if file.suffix.lower() == ".csv" else "xlsx"
-        file.write_bytes(export_file(conn, scope, entity, format, Query(where=where)))
-    click.echo(f"Written to {file}.")
+        format: Format = "csv" if file.suffix.lower() == ".csv" else "xlsx"
+        with file.open("wb") as out:
+            rows = export_file(conn, scope, entity, out, format, where=where)
+    click.echo(f"{rows} rows written to {file}.")
 
 
 @loomwork.command()
@@ -246,6 +258,35 @@ def verify(workspace: str, **given: Any) -> None:
     if drift:
         raise click.ClickException(f"{len(drift)} differences.")
     click.echo("No drift.")
+
+
+@loomwork.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--workspace", help="Which workspace.")
+@click.option("--all", "everything", is_flag=True, help="Every workspace, each in a file of its own beside FILE.")
+@database_options
+def backup(file: Path, workspace: str | None, everything: bool, **given: Any) -> None:
+    """Definitions and rows of a workspace in one file."""
+    if everything == bool(workspace):
+        raise click.UsageError("Name a --workspace, or --all.")
+    with administration(**given) as conn:
+        repeatable(conn)
+        for name in [workspace] if workspace else [each.name for each in workspaces.workspaces(conn)]:
+            target = file.with_name(f"{file.stem}-{name}{file.suffix}") if everything else file
+            tables = backups.backup(conn, str(name), target)
+            click.echo(f"{name}: {tables} tables written to {target}.")
+
+
+@loomwork.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--workspace", default="", help="Another name for the workspace.")
+@database_options
+def restore(file: Path, workspace: str, **given: Any) -> None:
+    """Make the workspace of a backup again."""
+    with administration(**given) as conn:
+        made = backups.restore(conn, file, workspace)
+        conn.commit()
+    click.echo(f"Workspace {made.name} is back.")
 
 
 # --- workspaces and users --------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 from psycopg.types.json import Jsonb
 
 from builder.publish import Plan, lock, plan, publish
-from definitions.files import packs_folder, read_pack
+from definitions.files import packs_folder, parse_pack, read_pack
 from definitions.layers import Definitions, with_base
 from definitions.pack import PackDefinition
 from definitions.problems import Conflict
@@ -134,3 +134,10 @@ def keep_version(conn: Connection, proposal: Proposal, number: int, changes: Seq
 def shipped(*names: str) -> list[PackDefinition]:
     """Packs that come with Loomwork."""
     return [read_pack(packs_folder() / name) for name in names]
+
+
+def site_layer(conn: Connection, workspace: str) -> PackDefinition:
+    """What the site itself has defined; an empty layer when it has not begun."""
+    version = newest(conn, get(conn, workspace).name)
+    found = next((pack for pack in version.packs if pack.site), None) if version else None
+    return found or parse_pack(workspace, {"pack.yaml": f"site: {workspace}\n"})

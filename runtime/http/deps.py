@@ -63,8 +63,9 @@ async def reading(request: Request) -> Scope:
     server = server_of(request)
     shown = shown_key(request)
     person = known(request, server.people.remembered(shown) or await run_in_threadpool(server.people.find, shown))
-    known_app = server.apps.remembered(person.workspace)
-    installed = known_app or await run_in_threadpool(server.apps.current, person.workspace)
+    installed = server.apps.remembered(person.workspace)
+    if installed is None:
+        installed = await run_in_threadpool(server.apps.current, person.workspace)
     return scope_of(request, installed, person)
 
 

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from engines.data.explain import explain
-from engines.data.history import history
+from engines.data.past import history
 from engines.forms import describe, entities
 from runtime.http.deps import AskingNow, reading
 from runtime.http.records import uuid_of

@@ -30,8 +30,12 @@ def job_file(id: str, file: str, asked: AskingNow) -> Response:
 
 def download(name: str, content: bytes) -> Response:
     """A file to keep: never shown as a page of ours."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return Response(content, media_type="application/octet-stream", headers=attachment(name))
+
+
+def attachment(name: str) -> dict[str, str]:
+    """The header that has a file saved under its name."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
 
 
 ROUTES = (

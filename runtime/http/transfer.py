@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO, Annotated, Literal
 
 from fastapi import File, Form, UploadFile
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from definitions.problems import Fault, invalid
 from definitions.texts import Text
 from engines.data.permissions import require
-from engines.data.query import Query
 from engines.data.transfer import export_file, preview
+from engines.data.transfer.exporting import Format
 from runtime.acting import as_platform
 from runtime.http.deps import AskingNow
-from runtime.http.jobs import download
+from runtime.http.jobs import attachment
 from runtime.http.retry import AgainRoute
 from runtime.jobs.orders import keep_file, order_job
 from runtime.jobs.queue import defer
 
+PART = 1 << 18
 TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
@@ -37,12 +40,12 @@ def order_import(
     map: Annotated[str, Form()] = "{}",
     dry_run: Annotated[bool, Form()] = False,
     match: Annotated[str, Form()] = "",
-    mode: Annotated[str, Form()] = "",
+    mode: Annotated[Literal["", "both", "create", "update"], Form()] = "",
     sheet: Annotated[str, Form()] = "",
 ) -> Response:
     """Take the file and the map of its columns; the work is a job. 202 with the job's id."""
     found = asked.scope.app.entity(entity)
-    require(asked.scope, found, "create")
+    require(asked.scope, found, "update" if mode == "update" else "create")
     login = asked.person.ticket.login
     with as_platform(asked.conn, asked.scope.schema):
         kept = keep_file(asked.conn, asked.scope.workspace, login, file.filename or "import", file.file.read())
@@ -51,8 +54,8 @@ def order_import(
             "file": str(kept),
             "map": mapping(map),
             "dry_run": dry_run,
-            "match": match,
-            "mode": mode,
+            "match": [name for name in match.split(",") if name],
+            "mode": mode or "both",
             "sheet": sheet,
             "user": str(asked.scope.user.id),
             "locale": asked.scope.locale,
@@ -85,11 +88,19 @@ def export(
     """The records that fit, as a file."""
     if format not in TYPES:
         raise invalid([Fault(Text("Formats are xlsx and csv.", "可选格式:xlsx、csv。"), "/format", name="format")])
-    query = Query(where=where, search=search, sort=sort, select=select)
-    content = export_file(asked.conn, asked.scope, entity, format, query)
-    response = download(f"{asked.scope.app.entity(entity).short}.{format}", content)
-    response.headers["Content-Type"] = TYPES[format]
-    return response
+    file = TemporaryFile()  # noqa: SIM115 - closed by the response when it has been sent
+    kind: Format = "csv" if format == "csv" else "xlsx"
+    export_file(asked.conn, asked.scope, entity, file, kind, where=where, search=search, sort=sort, select=select)
+    file.seek(0)
+    headers = attachment(f"{asked.scope.app.entity(entity).short}.{format}")
+    return StreamingResponse(sent(file), media_type=TYPES[format], headers=headers)
+
+
+def sent(file: IO[bytes]) -> Iterator[bytes]:
+    """The file in parts; it is gone afterwards."""
+    with file:
+        while part := file.read(PART):
+            yield part
 
 
 ROUTES = (

@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from definitions.problems import Problem
 from engines.app import App, Rule
-from engines.data.rules import run_scheduled
+from engines.data.scheduled import run_scheduled
 from engines.data.statements import Connection
 from runtime.acting import act_as
 from runtime.apps import Apps, Installed

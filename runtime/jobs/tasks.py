@@ -38,21 +38,21 @@ def run_import(conn: Connection, scope: Scope, job: Job, progress: Progress) -> 
     order = job.order
     with as_platform(conn, scope.schema):
         kept = read_file(conn, scope.workspace, UUID(str(order["file"])))
-    mapping = order["map"]
-    assert isinstance(mapping, dict)
+    mapping, match, mode = order["map"], order["match"], order["mode"]
+    assert isinstance(mapping, dict) and isinstance(match, list) and mode in ("both", "create", "update")
     result = import_file(
         conn,
         scope,
         str(order["entity"]),
         kept.content,
         mapping,
-        match=str(order["match"]),
-        mode=str(order["mode"]),
+        match,
+        mode,
         sheet=str(order["sheet"]),
         dry_run=bool(order["dry_run"]),
         progress=progress,
     )
-    said = result.to_json()
+    said = result.to_json(scope.locale)
     if result.error_file:
         with as_platform(conn, scope.schema):
             file = keep_file(conn, scope.workspace, UUID(str(job.login)), "errors.xlsx", result.error_file)

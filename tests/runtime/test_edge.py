@@ -1,4 +1,4 @@
-"""The edge of HTTP, without any app: transactions end before answers, problems have one shape, deadlocks are retried."""
+"""The edge of HTTP without an app: transactions end before answers, problems have one shape, deadlocks are retried."""
 
 from __future__ import annotations
 

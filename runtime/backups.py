@@ -1,0 +1,145 @@
+"""Backups of a workspace: definitions and rows in one file, read in one REPEATABLE READ transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from uuid import uuid4
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from builder.publish import publish
+from definitions.problems import Invalid
+from definitions.texts import Text
+from engines.app import App
+from engines.data.statements import Connection
+from runtime.acting import act_as
+from runtime.apps import newest
+from runtime.workspaces import Workspace, create_workspace, get
+
+FORMAT = 1
+MANIFEST = "workspace.json"
+KEPT = ("version", "login")
+"""Platform tables whose rows of the workspace belong to it. Sessions, tokens and jobs do not survive."""
+PART = 1 << 20
+
+
+def backup(conn: Connection, workspace: str, file: Path) -> int:
+    """Write the workspace to a file; how many tables. The transaction must be REPEATABLE READ."""
+    found = get(conn, workspace)
+    version = newest(conn, workspace)
+    if not version:
+        raise Invalid(Text(f"“{workspace}” has nothing to keep.", f"“{workspace}”没有可备份的内容。"))
+    tables = list(version.app().metadata.tables.values())
+    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
+        archive.writestr(MANIFEST, json.dumps(manifest(conn, found), ensure_ascii=False, default=str))
+        for table in tables:
+            with (
+                archive.open(f"tables/{table.name}.tsv", "w", force_zip64=True) as out,
+                conn.cursor() as cursor,
+                cursor.copy(copying("copy {} ({}) to stdout", found.schema, table)) as copy,
+            ):
+                for part in copy:
+                    out.write(part)
+    return len(tables)
+
+
+def manifest(conn: Connection, workspace: Workspace) -> dict[str, object]:
+    """What the platform knows of the workspace."""
+    rows = {name: kept_rows(conn, f"select * from loomwork.{name} where workspace = %s", workspace) for name in KEPT}
+    packs = kept_rows(
+        conn,
+        "select * from loomwork.pack where digest in "
+        "(select jsonb_array_elements_text(packs) from loomwork.version where workspace = %s)",
+        workspace,
+    )
+    return {"format": FORMAT, "name": workspace.name, "title": workspace.title, "pack": packs, **rows}
+
+
+def kept_rows(conn: Connection, query: str, workspace: Workspace) -> list[object]:
+    """Rows as JSON."""
+    found = conn.execute(f"select to_jsonb(kept) from ({query}) kept".encode(), (workspace.name,)).fetchall()
+    return [row for (row,) in found]
+
+
+def restore(conn: Connection, file: Path, name: str = "") -> Workspace:
+    """Make the workspace of a backup again, under its own name or another."""
+    with ZipFile(file) as archive:
+        kept = json.loads(archive.read(MANIFEST))
+        if kept.get("format") != FORMAT:
+            raise Invalid(Text("This is not a backup that this release reads.", "本版本无法读取该备份文件。"))
+        workspace = create_workspace(conn, name or kept["name"], kept["title"])
+        insert_rows(conn, "pack", kept["pack"])
+        insert_rows(conn, "version", [{**row, "workspace": workspace.name} for row in kept["version"]])
+        logins = [{**row, "workspace": workspace.name, "id": str(uuid4())} for row in kept["login"]]
+        insert_rows(conn, "login", logins)
+        version = newest(conn, workspace.name)
+        assert version
+        fill(conn, workspace.schema, version.app(), archive, version.number)
+    return workspace
+
+
+def insert_rows(conn: Connection, table: str, rows: Sequence[object]) -> None:
+    """Rows of a platform table from JSON; packs that are there already stay."""
+    target = sql.Identifier("loomwork", table)
+    conn.execute(
+        sql.SQL("insert into {0} select * from jsonb_populate_recordset(null::{0}, %s) on conflict do nothing").format(
+            target
+        ),
+        (Jsonb(list(rows)),),
+    )
+
+
+def fill(conn: Connection, schema: str, app: App, archive: ZipFile, version: int) -> None:
+    """Make the tables and load their rows as they were: nothing is computed, no trigger judges them again."""
+    act_as(conn, schema)
+    publish(conn, schema, None, app, version=version)
+    keys = list(foreign_keys(conn, schema))
+    for table, constraint, _ in keys:
+        conn.execute(sql.SQL("alter table {} drop constraint {}").format(table, constraint))
+    for each in app.metadata.tables.values():
+        load(conn, schema, each, archive)
+    for table, constraint, definition in keys:
+        conn.execute(sql.SQL("alter table {} add constraint {} {}").format(table, constraint, definition))
+
+
+def foreign_keys(conn: Connection, schema: str) -> Iterator[tuple[sql.Identifier, sql.Identifier, sql.SQL]]:
+    """The schema's references, to be made again when all rows are there."""
+    rows = conn.execute(
+        "select t.relname, c.conname, pg_get_constraintdef(c.oid) from pg_constraint c "
+        "join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = t.relnamespace "
+        "where c.contype = 'f' and n.nspname = %s",
+        (schema,),
+    ).fetchall()
+    for table, name, definition in rows:
+        yield sql.Identifier(schema, str(table)), sql.Identifier(str(name)), sql.SQL(str(definition))
+
+
+def load(conn: Connection, schema: str, table: sa.Table, archive: ZipFile) -> None:
+    """The rows of one table."""
+    target = sql.Identifier(schema, table.name)
+    conn.execute(sql.SQL("alter table {} disable trigger user").format(target))
+    with (
+        archive.open(f"tables/{table.name}.tsv") as rows,
+        conn.cursor() as cursor,
+        cursor.copy(copying("copy {} ({}) from stdin", schema, table)) as copy,
+    ):
+        while part := rows.read(PART):
+            copy.write(part)
+    conn.execute(sql.SQL("alter table {} enable trigger user").format(target))
+
+
+def copying(query: str, schema: str, table: sa.Table) -> sql.Composed:
+    """COPY of the columns that are stored; generated ones make themselves."""
+    names = [sql.Identifier(column.name) for column in table.columns if column.computed is None]
+    return sql.SQL(query).format(sql.Identifier(schema, table.name), sql.SQL(", ").join(names))
+
+
+def repeatable(conn: Connection) -> None:
+    """Everything is read as of one moment."""
+    conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

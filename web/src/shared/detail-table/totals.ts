@@ -1,6 +1,6 @@
 /** Footer values of a detail table, exact. */
 import type { Json } from "../../engine/form/contract";
-import { decimal, rounded, text, type Decimal } from "../../engine/form/expressions";
+import { add, decimal, divide, text, type Decimal } from "../../engine/form/expressions";
 
 export type Total = "sum" | "avg" | "min" | "max" | "count";
 
@@ -10,9 +10,9 @@ export const isTotal = (kind: string): kind is Total => ["sum", "avg", "min", "m
 export function total(kind: Total, values: readonly Json[], scale: number): string | null {
   const numbers = values.map((value) => (value === null ? null : decimal(String(value)))).filter((value) => value !== null);
   if (kind === "count") return String(numbers.length);
-  const sum = numbers.reduce<Decimal | null>((so, value) => (so ? so.plus(value) : value), null);
+  const sum = numbers.reduce<Decimal | null>((so, value) => (so ? add(so, value) : value), null);
   if (!sum) return kind === "sum" ? (0).toFixed(scale) : null;
   if (kind === "sum") return text(sum, scale);
-  if (kind === "avg") return text(rounded(sum.dividedBy(numbers.length), scale), scale);
+  if (kind === "avg") return text(divide(sum, decimal(String(numbers.length))!)!, scale);
   return text(numbers.reduce((best, value) => ((kind === "min") === value.lessThan(best) ? value : best)), scale);
 }

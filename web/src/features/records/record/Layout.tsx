@@ -3,7 +3,8 @@ import { Tabs } from "antd";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { FormItem } from "../../../api/types";
+import type { FormItem, Json } from "../../../api/types";
+import type { Tree } from "../../../engine/form/expressions";
 import { DetailTable } from "../../../shared/detail-table/DetailTable";
 import { FormField } from "../../../shared/form/FormField";
 import { useForm, useVersion } from "../../../shared/form/scope";
@@ -25,10 +26,10 @@ function Item({ item }: { item: FormItem }): ReactNode {
 }
 
 /** Whether a part shows: its own condition, worked out as values change. */
-function useShows(visible: unknown): boolean {
+function useShows(visible: Json | undefined): boolean {
   const { store } = useForm();
   useVersion(store, visible ? "*" : "");
-  return !visible || store.evaluate(visible) === true;
+  return !visible || store.evaluate(visible as Tree) === true;
 }
 
 function Section({ item }: { item: Extract<FormItem, { kind: "section" }> }) {
@@ -114,7 +115,7 @@ function TabGroup({ item }: { item: Extract<FormItem, { kind: "tabs" }> }) {
   const { store } = useForm();
   useVersion(store, item.tabs.some((tab) => tab.visible) ? "*" : "faults");
   const faulty = new Set(store.allFaults().map(({ path }) => path.split("/")[0]));
-  const tabs = item.tabs.filter((tab) => !tab.visible || store.evaluate(tab.visible) === true);
+  const tabs = item.tabs.filter((tab) => !tab.visible || store.evaluate(tab.visible as Tree) === true);
   return (
     <section className="lw-section lw-tabs-section">
       <Tabs

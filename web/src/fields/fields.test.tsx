@@ -1,0 +1,90 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { expect, test } from "vitest";
+
+import type { Field, FieldType } from "../api/types";
+import { momentOf, readDay, readTime, wallTime } from "./parts/dates";
+import { grouped, readNumber } from "./parts/numbers";
+import { viewOf, views, type Value } from ".";
+
+const settings = { locale: "en", timezone: "Asia/Shanghai", currency: "CNY" };
+const common = { title: "Field", required: false, readonly: false, access: "write", computed: false, system: false, sortable: true, filterable: true } as const;
+const choices = [{ value: "a", title: "Alpha", color: "blue" }, { value: "b", title: "贝塔" }];
+const field = (type: FieldType) => ({ ...common, type, choices, scale: 2, to: "x.y", entity: "x.y", fields: {} }) as unknown as Field;
+
+const samples: { [T in FieldType]: [Value<T>, string] } = {
+  text: ["a note", "a note"], number: ["1234.50", "1,234.50"], money: ["-1234567.80", "-1,234,567.80"], percent: ["12.5000", "12.5%"],
+  integer: [1234, "1,234"], boolean: [true, "Yes"], date: ["2026-03-01", "2026-03-01"], datetime: ["2026-03-01T01:30:00Z", "2026-03-01 09:30"],
+  time: ["09:30:00", "09:30"], choice: ["a", "Alpha"], choices: [["a", "b"], "Alpha, 贝塔"], reference: ["id", "id"], tree: ["id", "id"],
+  user: ["id", "id"], department: ["id", "id"], lines: [[], "0 rows"], related: [[], "0 rows"], sequence: ["S-1", "S-1"],
+  email: ["a@b.example", "a@b.example"], phone: ["+86 10 1234", "+86 10 1234"], url: ["https://a.example", "https://a.example"],
+  json: [{ a: 1 }, '{"a":1}'], lookup: ["x", "x"],
+};
+
+test.each(Object.keys(views) as FieldType[])("%s is formatted, and shows a value and its absence", (type) => {
+  const view = viewOf(field(type));
+  const [value, text] = samples[type];
+  expect(view.format(value, field(type), settings)).toBe(text);
+  for (const shown of [value, null]) for (const dense of [true, false]) render(<view.Cell field={field(type)} value={shown} dense={dense} />);
+});
+
+const readable = (Object.keys(views) as FieldType[]).filter((type) => !["reference", "tree", "user", "department", "lines", "related", "lookup", "datetime"].includes(type));
+
+test.each(readable)("%s reads back what it writes", (type) => {
+  const view = viewOf(field(type));
+  const [value, text] = samples[type];
+  const read = view.parse(text, field(type), settings);
+  expect(view.format(read ?? null, field(type), settings)).toBe(text);
+  expect(value).not.toBeUndefined();
+});
+
+test.each<[string, string | null | undefined]>([
+  ["1,234.50", "1234.50"], ["¥ 1,234.5", "1234.5"], ["(12.00)", "-12.00"], ["12-", "-12"], ["１２．５", "12.5"], ["12.5%", "12.5"],
+  ["99999999999999999999.99", "99999999999999999999.99"], ["", null], ["abc", undefined], ["1.2.3", undefined], ["-0", "0"],
+])("the number %j", (typed, read) => expect(readNumber(typed)).toBe(read));
+
+test("large numbers are grouped without losing a digit", () => {
+  expect(grouped("99999999999999999999.99", "en", 2)).toBe("99,999,999,999,999,999,999.99");
+});
+
+test.each<[string, string | null | undefined]>([
+  ["2026-03-01", "2026-03-01"], ["2026/3/1", "2026-03-01"], ["2026年3月1日", "2026-03-01"], ["20260301", "2026-03-01"], ["3/1/2026", "2026-03-01"],
+  ["2026-02-30", undefined], ["soon", undefined], ["", null],
+])("the day %j", (typed, read) => expect(readDay(typed)).toBe(read));
+
+test("a moment keeps its place in another zone", () => {
+  expect(momentOf(wallTime("2026-07-01T22:15:00Z", "America/New_York", "YYYY-MM-DDTHH:mm:ss"), "America/New_York")).toBe("2026-07-01T22:15:00Z");
+});
+
+test("times", () => expect([readTime("9:30"), readTime("24:00"), readTime("")]).toEqual(["09:30:00", undefined, null]));
+
+test("a choice is read by title or name, whatever the case", () => {
+  const choice = viewOf(field("choice"));
+  expect(["ALPHA", "b", "贝塔", "gamma"].map((typed) => choice.parse(typed, field("choice"), settings))).toEqual(["a", "b", "b", undefined]);
+});
+
+test("a number is exact while it is typed", async () => {
+  const { Editor } = viewOf(field("money"));
+  const values: unknown[] = [];
+  function Form() {
+    const [value, setValue] = useState<Value<FieldType>>(null);
+    return (
+      <Editor
+        id="x"
+        aria-label="Amount"
+        field={field("money")}
+        value={value}
+        onChange={(next) => {
+          values.push(next);
+          setValue(next);
+        }}
+      />
+    );
+  }
+  render(<Form />);
+  await userEvent.type(screen.getByLabelText("Amount"), "1234567.05");
+  await userEvent.tab();
+  expect(values.at(-1)).toBe("1234567.05");
+  expect(screen.getByLabelText<HTMLInputElement>("Amount").value).toBe("1,234,567.05");
+});

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
@@ -17,9 +18,9 @@ class Exact(sa.TypeDecorator[Decimal]):
     impl = sa.Numeric
     cache_ok = True
 
-    def process_literal_param(self, value: Decimal | None, dialect: sa.Dialect) -> str:
+    def literal_processor(self, dialect: sa.Dialect) -> Callable[[Decimal | None], str]:
         """`5::numeric`."""
-        return "null" if value is None else f"{value:f}::numeric"
+        return lambda value: "null" if value is None else f"{value:f}::numeric"
 
 
 NUMERIC = Exact()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from definitions.fields import PLANNED
 from definitions.located import LocatedMap, Spot, spot
 from definitions.problems import Fault, Place, nearest
 from definitions.texts import LOCALES, Text
@@ -170,6 +171,8 @@ def unknown_kind(said: Mapping[str, object], found: Spot) -> Text:
     """An unknown field type or verb."""
     name = str(said["tag"]).strip("<>")
     known = [tag.strip("<>' ") for tag in str(said["expected_tags"]).split(",")]
+    if name in PLANNED:
+        return Text(f"The field type `{name}` is not available in this version.", f"此版本尚不支持字段类型`{name}`。")
     verb = isinstance(found.value, Mapping) and "type" not in found.value
     return unknown(Text("verb", "动词") if verb else Text("field type", "字段类型"), name, known)
 

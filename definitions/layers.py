@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from definitions.choices import ChoicesDefinition
 from definitions.entity import EntityDefinition
-from definitions.faults import faults_of, unknown
 from definitions.fields import Choices, Option
 from definitions.files import packs_folder, read_pack
 from definitions.form import FormDefinition
-from definitions.grammar import NAME, Part
+from definitions.grammar import Part
+from definitions.kinds import RAW, validated
+from definitions.layering import Layer, layered
 from definitions.linking import link
 from definitions.links import Linker, rows_of, shapes_of
-from definitions.located import Document, LocatedList, LocatedMap, spot
+from definitions.located import spot
 from definitions.menu import MenuDefinition
-from definitions.merging import Merge, renamed
-from definitions.pack import PackCard, PackDefinition, RawDefinition, SiteCard
+from definitions.pack import PackDefinition, RawDefinition
 from definitions.problems import Fault, Invalid, Place
-from definitions.repairs import without_faults
 from definitions.requires import in_order
 from definitions.role import RoleDefinition
 from definitions.rule import RuleDefinition
@@ -31,44 +28,8 @@ from definitions.seed import DemoDefinition, SeedDefinition
 from definitions.texts import Text, humanize
 from definitions.view import ViewDefinition
 
-MODELS: Mapping[str, type[Part]] = {
-    "entity": EntityDefinition,
-    "choices": ChoicesDefinition,
-    "form": FormDefinition,
-    "view": ViewDefinition,
-    "rule": RuleDefinition,
-    "role": RoleDefinition,
-    "menu": MenuDefinition,
-    "seed": SeedDefinition,
-    "demo": DemoDefinition,
-    "scenario": ScenarioDefinition,
-    "pack": PackCard,
-    "site": SiteCard,
-}
-"""The grammar of each kind of document."""
-
-RAW = ("metric", "report", "dashboard", "document", "flow", "connector", "calendar", "locale")
-"""Kinds that are kept, known by name and interpreted elsewhere."""
-
-MOST_REPAIRS = 8
-"""How often a definition is read again without the parts that were at fault."""
-
-UNNAMED = ("pack", "site", "seed", "demo", "scenario", "locale")
-"""Kinds of which there may be several of one name."""
-
 ROLES = "base.role"
 """The full name of the choice list of all roles."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One definition: its merged text, and the pack it first came from."""
-
-    kind: str
-    name: str
-    pack: str
-    body: LocatedMap
-    place: Place
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,127 +121,6 @@ def with_list_of_roles(parts: Mapping[tuple[str, str], Part]) -> dict[tuple[str,
 def by_place(fault: Fault) -> tuple[str, int, int]:
     """Faults in the order of their files."""
     return (fault.place.file, fault.place.line, fault.place.column) if fault.place else ("", 0, 0)
-
-
-def layered(packs: Iterable[PackDefinition], faults: list[Fault]) -> dict[tuple[str, str], Layer]:
-    """Each pack's documents in turn: new ones added, extensions laid over what they extend."""
-    layers: dict[tuple[str, str], Layer] = {}
-    for pack in packs:
-        for number, document in enumerate(pack.documents):
-            if document.kind != "extend":
-                add(layers, pack, document, number, faults)
-        for document in pack.documents:
-            if document.kind == "extend":
-                extend(layers, pack, document, faults)
-    return layers
-
-
-def add(
-    layers: dict[tuple[str, str], Layer], pack: PackDefinition, document: Document, number: int, faults: list[Fault]
-) -> None:
-    """A definition of its own; a role that another pack began is continued."""
-    name = full_name(pack, document, number, faults)
-    key = (document.kind, name)
-    body = document.body if document.kind in UNNAMED else renamed(document.body, document.kind, name)
-    earlier = layers.get(key)
-    if earlier and document.kind == "role" and earlier.pack != pack.name:
-        body = Merge(faults.append, name).maps(earlier.body, body.without("title", "help"))
-    elif earlier:
-        first = earlier.body.values_at[document.kind]
-        detail = Text(f"`{name}` is defined twice; first at {first}.", f"`{name}`重复定义；首次定义于{first}。")
-        faults.append(Fault(detail, place=document.place, name=name))
-        return
-    layers[key] = Layer(document.kind, name, earlier.pack if earlier else pack.name, body, document.place)
-
-
-def full_name(pack: PackDefinition, document: Document, number: int, faults: list[Fault]) -> str:
-    """`crm.order`; roles keep their short name, and what needs no name is numbered."""
-    if document.kind in UNNAMED:
-        return f"{pack.name}/{document.path}#{number}"
-    home, _, short = document.name.rpartition(".")
-    if not NAME.match(short):
-        return document.name
-    if home not in ("", pack.name):
-        detail = Text(
-            f"Only pack `{home}` can define `{document.name}`; use `extend: {document.name}` to change it.",
-            f"只有包`{home}`可以定义`{document.name}`；请用`extend: {document.name}`进行修改。",
-        )
-        faults.append(Fault(detail, place=document.place, name=document.name))
-    return short if document.kind == "role" else f"{pack.name}.{short}"
-
-
-def extend(layers: dict[tuple[str, str], Layer], pack: PackDefinition, document: Document, faults: list[Fault]) -> None:
-    """Lays an extension over what it extends."""
-    key = extended(layers, pack, document, faults)
-    if key is None:
-        return
-    body, layer = document.body.without("extend", "kind"), layers[key]
-    if body.get("remove") is True:
-        del layers[key]
-        return
-    merged = Merge(faults.append, layer.name).maps(layer.body, body)
-    layers[key] = Layer(layer.kind, layer.name, layer.pack, merged, layer.place)
-
-
-def extended(
-    layers: Mapping[tuple[str, str], Layer], pack: PackDefinition, document: Document, faults: list[Fault]
-) -> tuple[str, str] | None:
-    """The definition an extension means: by name, and by kind where several kinds have the name."""
-    kind = document.body.get("kind")
-    short = document.name.rpartition(".")[2]
-    names = {document.name, f"{pack.name}.{document.name}", f"base.{document.name}"}
-    fitting = [
-        key
-        for key in layers
-        if (key[1] in names or (key[0] == "role" and key[1] == short))
-        and kind in (None, key[0])
-        and key[0] not in UNNAMED
-    ]
-    if len(fitting) > 1 and kind is None:
-        exact = [key for key in fitting if key[0] == "entity"]
-        fitting = exact if len(exact) == 1 else fitting
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        kinds = ", ".join(f"`kind: {one}`" for one, _ in fitting)
-        detail = Text(f"Several things have this name; say {kinds}.", f"有多个对象使用此名称；请写明{kinds}。")
-    else:
-        detail = unknown(
-            Text("definition", "定义"), document.name, {name for one, name in layers if one not in UNNAMED}
-        )
-    faults.append(Fault(detail, place=document.place, name=document.name))
-    return None
-
-
-def validated(layer: Layer, faults: list[Fault], broken: set[str]) -> Part | None:
-    """The definition read by its grammar; parts at fault are left out so that the rest can be checked too."""
-    if layer.kind in RAW:
-        return RawDefinition(name=layer.name, kind=layer.kind, body=layer.body, place=layer.place)
-    model = StoryDefinition if layer.kind == "demo" and "steps" in layer.body else MODELS[layer.kind]
-    body: LocatedMap | None = lifted(layer.body) if layer.kind == "role" else layer.body
-    for attempt in range(MOST_REPAIRS):
-        if body is None:
-            break
-        try:
-            return model.model_validate(body)
-        except ValidationError as error:
-            faults.extend(faults_of(error, body, told_missing=attempt == 0))
-            body = without_faults(body, error, broken)
-    broken.update((layer.name, layer.name.partition(".")[2]))
-    return None
-
-
-def lifted(body: LocatedMap) -> LocatedMap:
-    """A role's `allow: {reports: […]}` beside its entities becomes a setting of the role."""
-    allow = body.get("allow")
-    if not isinstance(allow, LocatedMap):
-        return body
-    kinds = [kind for kind in ("reports", "dashboards", "documents") if isinstance(allow.get(kind), LocatedList)]
-    made = body.without()
-    made.put("allow", allow.without(*kinds), body.keys_at["allow"], body.values_at["allow"])
-    for kind in kinds:
-        made.put(kind, allow[kind], allow.keys_at[kind], allow.values_at[kind])
-    return made
 
 
 def linker_of(

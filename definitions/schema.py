@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from definitions.fields import TYPES, TextLike
 from definitions.files import KINDS
 from definitions.grammar import Part
-from definitions.layers import MODELS, RAW
+from definitions.kinds import MODELS, RAW
 from definitions.scenario import StoryDefinition
 
 Schema = dict[str, Any]
@@ -73,6 +73,8 @@ def reference(name: str) -> Schema:
 
 def described(kind: str) -> str:
     """What a kind without a grammar of its own is for."""
+    if kind == "locale":
+        return "Translations: `texts:` by kind and name."
     return f"A {kind}, interpreted by its own engine." if kind in RAW else "Changes what a lower layer defined."
 
 

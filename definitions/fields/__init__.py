@@ -64,6 +64,13 @@ BY_NAME: Mapping[str, type[Field]] = MappingProxyType({cls.model_fields["type"].
 """The class of each type name."""
 
 
+PLANNED = frozenset(
+    {"rich_text", "duration", "tags", "references", "file", "files", "image", "signature", "address", "location"}
+    | {"barcode", "color", "rating"}
+)
+"""Types of the language that this version does not have yet."""
+
+
 def tag_of(said: object) -> str | None:
     """What decides the class of a field: its `type`."""
     if isinstance(said, Mapping):
@@ -126,6 +133,7 @@ def of_type(type_: Type) -> Field:
 
 __all__ = [
     "BY_NAME",
+    "PLANNED",
     "TYPES",
     "AnyField",
     "BadValue",

@@ -94,7 +94,7 @@ def joined(app: App, frame: Frame) -> Joined:
     extra: dict[str, sa.FromClause | sa.ColumnElement[object]] = {}
     record: sa.FromClause | None = None
     if frame.entity:
-        record = gone_record(frame.entity, contexts) if frame.gone else frame.entity.table.alias("record")
+        record = gone_record(frame.entity, contexts) if frame.gone else frame.entity.table.alias("this")
         condition = sa.true() if frame.gone else record.c.id == contexts.c.record
         source = source.join(record, condition, isouter=True)
         extra["record"] = record
@@ -115,12 +115,12 @@ def joined(app: App, frame: Frame) -> Joined:
 def gone_record(entity: Entity, contexts: sa.FromClause) -> sa.FromClause:
     """A deleted record, from what it was."""
     row = sa.literal_column(f"null::{quoted(entity.table)}")
-    return populated(entity, row, contexts, "record")
+    return populated(entity, row, contexts, "this")
 
 
 def old_record(entity: Entity, contexts: sa.FromClause) -> sa.FromClause:
     """A record as it was: as it is, but for the values that are known to have been others."""
-    return populated(entity, sa.literal_column("record"), contexts, "old")
+    return populated(entity, sa.literal_column("this"), contexts, "old")
 
 
 def populated(entity: Entity, base: sa.ColumnElement[object], contexts: sa.FromClause, name: str) -> sa.FromClause:

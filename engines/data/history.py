@@ -136,7 +136,7 @@ def tell_rows(work: Work, entries: dict[Key, Entry], batch: Batch, made: set[UUI
                 was = {name: json_value(batch.old[at][column]) for name, column in names if batch.old[at][column] is not None}
                 old[str(one)] = was | old.get(str(one), {})
                 new.pop(str(one), None)
-            case "changed":
+            case "changed" if str(one) in old or str(one) not in new:
                 merge(old.setdefault(str(one), {}), new.setdefault(str(one), {}), batch, at, names)
 
 

@@ -56,7 +56,14 @@ def parse_pack(hint: str, files: Mapping[str, str]) -> PackDefinition:
     documents = tuple(
         document for path in in_order(files) for document in documents_of(hint, path, files[path], faults)
     )
-    card = next((document for document in documents if document.kind in ("pack", "site")), None)
+    cards = [document for document in documents if document.kind in ("pack", "site")]
+    for second in cards[1:]:
+        detail = Text(
+            f"A pack has one name card; the first is at {cards[0].place}.",
+            f"一个包只有一张名片；首张位于{cards[0].place}。",
+        )
+        faults.append(Fault(detail, place=second.place))
+    card = cards[0] if cards else None
     if card is None and not faults:
         detail = Text("No file of the pack says `pack:` and its name.", "包中没有文件写明`pack:`及其名称。")
         faults.append(Fault(detail, place=Place(f"{hint}/pack.yaml")))

@@ -27,6 +27,7 @@ def language_schema() -> Schema:
     for cls in TYPES:
         settle_field(parts[cls.__name__], cls.model_fields["type"].default, cls.refused, issubclass(cls, TextLike))
     allow_lists(parts)
+    close_maps(parts)
     documents = [document(kind) for kind in KINDS]
     return {
         "$schema": DIALECT,
@@ -36,6 +37,18 @@ def language_schema() -> Schema:
         "oneOf": documents,
         "$defs": used(parts, documents),
     }
+
+
+def close_maps(schema: object) -> None:
+    """A map of named parts has no keys that are no names."""
+    match schema:
+        case dict():
+            if "patternProperties" in schema:
+                schema.setdefault("additionalProperties", False)
+            close_maps(list(schema.values()))
+        case list():
+            for inner in schema:
+                close_maps(inner)
 
 
 def used(parts: Schema, by: object) -> Schema:
@@ -101,7 +114,7 @@ def schema_files() -> Mapping[str, Schema]:
     """The files that `loomwork schema` writes: one for the language, one for each kind of document."""
     whole = language_schema()
     kinds = {
-        f"{kind}.schema.json": {"$schema": DIALECT, **document(kind), "$defs": whole["$defs"]}
+        f"{kind}.schema.json": {"$schema": DIALECT, **document(kind), "$defs": used(whole["$defs"], document(kind))}
         for kind in KINDS
         if kind in MODELS
     }

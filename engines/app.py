@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
@@ -125,7 +126,8 @@ class Entity:
     title: Text
     fields: Mapping[str, EntityField]
     """Every field with a name, system fields last."""
-    table: sa.Table
+    tables: Callable[[Entity], sa.Table]
+    """Makes the table when it is first used."""
     owner: str = ""
     """For detail rows: the full name of the entity that owns them."""
     owner_field: str = ""
@@ -142,6 +144,11 @@ class Entity:
     lifecycle: Lifecycle | None = None
     place: Place | None = None
 
+    @cached_property
+    def table(self) -> sa.Table:
+        """The table its records are in, in the schema that stands for the workspace's."""
+        return self.tables(self)
+
     @property
     def short(self) -> str:
         """The name without its pack."""
@@ -154,7 +161,10 @@ class Entity:
         except KeyError:
             hint = did_you_mean(name, self.fields)
             raise NotFound(
-                Text(f"{self.title.en} has no field `{name}`{hint.en}.", f"{self.title.get('zh')}没有字段`{name}`{hint.zh}。")
+                Text(
+                    f"{self.title.en} has no field `{name}`{hint.en}.",
+                    f"{self.title.get('zh')}没有字段`{name}`{hint.zh}。",
+                )
             ) from None
 
 
@@ -346,7 +356,7 @@ class PackInfo:
 
 @dataclass(frozen=True, eq=False)
 class App:
-    """Everything an installation means, compiled and frozen. Found by `digest`; the same definitions serve any workspace."""
+    """Everything an installation means, compiled and frozen. Found by `digest`; it serves any workspace."""
 
     digest: str
     packs: tuple[PackInfo, ...]
@@ -361,13 +371,18 @@ class App:
     """Form definitions by full name (see engines/forms)."""
     views: Mapping[str, object]
     """View definitions by full name."""
-    metadata: sa.MetaData
-    """Tables under the schema token `workspace`; run with schema_translate_map or rendered text."""
+    all_tables: Callable[[Iterable[Entity]], sa.MetaData]
+    """Makes those tables that nobody has used yet."""
     graph: Graph
     ids: Mapping[str, str]
     """Stable id by path (`crm.order`, `crm.order.total`)."""
     source: object = None
     """The layered definitions this was compiled from (definitions.layers.Definitions)."""
+
+    @cached_property
+    def metadata(self) -> sa.MetaData:
+        """All tables, the workspace's own included, in the schema that stands for the workspace's."""
+        return self.all_tables(self.entities.values())
 
     def entity(self, name: str) -> Entity:
         """The entity called `name` (full name, or short name when only one pack has it); `NotFound` otherwise."""

@@ -6,13 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
-import sqlalchemy as sa
-
-from definitions.layers import Definitions, stack
+from definitions.layers import Definitions, laid
 from definitions.pack import PackDefinition
-from engines.app import App, Choice, Entity, PackInfo
+from engines.app import App, Choice, PackInfo
 from engines.compile.context import Context
-from engines.compile.entities import frozen_entity, frozen_fields, with_table
+from engines.compile.entities import frozen_entity, frozen_fields
 from engines.compile.faults import Faults
 from engines.compile.fields import compile_fields, formulas_of
 from engines.compile.graph import build_graph, circles, invariants
@@ -24,9 +22,8 @@ from engines.compile.roles import compile_roles
 from engines.compile.rules import compile_rules
 from engines.compile.screens import check_screens
 from engines.compile.storages import needs, storages
-from engines.data.calculation.graph import Graph
-from engines.data.calculation.order import Order, ordered
-from engines.data.tables import system_tables
+from engines.compile.tables import Tables
+from engines.data.calculation.order import ordered
 
 __all__ = ["compile_app"]
 
@@ -37,7 +34,7 @@ def compile_app(
     packs: Sequence[PackDefinition], site: PackDefinition | None = None, ids: Mapping[str, str] = NO_IDS
 ) -> App:
     """The app that packs and the site's own layer mean. `ids` are those of the version before, if there is one."""
-    definitions = stack(packs, site)
+    definitions = laid(packs, site)
     context = begin(definitions, ids)
     parts = compile_fields(context)
     formulas = formulas_of(context, parts)
@@ -46,14 +43,17 @@ def compile_app(
     circles(order, {key: context.place("entity", key[0], "fields", key[1]) for key in formulas}, context.faults)
     kept = storages(formulas, order)
     fields = {name: frozen_fields(context, outline, parts, kept) for name, outline in context.outlines.items()}
-    entities = {name: frozen_entity(context, outline, fields[name]) for name, outline in context.outlines.items()}
+    tables = Tables(context.ids.found)
+    entities = {
+        name: frozen_entity(context, outline, fields[name], tables) for name, outline in context.outlines.items()
+    }
     rules, roles, menus = compile_rules(context, entities), compile_roles(context, entities), compile_menus(context)
     check_screens(context)
     check_names(context)
     context.faults.raise_all()
     pairs = (pair for each in entities.values() for pair in invariants(each.name, each.checks, each.lifecycle))
     graph = build_graph(formulas, order, needed, kept, fields, pairs, context.shapes)
-    metadata, entities = tables(context, entities, order, graph)
+    tables.knowing(order.keys, kept, graph)
     return App(
         digest=digest(packs, site, context.ids.found),
         packs=tuple(PackInfo(pack.name, pack.version, pack.title) for pack in packs),
@@ -64,7 +64,7 @@ def compile_app(
         menus=menus,
         forms=definitions.forms,
         views=definitions.views,
-        metadata=metadata,
+        all_tables=tables.all,
         graph=graph,
         ids=dict(context.ids.found),
         source=definitions,
@@ -79,7 +79,7 @@ def begin(definitions: Definitions, ids: Mapping[str, str]) -> Context:
         outlines=found,
         shapes={name: types_of(outline) for name, outline in found.items()},
         choices=choice_values(found),
-        faults=Faults(),
+        faults=Faults(list(definitions.faults), definitions.broken),
         ids=ids_of(found, ids),
     )
 
@@ -91,28 +91,6 @@ def outlined(definitions: Definitions) -> dict[str, Outline]:
         for name, definition in definitions.entities.items()
         for outline in outlines(name, definition, definitions.place("entity", name))
     }
-
-
-def tables(
-    context: Context, entities: Mapping[str, Entity], order: Order, graph: Graph
-) -> tuple[sa.MetaData, dict[str, Entity]]:
-    """The tables of all entities and of the workspace itself, and the entities that know theirs."""
-    metadata = sa.MetaData()
-    system_tables(metadata)
-    generated: dict[str, list[str]] = {}
-    for entity, name in order.keys:
-        if entities[entity].fields[name].storage == "generated":
-            generated.setdefault(entity, []).append(name)
-    added: dict[str, set[str]] = {}
-    for each in (field for level in graph.levels for field in level.fields if field.delta):
-        added.setdefault(each.entity, set()).add(each.field)
-    made = {
-        name: with_table(
-            context, metadata, entity, context.outlines[name], generated.get(name, []), frozenset(added.get(name, ()))
-        )
-        for name, entity in entities.items()
-    }
-    return metadata, made
 
 
 def lists(definitions: Definitions) -> dict[str, tuple[Choice, ...]]:

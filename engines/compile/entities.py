@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-
-import sqlalchemy as sa
 
 from definitions.entity import EntityDefinition
 from definitions.fields import LinesField
@@ -15,11 +12,10 @@ from engines.app import Check, Entity, EntityField, Storage, Unique
 from engines.compile import titles
 from engines.compile.context import Context
 from engines.compile.fields import Parts
-from engines.compile.generated import generated_texts
 from engines.compile.lifecycles import FIELD, compile_lifecycle, known
 from engines.compile.outlines import Outline
+from engines.compile.tables import Tables
 from engines.data.calculation.order import Key
-from engines.data.tables import Plan, entity_table
 
 
 def frozen_fields(
@@ -60,12 +56,8 @@ def storage(entity: str, key: str, many: bool, computed: bool, storages: Mapping
     return storages.get((entity, key), "column") if computed else "column"
 
 
-NO_TABLE = sa.Table("_", sa.MetaData())
-"""Stands for the table until there is one."""
-
-
-def frozen_entity(context: Context, outline: Outline, fields: Mapping[str, EntityField]) -> Entity:
-    """One entity without its table: `with_table` makes that when all is well."""
+def frozen_entity(context: Context, outline: Outline, fields: Mapping[str, EntityField], tables: Tables) -> Entity:
+    """One entity."""
     title = titles.record_title(outline)
     return Entity(
         name=outline.name,
@@ -73,7 +65,7 @@ def frozen_entity(context: Context, outline: Outline, fields: Mapping[str, Entit
         pack=outline.pack,
         title=outline.title,
         fields=fields,
-        table=NO_TABLE,
+        tables=tables.of,
         owner=outline.owner,
         owner_field=outline.owner_field,
         owned=outline.owned,
@@ -157,35 +149,3 @@ def indexes(context: Context, outline: Outline, fields: Mapping[str, EntityField
             context.ids.of(f"{outline.name}.{key}", said.id)
             made[key] = said.fields
     return made
-
-
-# --- tables ---------------------------------------------------------------------------------------
-
-
-def with_table(
-    context: Context, metadata: sa.MetaData, entity: Entity, outline: Outline, order: list[str], added: frozenset[str]
-) -> Entity:
-    """The entity with its table."""
-    generated = generated_texts(entity.fields, order) if order else {}
-    searched = titles.searched(outline, entity.fields, entity.record_title)
-    stored = stored_names(entity)
-    plan = Plan(
-        name=entity.name,
-        id=entity.id,
-        fields=entity.fields,
-        uniques=entity.uniques,
-        indexes=entity.indexes,
-        index_ids={key: context.ids.found[f"{entity.name}.{key}"] for key in entity.indexes},
-        owner=entity.owner,
-        search=tuple(f"({generated[name]})" if name in generated else f'"{name}"' for name in searched),
-        formulas={name: (text, name in stored) for name, text in generated.items()},
-        added=added,
-    )
-    return replace(entity, table=entity_table(metadata, plan))
-
-
-def stored_names(entity: Entity) -> set[str]:
-    """The generated columns that are stored: an index or constraint needs them."""
-    listed = {name for each in entity.uniques.values() for name in each.fields}
-    listed |= {name for names in entity.indexes.values() for name in names}
-    return listed | {name for name, field in entity.fields.items() if field.definition.index}

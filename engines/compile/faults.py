@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -11,12 +12,15 @@ from definitions.texts import Text
 from definitions.types import Type
 from engines.expressions import Expression, Names, compile_expression
 
+QUOTED = re.compile(r"`([^`]+)`")
+
 
 @dataclass
 class Faults:
-    """The faults found so far."""
+    """The faults found so far. Names of parts that could not even be read are not told again as unknown."""
 
     found: list[Fault] = field(default_factory=list)
+    broken: frozenset[str] = frozenset()
 
     def add(self, place: Place | None, en: str, zh: str, name: str = "") -> None:
         """One more fault."""
@@ -24,6 +28,8 @@ class Faults:
 
     def unknown(self, what: Text, name: str, known: Iterable[str], place: Place | None) -> None:
         """A name that nothing has; the nearest known one is suggested."""
+        if name in self.broken:
+            return
         hint = did_you_mean(name, known)
         where = place_of(name) or place
         self.add(where, f"Unknown {what.en} `{name}`{hint.en}.", f"未知的{what.get('zh')}`{name}`{hint.zh}。", name)
@@ -33,8 +39,12 @@ class Faults:
         try:
             return compile_expression(source, names, expect)
         except Invalid as problem:
-            self.found += [placed(fault, source, place) for fault in problem.faults]
+            self.found += [placed(each, source, place) for each in problem.faults if not self.follows(each)]
             return None
+
+    def follows(self, fault: Fault) -> bool:
+        """Whether the fault only says that a broken part is not there."""
+        return any(word in self.broken for word in QUOTED.findall(fault.detail.en))
 
     def raise_all(self) -> None:
         """Raise what was found, in the order of the files."""

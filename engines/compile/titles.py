@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 
 from definitions.entity import EntityDefinition
 from definitions.fields import LinesField
-from engines.app import EntityField
+from engines.app import Entity, EntityField
 from engines.compile.context import Context
 from engines.compile.outlines import Outline
 from engines.expressions import Expression
@@ -38,10 +37,11 @@ def parts(context: Context, entity: str, template: str) -> tuple[tuple[str, Expr
     return tuple(found)
 
 
-def searched(outline: Outline, fields: Mapping[str, EntityField], title: str) -> list[str]:
+def searched(entity: Entity) -> list[str]:
     """The text fields a search looks in: those that say so, else what names and identifies a record."""
-    named = {part.strip() for part in PART.findall(title)} | set(CALLED)
-    return [name for name, field in fields.items() if looked_in(field, name in named or field.definition.unique)]
+    named = {part.strip() for part in PART.findall(entity.record_title)} | set(CALLED)
+    fields = entity.fields.items()
+    return [name for name, field in fields if looked_in(field, name in named or field.definition.unique)]
 
 
 def looked_in(field: EntityField, default: bool) -> bool:
@@ -52,8 +52,3 @@ def looked_in(field: EntityField, default: bool) -> bool:
     if field.storage not in ("column", "generated", "graph"):
         return False
     return default and definition.type not in ("choice",) if definition.search is None else definition.search
-
-
-def quoted(names: Iterable[str]) -> list[str]:
-    """Column names as SQL."""
-    return [f'"{name}"' for name in names]

@@ -284,3 +284,14 @@ def setting(metadata: sa.MetaData) -> sa.Table:
         sa.Column("value", pg.JSONB),
         sa.PrimaryKeyConstraint("name", name="pk__setting"),
     )
+
+
+def own_tables() -> dict[str, sa.Table]:
+    """The workspace's own tables by name."""
+    metadata = sa.MetaData()
+    system_tables(metadata)
+    return {table.name: table for table in metadata.tables.values()}
+
+
+OWN = own_tables()
+"""They are the same in every app, so no app need be asked for them."""

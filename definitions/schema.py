@@ -104,10 +104,11 @@ def settle_field(part: Schema, name: str, refused: frozenset[str], textual: bool
 
 def allow_lists(parts: Schema) -> None:
     """A role's `allow:` may also hold lists of reports, dashboards and documents."""
-    names = {"type": "array", "items": {"type": "string"}}
     role = parts["RoleDefinition"]["properties"]
-    kinds = {kind: role.pop(kind) and names for kind in ("reports", "dashboards", "documents")}
-    role["allow"] = {**role["allow"], "properties": kinds}
+    for kind in ("reports", "dashboards", "documents"):
+        del role[kind]
+    for granted in role["allow"]["patternProperties"].values():
+        granted["anyOf"].append({"type": "array", "items": {"type": "string"}})
 
 
 def schema_files() -> Mapping[str, Schema]:

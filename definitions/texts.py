@@ -28,5 +28,7 @@ class Text:
 
 
 def humanize(name: str) -> Text:
-    """A title for a name that has none: `due_date` becomes "Due date"."""
+    """A title for a name that has none: `due_date` becomes "Due date"; `CNY` and `A4` stay as they are."""
+    if name != name.lower():
+        return Text(name)
     return Text(name.replace("_", " ").strip().capitalize())

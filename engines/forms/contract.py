@@ -8,9 +8,9 @@ from definitions.texts import Text
 from engines.app import Entity
 from engines.data.permissions import asker, field_access, may, visible_fields
 from engines.data.statements import cached
-from engines.expressions import JSON, Expression, to_json
+from engines.expressions import Expression, to_json
 from engines.forms.compile import form_of
-from engines.forms.form import Form, FormField, Item, LinesTable, Section, Tab, Tabs
+from engines.forms.form import JSON, Form, FormField, Item, LinesTable, Section, Tab, Tabs
 from engines.forms.reach import all_expressions, evaluation_order, in_browser, needed_paths
 from engines.scope import Scope
 

@@ -9,8 +9,8 @@ from definitions.view import ViewDefinition
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.data.permissions import asker, field_access, may, may_act
 from engines.data.statements import cached
-from engines.expressions import JSON
 from engines.forms.contract import form_json, seen_fields
+from engines.forms.form import JSON
 from engines.forms.schema import record_schema
 from engines.scope import Scope
 

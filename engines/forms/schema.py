@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engines.app import Entity, EntityField
 from engines.data.permissions import asker, field_access
 from engines.data.statements import cached
-from engines.expressions import JSON
+from engines.forms.form import JSON
 from engines.scope import Scope
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

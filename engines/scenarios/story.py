@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -189,3 +189,8 @@ def administrator(conn: Connection, scope: Scope) -> UUID:
     values: dict[str, object] = {"name": "Administrator", "account": "admin", "roles": ["admin"]}
     (id,) = records.create(conn, scope, PERSON, [values], trusted=True)
     return id
+
+
+def facts(names: Mapping[str, Named]) -> dict[str, Given]:
+    """The named records as values of reference type."""
+    return {name: Given(reference(each.entity), each.id) for name, each in names.items()}

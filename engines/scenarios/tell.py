@@ -149,8 +149,8 @@ def do(story: Story, step: said.AnyStep) -> None:
         case said.UpdateStep():
             update(story, step)
         case said.DeleteStep():
-            record = story.named(step.delete)
-            records.delete(story.conn, story.asking(step.by), record.entity, [record.id])
+            entity, ids = targets(story, step.by, step.delete, step.where)
+            records.delete(story.conn, story.asking(step.by), entity, ids)
         case said.ActStep():
             act(story, step)
         case said.FindStep():
@@ -224,7 +224,9 @@ def bring_in(story: Story, step: said.ImportStep) -> None:
     """Import rows written in the step, or a file."""
     entity = story.entity(step.imported)
     content = content_of(story, step)
-    result = import_file(story.conn, story.asking(step.by), entity.name, content, dict(step.map), step.match)
+    fixed = sent(story, entity.fields, step.with_)
+    asking = story.asking(step.by)
+    result = import_file(story.conn, asking, entity.name, content, dict(step.map), step.match, fixed=fixed)
     if result.errors:
         raise result.problem()
 

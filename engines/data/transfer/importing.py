@@ -126,9 +126,12 @@ def import_file(
     dry_run: bool = False,
     partial: bool = False,
     sheet: str = "",
+    fixed: Mapping[str, object] | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """Import a file. `partial` keeps the good rows; otherwise one error undoes all. A dry run does all and undoes it."""
+    """Import a file. `partial` keeps the good rows; otherwise one error undoes all. A dry run does all and undoes it.
+
+    `fixed` values go into every record whose row says nothing of them."""
     found = scope.app.entity(entity)
     for verb in ("update",) if mode == "update" else ("create",):
         require(scope, found, verb)
@@ -137,7 +140,7 @@ def import_file(
     check_match(found, wanted, match)
     importing = replace(scope, via="import")
     moment = Moment(scope.now, scope.today, scope.user.id, scope.timezone)
-    reader = Reader(wanted, tuple(match), moment)
+    reader = Reader(wanted, tuple(match), moment, fixed or {})
     run = Run(conn, importing, found, reader, Lookups(conn, importing), mode, partial)
     rows = list(table.rows)
     with conn.transaction() as whole:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from definitions.fields.base import BadValue
@@ -47,6 +47,7 @@ class Reader:
     targets: tuple[Target, ...]
     match: tuple[str, ...]
     moment: Moment
+    fixed: Mapping[str, object] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
 
     @property
@@ -63,7 +64,7 @@ class Reader:
         """The records of the rows; with detail columns the rows of one record are put together."""
         if not self.detail:
             for line, row in rows:
-                yield Incoming(line, self.values(self.head, line, row))
+                yield Incoming(line, {**self.fixed, **self.values(self.head, line, row)})
             return
         yield from self.grouped(rows)
 
@@ -77,9 +78,9 @@ class Reader:
             key = tuple(str(values.get(name)) for name in self.match) if self.match else tuple(map(str, values.items()))
             continued = last is not None and (not values or key == head)
             if self.match and values:
-                last = found.setdefault(key, Incoming(line, values))
+                last = found.setdefault(key, Incoming(line, {**self.fixed, **values}))
             elif not continued:
-                last = found[line, key] = Incoming(line, values)
+                last = found[line, key] = Incoming(line, {**self.fixed, **values})
             head = key if values else head
             if last is not None:
                 self.add_detail(last, line, row)

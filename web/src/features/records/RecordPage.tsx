@@ -12,7 +12,7 @@ import type { Values } from "../../engine/form/contract";
 import { same } from "../../engine/form/paths";
 import { LookContext } from "../../fields/parts/look";
 import { wallTime } from "../../fields/parts/dates";
-import { FormContext, useVersion, type FormScope } from "../../shared/form/scope";
+import { FormContext, type FormScope } from "../../shared/form/scope";
 import { useSettings } from "../../shared/settings";
 import { ConflictDialog } from "./record/ConflictDialog";
 import { RecordContext } from "./record/context";
@@ -101,10 +101,10 @@ function useKeeping(session: Session) {
   const free = useRef(false);
   const { store, editing, record, entity } = session;
 
-  const save = async () => {
+  const save = async (base?: RecordData) => {
     if (session.saving || !session.editing) return;
     (document.activeElement as HTMLElement | null)?.blur();
-    const saved = await session.save();
+    const saved = await session.save(base);
     if (saved) {
       void message.success(t("record.saved"));
       if (!record) {
@@ -161,17 +161,11 @@ function useKeeping(session: Session) {
     </Modal>
   );
 
-  const [again, setAgain] = useState(false);
-  const saveAgain = useEffectEvent(() => {
-    setAgain(false);
-    void save();
-  });
-  useEffect(() => {
-    if (again) saveAgain();
-  }, [again]);
   const merged = (now: boolean) => {
-    if (session.theirs) session.adopted(session.theirs);
-    setAgain(now);
+    const { theirs } = session;
+    if (!theirs) return;
+    session.adopted(theirs);
+    if (now) void save(theirs);
   };
   return { save: () => void save(), cancel, leaving, merged };
 }
@@ -206,8 +200,7 @@ function useLive({ entity, record, editing }: Session): void {
 function Notices({ session }: { session: Session }) {
   const { t } = useTranslation();
   const { timezone } = useSettings();
-  const { entity, record, store, editing, draft } = session;
-  useVersion(store, "*");
+  const { entity, record, editing, draft } = session;
   const { data: now } = useQuery({ ...recordQuery(entity.name, record?.id ?? ""), enabled: false });
   const changed = editing && record && now && now.version !== record.version;
   return (

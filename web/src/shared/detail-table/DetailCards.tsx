@@ -32,7 +32,7 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
     <div className="lw-cards" data-path={lines}>
       {rows.map((row, index) => (
         <div key={row} className="lw-card" data-row={row}>
-          <button type="button" className="lw-card-body" onClick={() => setOpened(row)} aria-label={t("form.rowNumber", { number: index + 1 })}>
+          <button type="button" className="lw-card-body" onClick={() => setOpened(row)}>
             {columns.map((column, order) => (
               <CardValue key={column} path={cellPath(lines, row, column)} first={order === 0} />
             ))}

@@ -29,7 +29,8 @@ export interface Session {
   edit: () => void;
   /** Back to what is stored; what was entered is dropped. */
   cancel: () => void;
-  save: () => Promise<RecordData | null>;
+  /** Over `from`, when it was just merged, else over the record that was opened. */
+  save: (from?: RecordData) => Promise<RecordData | null>;
   dismiss: () => void;
   resumeDraft: () => void;
   discardDraft: () => void;
@@ -98,14 +99,14 @@ export function useSession({ entity, record, given }: Begin): Session {
     showProblem(failure);
   };
 
-  const save = async (): Promise<RecordData | null> => {
+  const save = async (from: RecordData | null = base): Promise<RecordData | null> => {
     const faults: FormFault[] = validate(store);
     store.showFaults(faults);
     showProblem(null);
     if (faults.length) return null;
     setSaving(true);
     try {
-      const saved = await send(entity, base, store);
+      const saved = await send(entity, from, store);
       stored(saved);
       stop(saved);
       return saved;

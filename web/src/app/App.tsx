@@ -1,7 +1,6 @@
 /** Providers, and the router inside them. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { App as AntdApp } from "antd";
 import { Suspense, useState } from "react";
 
 import { Problem } from "../api/problem";
@@ -25,11 +24,9 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <LocaleProvider>
-        <AntdApp>
-          <Suspense fallback={<Waiting />}>
-            <RouterProvider router={router} />
-          </Suspense>
-        </AntdApp>
+        <Suspense fallback={<Waiting />}>
+          <RouterProvider router={router} />
+        </Suspense>
       </LocaleProvider>
     </QueryClientProvider>
   );

@@ -2,7 +2,7 @@
 import { BellOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { Badge, Button, Drawer, Popover } from "antd";
+import { Button, Popover } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,7 +10,6 @@ import { post } from "../api/client";
 import { keys, noticesQuery } from "../api/queries";
 import type { Notice } from "../api/types";
 import { useSettings } from "../shared/settings";
-import { usePhone } from "../shared/usePhone";
 
 function useNotices() {
   const client = useQueryClient();
@@ -24,36 +23,29 @@ function useNotices() {
 
 export function NoticeBell() {
   const { t } = useTranslation();
-  const phone = usePhone();
   const [open, setOpen] = useState(false);
   const { unread } = useNotices();
   const label = unread ? t("app.noticesUnread", { count: unread }) : t("app.notices");
-  const bell = (
-    <Button
-      type="text"
-      aria-label={label}
-      aria-expanded={open}
-      onClick={phone ? () => setOpen(true) : undefined}
-      icon={
-        <Badge count={unread} size="small" overflowCount={99}>
-          <BellOutlined style={{ fontSize: 16 }} />
-        </Badge>
-      }
-    />
-  );
-  const list = <NoticeList onChosen={() => setOpen(false)} />;
-  if (phone)
-    return (
-      <>
-        {bell}
-        <Drawer open={open} onClose={() => setOpen(false)} title={t("app.notices")} placement="right" size="100%">
-          {list}
-        </Drawer>
-      </>
-    );
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomRight" content={list} arrow={false}>
-      {bell}
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      trigger="click"
+      placement="bottomRight"
+      arrow={false}
+      content={<NoticeList onChosen={() => setOpen(false)} />}
+    >
+      <Button
+        type="text"
+        aria-label={label}
+        aria-expanded={open}
+        icon={
+          <span className="bell">
+            <BellOutlined />
+            {unread > 0 && <span className="bell-count">{Math.min(unread, 99)}</span>}
+          </span>
+        }
+      />
     </Popover>
   );
 }

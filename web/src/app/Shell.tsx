@@ -1,22 +1,26 @@
 /** The frame around every page: top bar, menu, notices; on a phone a drawer and a bottom bar. */
-import { HomeOutlined, MenuFoldOutlined, MenuOutlined, MenuUnfoldOutlined, SearchOutlined } from "@ant-design/icons";
-import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Button, Drawer } from "antd";
-import { Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { onSessionExpired } from "../api/client";
 import { useEventStream } from "../api/events";
 import { useMe } from "../api/queries";
 import { SettingsContext } from "../shared/settings";
 import { usePhone } from "../shared/usePhone";
 import { LanguageSwitch } from "../shared/LanguageSwitch";
-import { apps, everywhere, within, type AppMenu } from "../shared/menus";
+import { apps, everywhere, type AppMenu } from "../shared/menus";
+import { Main } from "./Main";
 import { NoticeBell } from "./NoticeBell";
 import { Waiting } from "./pages";
 import { SearchBox } from "./SearchBox";
-import { SessionEnded } from "./SessionEnded";
 import { SideMenu } from "./SideMenu";
 import { UserMenu } from "./UserMenu";
+
+const SessionEnded = lazy(() => import("./SessionEnded"));
+const PhoneFrame = lazy(() => import("./PhoneFrame"));
 
 const narrowKey = "loomwork.menu.narrow";
 
@@ -29,6 +33,8 @@ export function Shell() {
     () => ({ locale: i18n.language, timezone: me.timezone, currency: me.currency }),
     [i18n.language, me.timezone, me.currency],
   );
+  const [ended, setEnded] = useState(false);
+  useEffect(() => onSessionExpired(() => setEnded(true)), []);
   useEventStream();
   return (
     <SettingsContext value={settings}>
@@ -36,25 +42,14 @@ export function Shell() {
         {t("app.skip")}
       </a>
       <div className="shell">
-        {phone ? <PhoneFrame menus={menus} /> : <DeskFrame menus={menus} />}
+        <Suspense fallback={<Waiting />}>{phone ? <PhoneFrame menus={menus} /> : <DeskFrame menus={menus} />}</Suspense>
       </div>
-      <SessionEnded />
+      {ended && (
+        <Suspense>
+          <SessionEnded onSignedIn={() => setEnded(false)} />
+        </Suspense>
+      )}
     </SettingsContext>
-  );
-}
-
-function Main() {
-  const here = useRouterState({ select: (state) => state.location.pathname });
-  const main = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (main.current) main.current.scrollTop = 0;
-  }, [here]);
-  return (
-    <main className="main" id="main" tabIndex={-1} ref={main}>
-      <Suspense fallback={<Waiting />}>
-        <Outlet />
-      </Suspense>
-    </main>
   );
 }
 
@@ -96,47 +91,6 @@ function DeskFrame({ menus }: { menus: AppMenu[] }) {
         </div>
       </aside>
       <Main />
-    </>
-  );
-}
-
-function PhoneFrame({ menus }: { menus: AppMenu[] }) {
-  const { t } = useTranslation();
-  const here = useRouterState({ select: (state) => state.location.pathname });
-  const [open, setOpen] = useState<"menu" | "search" | null>(null);
-  const places = everywhere(menus);
-  const title = places.find((place) => within(here, place))?.title ?? t("app.name");
-  const close = () => setOpen(null);
-  return (
-    <>
-      <header className="top">
-        <img src="/favicon.svg" alt="" width={24} height={24} />
-        <span className="top-title">{title}</span>
-        <LanguageSwitch />
-        <NoticeBell />
-        <UserMenu />
-      </header>
-      <Main />
-      <nav className="bottom" aria-label={t("app.menu")}>
-        <Link to="/" className={here === "/" ? "active" : ""}>
-          <HomeOutlined />
-          {t("app.home")}
-        </Link>
-        <button type="button" onClick={() => setOpen("search")}>
-          <SearchOutlined />
-          {t("app.searchHint")}
-        </button>
-        <button type="button" onClick={() => setOpen("menu")} aria-expanded={open === "menu"} className={places.some((place) => within(here, place)) ? "active" : ""}>
-          <MenuOutlined />
-          {t("app.menu")}
-        </button>
-      </nav>
-      <Drawer open={open === "menu"} onClose={close} placement="left" size={300} title={t("app.menu")} rootClassName="drawer-nav">
-        <SideMenu menus={menus} onChoose={close} />
-      </Drawer>
-      <Drawer open={open === "search"} onClose={close} placement="top" size="100%" title={t("app.search")} destroyOnHidden>
-        <SearchBox places={places} autoFocus onChosen={close} />
-      </Drawer>
     </>
   );
 }

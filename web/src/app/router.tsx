@@ -18,6 +18,7 @@ interface Context {
 const LoginPage = lazy(() => import("../features/account/LoginPage"));
 const ListPage = lazy(() => import("../features/records/ListPage"));
 const ImportPage = lazy(() => import("../features/records/ImportPage"));
+const Feedback = lazy(() => import("./Feedback"));
 const OpenedRecord = lazy(() => import("./OpenedRecord"));
 
 const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFoundPage, errorComponent: ErrorPage });
@@ -59,6 +60,7 @@ const entity = createRoute({
   getParentRoute: () => shell,
   path: "/e/$entity",
   loader: ({ context, params }) => context.client.ensureQueryData(entityQuery(params.entity)),
+  component: Feedback,
 });
 
 const list = createRoute({
@@ -100,7 +102,9 @@ const record = createRoute({
   },
 });
 
-const tree = root.addChildren([login, shell.addChildren([home, entity.addChildren([list, imports, creation, record])])]);
+const missing = createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage });
+
+const tree = root.addChildren([login, shell.addChildren([home, missing, entity.addChildren([list, imports, creation, record])])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

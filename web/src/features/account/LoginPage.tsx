@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { meQuery } from "../../api/queries";
 import { LanguageSwitch } from "../../shared/LanguageSwitch";
 import { SignInForm } from "./SignInForm";
-import "./account.css";
 
 /** The way in; afterwards on to `next`, an address of ours. */
 export default function LoginPage({ next }: { next: string }) {

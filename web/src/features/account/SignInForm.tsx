@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Alert, Button, Form, Input, Select } from "antd";
-import { useState } from "react";
+import { Alert, Button, Input } from "antd";
+import { useId, useState, type ReactNode, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, post } from "../../api/client";
 import { sessionOptionsQuery } from "../../api/queries";
+import "./account.css";
 
 interface Credentials {
   login: string;
@@ -28,43 +29,50 @@ export function SignInForm({ login = "", onSignedIn }: SignInFormProps) {
   const { t, i18n } = useTranslation();
   const options = useQuery(sessionOptionsQuery).data;
   const workspaces = options?.workspaces ?? [];
-  const [workspace, setWorkspace] = useState<string>();
+  const [missing, setMissing] = useState<string[]>([]);
   const signIn = useMutation({
     mutationFn: (given: Credentials) => post("/session", given),
     onSuccess: onSignedIn,
   });
-  const chosen = workspace ?? workspaces[0]?.name;
-  const submit = (given: Credentials) => signIn.mutate(chosen ? { ...given, workspace: chosen } : given);
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = Object.fromEntries([...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)])) as unknown as Credentials;
+    const lacking = [given.login.trim() ? "" : "login", given.password ? "" : "password"].filter(Boolean);
+    setMissing(lacking);
+    if (lacking.length === 0) signIn.mutate({ ...given, login: given.login.trim() });
+  };
+  const id = useId();
   return (
     <>
       {signIn.error && <Alert type="error" showIcon title={asProblem(signIn.error).sentence} style={{ marginBottom: 14 }} />}
-      <Form<Credentials> layout="vertical" initialValues={{ login, password: "" }} onFinish={submit} requiredMark={false}>
+      <form className="sign-in" onSubmit={submit} noValidate>
         {workspaces.length > 1 && (
-          <Form.Item label={t("account.workspace")} htmlFor="workspace">
-            <Select
-              id="workspace"
-              value={chosen ?? null}
-              options={workspaces.map(({ name, title }) => ({ value: name, label: title || name }))}
-              onChange={(value: string) => setWorkspace(value)}
-            />
-          </Form.Item>
+          <Labelled id={`${id}-workspace`} label={t("account.workspace")}>
+            <select id={`${id}-workspace`} name="workspace">
+              {workspaces.map(({ name, title }) => (
+                <option key={name} value={name}>
+                  {title || name}
+                </option>
+              ))}
+            </select>
+          </Labelled>
         )}
-        <Form.Item name="login" label={t("account.login")} rules={[{ required: true, message: t("account.loginNeeded") }]}>
-          <Input autoComplete="username" autoCapitalize="none" autoFocus={!login} size="large" />
-        </Form.Item>
-        <Form.Item name="password" label={t("account.password")} rules={[{ required: true, message: t("account.passwordNeeded") }]}>
-          <Input.Password autoComplete="current-password" autoFocus={Boolean(login)} size="large" />
-        </Form.Item>
+        <Labelled id={`${id}-login`} label={t("account.login")} fault={missing.includes("login") ? t("account.loginNeeded") : ""}>
+          <Input id={`${id}-login`} name="login" defaultValue={login} autoComplete="username" autoCapitalize="none" autoFocus={!login} size="large" aria-describedby={`${id}-login-fault`} />
+        </Labelled>
+        <Labelled id={`${id}-password`} label={t("account.password")} fault={missing.includes("password") ? t("account.passwordNeeded") : ""}>
+          <Input id={`${id}-password`} name="password" type="password" autoComplete="current-password" autoFocus={Boolean(login)} size="large" aria-describedby={`${id}-password-fault`} />
+        </Labelled>
         <Button type="primary" htmlType="submit" size="large" block loading={signIn.isPending}>
           {t("account.signIn")}
         </Button>
-      </Form>
+      </form>
       {options && options.demo_logins.length > 0 && (
         <section className="demo-logins" aria-labelledby="demo-logins">
           <h2 id="demo-logins">{t("account.demo")}</h2>
           <div>
             {options.demo_logins.map((demo) => (
-              <Button key={demo.login} disabled={signIn.isPending} onClick={() => submit({ login: demo.login, password: "demo" })}>
+              <Button key={demo.login} disabled={signIn.isPending} onClick={() => signIn.mutate({ login: demo.login, password: "demo" })}>
                 {inWords(demo.title, i18n.language)}
               </Button>
             ))}
@@ -72,5 +80,17 @@ export function SignInForm({ login = "", onSignedIn }: SignInFormProps) {
         </section>
       )}
     </>
+  );
+}
+
+function Labelled({ id, label, fault = "", children }: { id: string; label: string; fault?: string; children: ReactNode }) {
+  return (
+    <div className="sign-in-field">
+      <label htmlFor={id}>{label}</label>
+      {children}
+      <span id={`${id}-fault`} className="sign-in-fault" aria-live="polite">
+        {fault}
+      </span>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { asProblem, post } from "../../api/client";
 import { jobQuery, keys, useEntity } from "../../api/queries";
 import type { ImportPreview } from "../../api/types";
+import { usePhone } from "../../shared/usePhone";
 import { ChooseFile } from "./import/ChooseFile";
 import "./import/import.css";
 import { ImportOutcome } from "./import/ImportOutcome";
@@ -39,6 +40,7 @@ export default function ImportPage({ entity: name }: { entity: string }) {
   const { t } = useTranslation();
   const entity = useEntity(name);
   const client = useQueryClient();
+  const phone = usePhone();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [mapping, setMapping] = useState<Mapping>({ map: {}, match: "", mode: "" });
   const [run, setRun] = useState<Run | null>(null);
@@ -77,6 +79,8 @@ export default function ImportPage({ entity: name }: { entity: string }) {
       <h1>{t("imports.title", { entity: entity.title })}</h1>
       <Steps
         size="small"
+        responsive={false}
+        titlePlacement={phone ? "vertical" : "horizontal"}
         className="import-steps"
         current={step}
         items={[{ title: t("imports.stepFile") }, { title: t("imports.stepColumns") }, { title: t("imports.stepCheck") }, { title: t("imports.stepDone") }]}

@@ -43,9 +43,9 @@ export function ListHead({ entity, view, onView, onNew, columns, asked }: ListHe
   ];
   return (
     <div className="list-head">
-      <h1>{entity.title}</h1>
+      <h1 className={phone ? "hidden-visually" : undefined}>{entity.title}</h1>
       {views.length > 1 && (
-        <Segmented<string> value={view} onChange={onView} options={views.map(({ name, title }) => ({ value: name, label: title }))} aria-label={t("list.views")} size="small" />
+        <Segmented<string> value={view} onChange={onView} options={views.map(({ name, title }) => ({ value: name, label: title }))} aria-label={t("list.views")} size="small" className="list-views" />
       )}
       <span className="top-space" />
       {phone ? (

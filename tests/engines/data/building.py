@@ -30,12 +30,16 @@ def app_of(yaml: str, name: str = "shop") -> App:
     return compile_app(with_base([pack]))
 
 
-@dataclass
+@dataclass(repr=False)
 class Shop:
     """A published app, a connection, and who asks."""
 
     conn: psycopg.Connection
     scope: Scope
+
+    def _repr_pretty_(self, printer: object, cycle: bool) -> None:
+        """An app is too long to be printed when a property fails."""
+        printer.text("the shop")  # type: ignore[attr-defined]
 
     def by(self, *roles: str, user: UUID | None = None) -> Shop:
         """The same as somebody with these roles."""

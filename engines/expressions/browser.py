@@ -78,7 +78,7 @@ def tree(node: Node) -> JSON:
             return {"k": "or", "items": [tree(item) for item in items]}
         case If(branches=branches, other=other):
             pairs: list[JSON] = [[tree(test), tree(value)] for test, value in branches]
-            return {"k": "if", "branches": pairs, "other": tree(other)}
+            return {"k": "if", "branches": pairs, "other": tree(other), "type": node.type.kind}
         case Call():
             return _call(node)
         case Aggregate():
@@ -94,7 +94,8 @@ def _call(node: Call) -> JSON:
     if node.function == "add_workdays" or (entry is not None and entry.server_only):
         return {"k": "server", "name": node.function}
     name = (entry.typescript if entry else "") or node.function
-    return {"k": "call", "name": name, "arguments": [tree(argument) for argument in node.arguments]}
+    arguments = [tree(argument) for argument in node.arguments]
+    return {"k": "call", "name": name, "arguments": arguments, "type": node.type.kind}
 
 
 def _aggregate(node: Aggregate) -> JSON:
@@ -102,6 +103,7 @@ def _aggregate(node: Aggregate) -> JSON:
     return {
         "k": "aggregate",
         "name": node.function,
+        "type": node.type.kind,
         "loops": [_loop(loop) for loop in node.loops],
         **{name: None if part is None else tree(part) for name, part in parts.items()},
     }

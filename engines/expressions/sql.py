@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql as pg
 from definitions.types import Type
 from engines.expressions import records
 from engines.expressions.expression import Expression, Sources
+from engines.expressions.facts import nodes
 from engines.expressions.functions import FUNCTIONS
 from engines.expressions.library import numbers
 from engines.expressions.library.parts import NUMERIC, constant, integer, literal, text
@@ -458,26 +459,35 @@ class Writer:
         return sa.select(only).having(sa.func.count() == integer(1)).correlate_except(fitting).scalar_subquery()
 
 
+def _of_row(node: Aggregate, value: Column, row: sa.FromClause) -> Column:
+    """A value that mentions its row: PostgreSQL gives an aggregate of outer columns alone to the outer query."""
+    own = {loop.variable for loop in node.loops}
+    assert node.value is not None
+    if any(isinstance(one, Variable) and one.name in own for one in nodes(node.value)):
+        return value
+    return sa.case((row.c.id.is_not(None), value), else_=sa.null())
+
+
 def _grouping(node: Aggregate, inner: Writer, gathered: Gathered) -> Column:
     if node.value is None:
         return sa.cast(sa.func.count(), sa.Numeric)
+    value = _of_row(node, inner._branch(node.value, node.value.type), gathered.aliases[-1])
     if node.function == "count":
-        return sa.cast(sa.func.count(inner.value(node.value)), sa.Numeric)
+        return sa.cast(sa.func.count(value), sa.Numeric)
     if node.function in ("min", "max"):
         extreme = sa.func.min if node.function == "min" else sa.func.max
-        return extreme(inner._branch(node.value, node.type))
+        return extreme(value)
     if node.function == "join":
         assert node.separator is not None
         ordered = pg.aggregate_order_by(inner.value(node.separator), *gathered.order)
-        joined = sa.func.string_agg(inner.value(node.value), ordered)
+        joined = sa.func.string_agg(value, ordered)
         return sa.func.left(sa.func.coalesce(joined, text("")), integer(1_000_000), type_=sa.Text())
-    values = inner.number(node.value)
     if node.function == "sum":
-        return sa.func.coalesce(sa.func.sum(values), sa.cast(integer(0), sa.Numeric), type_=NUMERIC)
+        return sa.func.coalesce(sa.func.sum(value), sa.cast(integer(0), sa.Numeric), type_=NUMERIC)
     total = Type("number", digits=node.type.digits, scale=node.value.type.scale)
-    counted = sa.cast(sa.func.count(values), sa.Numeric)
+    counted = sa.cast(sa.func.count(value), sa.Numeric)
     return numbers.sql_divide(
-        sa.func.sum(values), counted, numbers.quotient_scale(total, Type("number", digits=12, scale=0))
+        sa.func.sum(value), counted, numbers.quotient_scale(total, Type("number", digits=12, scale=0))
     )
 
 

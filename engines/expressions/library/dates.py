@@ -1,4 +1,7 @@
-"""Dates: days of the years 1 to 9999 without a zone; moments become days in the workspace's time zone."""
+"""Dates: days of the years 1 to 9999 without a zone; moments become days in the workspace's time zone.
+
+Moments lack the first and the last of those days, so that every time zone can name the day of each.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from engines.expressions.signature import Column
 MAX_DAYS, MAX_MONTHS, MAX_MINUTES = 4_000_000, 120_000, 2_000_000_000
 SPAN = {"week": 0, "month": 1, "quarter": 3, "year": 12}
 """Units of start_of and end_of, with their months."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_MOMENT, END_OF_MOMENTS = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def _whole(n: Decimal, bound: int) -> int:
@@ -105,10 +108,16 @@ def local(zone: ZoneInfo, x: datetime) -> datetime:
 def instant(zone: ZoneInfo, wall: datetime) -> datetime | None:
     """The moment at which the wall clock shows `wall`; standard time where it does so twice or never."""
     offsets = [wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1)]
+    return _kept(wall, -min(offsets))
+
+
+def _kept(moment: datetime, gap: timedelta) -> datetime | None:
+    """A moment moved by a gap, within the moments whose day every time zone can name."""
     try:
-        return (wall - min(offsets)).replace(tzinfo=UTC)
+        moved = (moment + gap).replace(tzinfo=UTC)
     except OverflowError:
         return None
+    return moved if FIRST_MOMENT <= moved < END_OF_MOMENTS else None
 
 
 def date_of(zone: ZoneInfo, x: datetime) -> date:
@@ -157,10 +166,7 @@ def moment_add_days(zone: ZoneInfo, x: datetime, n: Decimal) -> datetime | None:
 
 def add_minutes(x: datetime, n: Decimal) -> datetime | None:
     """A moment and n minutes."""
-    try:
-        return x.astimezone(UTC) + timedelta(minutes=_whole(n, MAX_MINUTES))
-    except OverflowError:
-        return None
+    return _kept(x.astimezone(UTC), timedelta(minutes=_whole(n, MAX_MINUTES)))
 
 
 def add_hours(x: datetime, n: Decimal) -> datetime | None:
@@ -280,9 +286,9 @@ def _wall(zone: Column, x: Column) -> Column:
 
 
 def _moments_only(moment: Column) -> Column:
-    """A moment of the years 1 to 9999; any other is empty."""
-    end = sa.literal_column("timestamptz '10000-01-01 00:00:00+00'", sa.TIMESTAMP(timezone=True))
-    before = sa.literal_column("timestamptz '0001-12-31 23:59:59.999999+00 BC'", sa.TIMESTAMP(timezone=True))
+    """A moment whose day every time zone can name; any other is empty."""
+    end = sa.literal_column("timestamptz '9999-12-31 00:00:00+00'", sa.TIMESTAMP(timezone=True))
+    before = sa.literal_column("timestamptz '0001-01-01 23:59:59.999999+00'", sa.TIMESTAMP(timezone=True))
     held = sa.func.greatest(sa.func.least(moment, end), before)
     return sa.func.nullif(sa.func.nullif(held, end), before, type_=sa.TIMESTAMP(timezone=True))
 

@@ -93,7 +93,9 @@ function zoneMinutes(zone: string): number {
   return zone.startsWith("-") ? -minutes : minutes;
 }
 
+/** Null outside the moments whose day every time zone can name. */
 function written([milliseconds, rest]: Instant): string | null {
+  if (milliseconds < (FIRST + 1) * DAY || milliseconds >= LAST * DAY) return null;
   const date = fromDays(Math.floor(milliseconds / DAY));
   const clock = ((milliseconds % DAY) + DAY) % DAY;
   return date === null ? null : `${date}T${wallClock(clock)}.${padded((clock % 1000) * 1000 + rest, 6)}Z`;

@@ -25,7 +25,13 @@ const isRow = (found: unknown): found is Row =>
 /** A record stands for its id wherever a value is wanted. */
 const settled = (found: unknown): unknown => (isRow(found) ? (found.id ?? null) : (found ?? null));
 
+/** The value of a node; a boolean is never empty. */
 function value(tree: Tree, place: Place): unknown {
+  const found = answered(tree, place);
+  return "type" in tree && tree.type === "boolean" ? found === true : found;
+}
+
+function answered(tree: Tree, place: Place): unknown {
   switch (tree.k) {
     case "literal":
       return plain(tree.value, tree.type);

@@ -26,11 +26,12 @@ export type Tree =
   | { readonly k: "in"; readonly item: Tree; readonly list: Tree }
   | { readonly k: "and"; readonly items: readonly Tree[] }
   | { readonly k: "or"; readonly items: readonly Tree[] }
-  | { readonly k: "if"; readonly branches: readonly (readonly [Tree, Tree])[]; readonly other: Tree }
-  | { readonly k: "call"; readonly name: string; readonly arguments: readonly Tree[] }
+  | { readonly k: "if"; readonly branches: readonly (readonly [Tree, Tree])[]; readonly other: Tree; readonly type: Kind }
+  | { readonly k: "call"; readonly name: string; readonly arguments: readonly Tree[]; readonly type: Kind }
   | {
       readonly k: "aggregate";
       readonly name: string;
+      readonly type: Kind;
       readonly loops: readonly Loop[];
       readonly value: Tree | null;
       readonly where: Tree | null;

@@ -26,6 +26,8 @@ Kind = Literal[
     "require_field",
     "release_field",
     "default_field",
+    "add_path",
+    "drop_path",
     "drop_choice",
     "add_constraint",
     "drop_constraint",

@@ -120,6 +120,12 @@ def kept(fields: Fields, old: EntityField, new: EntityField, before: Shape, afte
         yield say(
             "reformulate_field", fields, new, "Recomputes", "重新计算：", severity="rewrite", question=all_rows(fields)
         )
+    if new.definition.type == "tree" and old.definition.type != "tree":
+        yield say(
+            "add_path", fields, new, "Makes a tree of", "改为树形：", severity="rewrite", question=all_rows(fields)
+        )
+    if old.definition.type == "tree" and new.definition.type != "tree":
+        yield say("drop_path", fields, new, "Is no longer a tree:", "不再是树形：", was=old.name)
     yield from choices_gone(fields, old, new)
 
 

@@ -121,6 +121,11 @@ def of_field(publishing: Publishing, change: Change) -> Iterator[Step]:
             yield Phase.FILL, alter(column, modify_server_default=default_of(column))
         case "require_field":
             yield from require(publishing, change)
+        case "add_path":
+            yield from add_path(publishing.new.entities[change.entity], change.name)
+        case "drop_path":
+            before = publishing.earlier[change.entity].table.name
+            yield Phase.PARK, ops.DropColumnOp(before, path_column(change.was), schema=SCHEMA)
         case "release_field":
             yield Phase.FILL, alter(new_table(publishing, change).c[change.name], modify_nullable=True)
         case _:

@@ -55,7 +55,7 @@ def newest(names: Mapping[str, object], start: str) -> str | None:
 def find_parked(conn: Connection, schema: str) -> Parked:
     """What is parked in a schema."""
     rows = conn.execute(
-        """select c.relname, a.attname, upper(format_type(a.atttypid, a.atttypmod))
+        """select c.relname, a.attname, replace(upper(format_type(a.atttypid, a.atttypmod)), ',', ', ')
            from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
            where n.nspname = %s and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
              and (c.relname like '\\_del\\_%%' or a.attname like '\\_del\\_%%')""",

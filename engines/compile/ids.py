@@ -13,6 +13,8 @@ class Ids:
     given: Mapping[str, str] = field(default_factory=dict)
     moved: frozenset[str] = frozenset()
     """Earlier paths of parts renamed since: a new part under such a path is another part."""
+    before: frozenset[str] = frozenset()
+    """All ids given: one that is written in the pack and known from before decides, so that names may change places."""
     found: dict[str, str] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
     """Path by id, so that a new part never gets the id of one that was renamed."""
@@ -20,6 +22,8 @@ class Ids:
     def of(self, path: str, said: str = "", was: str = "") -> str:
         """The id of the part at `path`, whose id may be written (`said`) and whose earlier path may be told (`was`)."""
         known = "" if path in self.moved else self.given.get(path, "")
+        if said and said in self.before:
+            known = said
         chosen = known or said or (self.given.get(was) or was if was else "") or path
         self.found[path] = self.free(chosen, path)
         self.taken[self.found[path]] = path

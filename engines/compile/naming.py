@@ -12,7 +12,7 @@ from engines.compile.outlines import Outline
 def ids_of(found: Mapping[str, Outline], given: Mapping[str, str]) -> Ids:
     """The ids of all entities and fields: those given before, those written, else the first path of the part."""
     renamed = {path: was for path, _, was in parts(found) if was and path not in given}
-    ids = Ids(given, frozenset(was for was in renamed.values() if was in given))
+    ids = Ids(given, frozenset(was for was in renamed.values() if was in given), frozenset(given.values()))
     for path, said, was in parts(found):
         ids.of(path, said, was)
     return ids

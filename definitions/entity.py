@@ -89,10 +89,8 @@ class EntityDefinition(Part):
 
     entity: Path
     title: Words = NOTHING
-    plural: Words = NOTHING
     help: Words = NOTHING
     icon: Label = ""
-    color: Label = ""
     record_title: Label = ""
     fields: Mapping[Name, AnyField] = {}
     checks: Mapping[Name, CheckDefinition] = {}

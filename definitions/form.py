@@ -91,7 +91,6 @@ class FormField(Part):
 
     title: Words = NOTHING
     help: Words = NOTHING
-    placeholder: Words = NOTHING
     visible: Source | None = None
     required: Source | None = None
     readonly: Source | None = None
@@ -101,7 +100,6 @@ class FormField(Part):
     """Fields of the form filled from the record that is chosen: `{currency: currency}`."""
     must: Source | None = None
     message: Words = NOTHING
-    width: Integer | None = None
 
 
 class FormDefinition(Part):

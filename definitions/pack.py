@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field as Setting
 from pydantic import PlainValidator
 
-from definitions.grammar import NOTHING, Flag, Label, Name, Part, Words, text_or_number
+from definitions.grammar import NOTHING, Label, Name, Part, Words, text_or_number
 from definitions.located import Document
 from definitions.problems import Place
 from definitions.texts import Text
@@ -30,8 +30,6 @@ class PackCard(Part):
     requires: Mapping[Name, Version] = {}
     licence: Label = ""
     author: Label = ""
-    icon: Label = ""
-    demo_only: Flag = False
 
 
 class SiteCard(Part):

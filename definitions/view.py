@@ -10,7 +10,6 @@ from pydantic import Field as Setting
 
 from definitions.grammar import (
     NOTHING,
-    Anything,
     Integer,
     Label,
     Name,
@@ -79,6 +78,5 @@ class ViewDefinition(Part):
     start: Path | None = None
     end: Path | None = None
     roles: Names = ()
-    settings: Anything = None
     id: Label = ""
     was: Name | None = None

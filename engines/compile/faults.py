@@ -32,6 +32,8 @@ class Faults:
             return
         hint = did_you_mean(name, known)
         where = place_of(name) or place
+        if any(each.name == name and same_line(each.place, where) for each in self.found):
+            return
         self.add(where, f"Unknown {what.en} `{name}`{hint.en}.", f"未知的{what.get('zh')}`{name}`{hint.zh}。", name)
 
     def expression(self, source: str, names: Names, expect: Type | None, place: Place | None) -> Expression | None:
@@ -51,6 +53,11 @@ class Faults:
         if self.found:
             unique = dict.fromkeys(self.found)
             raise invalid(sorted(unique, key=by_place))
+
+
+def same_line(one: Place | None, other: Place | None) -> bool:
+    """Whether two places are on one line of one file: linking may have told of the name already."""
+    return one is not None and other is not None and (one.file, one.line) == (other.file, other.line)
 
 
 def placed(fault: Fault, source: str, place: Place | None) -> Fault:

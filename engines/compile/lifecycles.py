@@ -49,8 +49,7 @@ def action(context: Context, outline: Outline, cycle: LifecycleDefinition, key: 
     """One action: where it leads, what must hold, what it asks."""
     place = context.place("entity", outline.name, "lifecycle", "actions", key)
     known(context, [*said.sources, *([said.to] if said.to else [])], cycle.states, STATE, place)
-    names = {name.rsplit(".", 1)[-1] for name in context.definitions.roles}
-    known(context, said.roles, names | set(context.definitions.roles), ROLE, place)
+    known(context, said.roles, role_names(context), ROLE, place)
     asked = asked_types(said.ask)
     return Action(
         name=key,
@@ -65,6 +64,11 @@ def action(context: Context, outline: Outline, cycle: LifecycleDefinition, key: 
         confirm=said.confirm,
         automatic=said.automatic,
     )
+
+
+def role_names(context: Context) -> set[str]:
+    """Every role there is; the administrator needs no definition."""
+    return {"admin", *context.definitions.roles}
 
 
 def refusal(title: Text) -> Text:

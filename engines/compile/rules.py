@@ -13,7 +13,7 @@ from definitions.texts import Text, humanize
 from definitions.types import BOOLEAN, Type, reference
 from engines.app import Act, Create, Delete, Each, Entity, Event, LinesOf, Must, Notify, Rule, Step, Update
 from engines.compile.context import Context
-from engines.compile.lifecycles import ACTION, ROLE, asked_types, known
+from engines.compile.lifecycles import ACTION, ROLE, asked_types, known, role_names
 from engines.compile.titles import PART
 from engines.expressions import Expression
 
@@ -302,8 +302,7 @@ def notify(inside: Inside, definition: said.NotifyStep) -> Notify | None:
     """A message to people."""
     calls = [ROLE_CALL.match(str(who).strip()) for who in definition.notify.who]
     roles = tuple(call[2] for call in calls if call)
-    names = {name.rsplit(".", 1)[-1] for name in inside.context.definitions.roles}
-    known(inside.context, roles, names | set(inside.context.definitions.roles), ROLE, inside.place)
+    known(inside.context, roles, role_names(inside.context), ROLE, inside.place)
     people = [inside.value(who) for who, call in zip(definition.notify.who, calls, strict=True) if not call]
     message = definition.notify.text
     return Notify(

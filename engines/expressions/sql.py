@@ -69,7 +69,7 @@ def ids_of(expression: Expression, sources: Sources) -> sa.Select[tuple[object]]
     if isinstance(node, Rows):
         return writer.rows_of(node.loops, node.where).select(lambda inner, row: row.c.id)
     value = writer.value(node).label("id")
-    return sa.select(value).where(value.element.is_not(None))
+    return sa.select(value).where(value.element.is_not(None)).correlate_except()
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def broken(conn: Connection, schema: str, new: App, change: Change) -> Iterator[
         )
 
 
-def count_broken(app: App, entity: Entity, check: Check) -> sa.Select[tuple[int]]:
+def count_broken(app: App, entity: Entity, check: Check) -> sa.Select[int]:
     """The number of records for which a check does not hold."""
     holds = to_sql(check.must, Sources(tables=Stored(app), record=entity.table, entity=entity.name))
     return sa.select(sa.func.count().label("broken")).select_from(entity.table).where(sa.not_(holds))

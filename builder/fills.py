@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
@@ -34,7 +35,7 @@ def literal(statement: sa.ClauseElement) -> str:
             return sa.literal_column(CLOCK[element.key], element.type)
         return None
 
-    replaced = visitors.replacement_traverse(statement, {}, known)
+    replaced = cast(sa.ClauseElement, visitors.replacement_traverse(statement, {}, known))
     return str(replaced.compile(dialect=DDL, compile_kwargs={"literal_binds": True}))
 
 

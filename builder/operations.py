@@ -9,6 +9,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 from alembic.operations import ops
+from sqlalchemy.schema import SchemaItem
 
 from builder import fills, freezing
 from builder.change import Change
@@ -167,8 +168,8 @@ def add_entity(publishing: Publishing, change: Change) -> Iterator[Step]:
     """A table with its key; what rests on other tables comes later. A parked one of the same id gives its rows back."""
     entity = publishing.new.entities[change.entity]
     table = entity.table
-    key = sa.PrimaryKeyConstraint(*[each.name for each in table.primary_key.columns], name=table.primary_key.name)
-    parts: list[sa.SchemaItem] = [*(fresh(each) for each in table.columns), key]
+    key = sa.PrimaryKeyConstraint(*[each.name for each in table.primary_key.columns], name=str(table.primary_key.name))
+    parts: list[SchemaItem] = [*(fresh(each) for each in table.columns), key]
     yield Phase.CREATE, ops.CreateTableOp(table.name, parts, schema=SCHEMA)
     parked = publishing.parked.table(entity.id)
     if parked:
@@ -190,9 +191,9 @@ def drop_entity(publishing: Publishing, change: Change) -> Iterator[Step]:
         yield Phase.CONSTRAINTS_OFF, dropped_constraint(table, str(each.name), "foreignkey")
     for index in table.indexes:
         yield Phase.CONSTRAINTS_OFF, ops.DropIndexOp(str(index.name), table.name, schema=SCHEMA)
-    for each in table.constraints:
-        if isinstance(each, sa.UniqueConstraint):
-            yield Phase.CONSTRAINTS_OFF, dropped_constraint(table, str(each.name), "unique")
+    for unique in table.constraints:
+        if isinstance(unique, sa.UniqueConstraint):
+            yield Phase.CONSTRAINTS_OFF, dropped_constraint(table, str(unique.name), "unique")
     key = quoted(str(table.primary_key.name))
     yield Phase.PARK, sql(f"alter index {SCHEMA}.{key} rename to {quoted(constraint_name('pk', name))}")
     yield Phase.PARK, ops.RenameTableOp(table.name, name, schema=SCHEMA)

@@ -66,17 +66,17 @@ def constraints(entity: Entity) -> dict[str, Constraint]:
     """Foreign keys, unique constraints and indexes of an entity's table by name."""
     found: dict[str, Constraint] = {}
     for each in entity.table.constraints:
-        columns = tuple(column.name for column in each.columns)
         match each:
             case sa.ForeignKeyConstraint():
                 target = str(each.elements[0].target_fullname).split(".")[-2]
-                found[str(each.name)] = Constraint("reference", columns, f"{target} {each.ondelete or ''}")
+                names = tuple(each.column_keys)
+                found[str(each.name)] = Constraint("reference", names, f"{target} {each.ondelete or ''}")
             case sa.UniqueConstraint():
-                found[str(each.name)] = Constraint("unique", columns)
+                found[str(each.name)] = Constraint("unique", tuple(column.name for column in each.columns))
     for index in entity.table.indexes:
         method = index.dialect_options["postgresql"]["using"] or ""
-        names = tuple(column.name for column in index.columns)
-        found[str(index.name)] = Constraint("index", names, str(method))
+        indexed = tuple(column.name for column in index.columns)
+        found[str(index.name)] = Constraint("index", indexed, str(method))
     return found
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Storage = Literal["column", "generated", "graph", "read", "rows"]
 """How a field's value is kept: an ordinary column; a PostgreSQL generated column over its own row; a column kept
-up to date by the calculation graph; computed when read (depends on the clock or the asker); no column (lines, related)."""
+up to date by the calculation graph; computed when read (depends on the clock or the asker); no column (detail and
+related rows)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +97,7 @@ class Action:
     when: Expression | None = None
     roles: frozenset[str] = frozenset()
     ask: Mapping[str, EntityField] = field(default_factory=dict)
-    """Values asked of the person: stored when the entity has a field of that name, and known to rules as `asked.name`."""
+    """Values asked of the person: stored when the entity has a field of that name; rules know them as `asked.name`."""
     confirm: Text = Text("")
     automatic: bool = False
 
@@ -218,7 +219,7 @@ class Create:
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """Set values on the records `target` gives: a reference or rows, narrowed by `where`; or on all of `entity` that fit.
+    """Set values on the records `target` gives (a reference or rows, narrowed by `where`), or on all of `entity` that fit.
 
     In `where` names are the target's and `record.` is the rule's record (so too in Delete and Act). `values` are over
     the rule's names; `row.` is the record being set."""

@@ -16,7 +16,7 @@ from engines.expressions import Expression, Sources, to_sql
 class NoTables:
     """A generated column reads no table but its own row."""
 
-    def table(self, entity: str) -> sa.FromClause:
+    def table(self, entity: str) -> sa.Table:
         """There is none."""
         raise LookupError(entity)
 

@@ -102,7 +102,7 @@ def rows_of(owner: str, fields: Mapping[str, Field], place: Place | None) -> Ite
 
 def with_state(definition: EntityDefinition) -> dict[str, Field]:
     """The declared fields, and the lifecycle's when it is not declared: a choice of its states, not written by hand."""
-    fields = dict(definition.fields)
+    fields: dict[str, Field] = {**definition.fields}
     lifecycle = definition.lifecycle
     if lifecycle is None:
         return fields

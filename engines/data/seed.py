@@ -179,9 +179,9 @@ def in_order(scope: Scope, seeds: Mapping[str, RecordsDefinition]) -> list[str]:
 
 def referred(scope: Scope, entity: Entity, record: Mapping[str, object]) -> Iterator[str]:
     """The entities that a record's values and defaults refer to, detail rows included."""
-    for field in entity.fields.values():
-        if field.default and field.name not in record and field.type.kind == "reference":
-            yield field.type.entity
+    for each in entity.fields.values():
+        if each.default and each.name not in record and each.type.kind == "reference":
+            yield each.type.entity
     for name, value in record.items():
         field = entity.fields.get(str(name))
         if field is None or value is None:

@@ -42,12 +42,12 @@ class Statement:
 
 def dialect() -> PGDialect_psycopg:
     """A fresh psycopg dialect; compiling needs no connection."""
-    return PGDialect_psycopg(dbapi=psycopg)
+    return PGDialect_psycopg(dbapi=psycopg)  # type: ignore[no-untyped-call]
 
 
 DIALECT = dialect()
 
-DDL = PGDialect_psycopg(dbapi=psycopg, paramstyle="named")
+DDL: PGDialect_psycopg = PGDialect_psycopg(dbapi=psycopg, paramstyle="named")  # type: ignore[no-untyped-call]
 """For text that is executed without parameters: per cent signs stay single."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.schema import SchemaItem
 
 from engines.app import EntityField, Unique
 from engines.data.statements import SCHEMA
@@ -68,7 +69,7 @@ class Plan:
 
 def entity_table(metadata: sa.MetaData, plan: Plan) -> sa.Table:
     """The table of an entity, with its keys, references and indexes."""
-    parts: list[sa.SchemaItem] = [*columns(plan), sa.PrimaryKeyConstraint("id", name=constraint_name("pk", plan.id))]
+    parts: list[SchemaItem] = [*columns(plan), sa.PrimaryKeyConstraint("id", name=constraint_name("pk", plan.id))]
     parts += [*references(plan), *uniques(plan), *indexes(plan)]
     return sa.Table(table_name(plan.name), metadata, *parts, schema=SCHEMA)
 
@@ -203,7 +204,7 @@ def system_tables(metadata: sa.MetaData) -> None:
         make(metadata)
 
 
-def system_table(metadata: sa.MetaData, name: str, *parts: sa.SchemaItem) -> sa.Table:
+def system_table(metadata: sa.MetaData, name: str, *parts: SchemaItem) -> sa.Table:
     """A table of the workspace itself; its name begins with an underscore, so no entity can have it."""
     return sa.Table(name, metadata, *parts, schema=SCHEMA)
 

@@ -12,7 +12,7 @@ from engines.data.calculation.graph import Dependent, Level
 from engines.data.statements import Statement, cached, compiled
 from engines.expressions import Expression, Hop, Sources, to_sql
 
-IDS: sa.BindParameter[list[object]] = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
+IDS = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
 
 
 class Stored:

@@ -25,6 +25,7 @@ from definitions.role import RoleDefinition
 from definitions.rule import RuleDefinition
 from definitions.scenario import ScenarioDefinition, StoryDefinition
 from definitions.seed import DemoDefinition, SeedDefinition
+from definitions.stories import check_story
 from definitions.texts import Text, humanize
 from definitions.view import ViewDefinition
 
@@ -106,6 +107,9 @@ def laid(packs: Sequence[PackDefinition], site: PackDefinition | None = None) ->
     parts = with_list_of_roles(parts)
     linker = linker_of(whole, layers, parts, faults, frozenset(broken))
     linked = {key: link(linked_for(linker, layers.get(key)), part) for key, part in parts.items()}
+    for key, part in linked.items():
+        if isinstance(part, ScenarioDefinition | StoryDefinition):
+            check_story(linked_for(linker, layers.get(key)), part)
     found = tuple(sorted(dict.fromkeys(faults), key=by_place))
     return replace(definitions(tuple(ordered), site, layers, linked, linker), faults=found, broken=frozenset(broken))
 

@@ -286,7 +286,7 @@ def linked_records(linker: Linker, part: SeedDefinition | DemoDefinition) -> Par
 def check_record(linker: Linker, entity: str, record: Mapping[str, object], path: tuple[object, ...]) -> None:
     """The fields of one record and of its detail rows."""
     for name, value in record.items():
-        place = linker.at((*path, name))
+        place = linker.key_at((*path, name))
         rows = target(name, linker.field(entity, name, place))
         if rows and isinstance(value, list):
             for number, row in enumerate(value):

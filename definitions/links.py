@@ -47,6 +47,10 @@ class Linker:
         """The place of a part of the document."""
         return spot(self.body, path).value_at if self.body is not None else self.place
 
+    def key_at(self, path: Iterable[object]) -> Place | None:
+        """The place of the name of a part of the document."""
+        return spot(self.body, path).key_at if self.body is not None else self.place
+
     def fault(self, detail: Text, name: str, place: Place | None) -> None:
         """Keeps a fault, unless it only follows from another."""
         if name in self.broken or any(f"{name}.".startswith(f"{one}.") for one in self.broken):

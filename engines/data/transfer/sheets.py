@@ -99,7 +99,7 @@ def encoding_of(content: bytes) -> str:
         return "utf-8"
     if decodes(content, "gb18030") and mostly_chinese(content[: PROBED * 4].decode("gb18030", errors="ignore")):
         return "gb18030"
-    best = charset_normalizer.from_bytes(content[: PROBED * 4]).best()
+    best = charset_normalizer.from_bytes(content[: PROBED * 4], cp_isolation=["cp1252", "big5", "shift_jis"]).best()
     return best.encoding if best is not None and decodes(content, best.encoding) else "cp1252"
 
 

@@ -17,6 +17,9 @@ interface SearchBoxProps {
   onChosen?: () => void;
 }
 
+/** Written on keys the same in every language. */
+const shortcut = "Ctrl K";
+
 interface Hit {
   path: string;
   title: string;
@@ -92,7 +95,7 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
         onFocus={() => setOpen(true)}
         onKeyDown={press}
         prefix={<SearchOutlined aria-hidden />}
-        suffix={<kbd className="key-hint wide-only" aria-hidden>{"Ctrl K"}</kbd>}
+        suffix={<kbd className="key-hint wide-only" aria-hidden>{shortcut}</kbd>}
         placeholder={t("app.search")}
         aria-label={t("app.search")}
         aria-keyshortcuts="Control+K"

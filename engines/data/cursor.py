@@ -1,4 +1,4 @@
-"""The order of a list and the place in it where the next page begins: sort keys, and the cursor made of their values."""
+"""The order of a list and the place in it where the next page begins: sort keys, and its cursor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,7 +21,7 @@ class Key:
     """One thing a list is sorted by. Empty values come last, or first when descending, as indexes have them."""
 
     value: Column
-    kind: sa.types.TypeEngine[object]
+    kind: sa.types.TypeEngine[Any]
     descending: bool = False
     nullable: bool = True
 

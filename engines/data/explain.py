@@ -152,9 +152,7 @@ class Contribution:
     where: Expression | None
 
 
-def contributions(
-    conn: Connection, scope: Scope, entity: Entity, id: UUID, formula: Expression
-) -> Iterator[Said]:
+def contributions(conn: Connection, scope: Scope, entity: Entity, id: UUID, formula: Expression) -> Iterator[Said]:
     """The rows that contributed, of each aggregate in turn; only those the asker may read."""
     for each in aggregates(formula):
         found = contribution(each)
@@ -169,10 +167,11 @@ def aggregates(formula: Expression) -> Iterator[Aggregate]:
 
 def contribution(aggregate: Aggregate) -> Contribution | None:
     """An aggregate over one loop of the record's own rows, seen from such a row."""
-    if len(aggregate.loops) != 1 or not isinstance(aggregate.loops[0].source, Record):
-        return None
     loop = aggregate.loops[0]
-    record = loop.source.type
+    source = loop.source
+    if len(aggregate.loops) != 1 or not isinstance(source, Record):
+        return None
+    record = source.type
     row = Record(reference(loop.entity))
 
     def from_row(node: Node) -> Node:
@@ -211,7 +210,12 @@ def rows_of(conn: Connection, scope: Scope, found: Contribution, id: UUID) -> It
         chosen = chosen.where(to_sql(found.where, known, condition=True))
     order = [row.c.position] if "position" in row.c else []
     for each in run(conn, scope, chosen.order_by(*order, row.c.id).limit(MOST_ROWS + 1), {"id": id}):
-        yield {"entity": entity.name, "id": str(each["id"]), "_title": each["_title"], "value": plain(each.get("value"))}
+        yield {
+            "entity": entity.name,
+            "id": str(each["id"]),
+            "_title": each["_title"],
+            "value": plain(each.get("value")),
+        }
 
 
 def row_title(scope: Scope, entity: Entity, row: sa.FromClause) -> Column:
@@ -232,4 +236,3 @@ def values_seen(scope: Scope, value: Expression) -> bool:
         for node in nodes(value.node)
         if isinstance(node, Field) and node.entity in scope.app.entities
     )
-

@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -47,13 +48,15 @@ def check_readable(conn: Connection, scope: Scope, entity: Entity, id: UUID) -> 
     """`NotFound` unless the asker may read the record; of deleted ones the history is the administrator's."""
     table = entity.table.alias()
     key = ("readable", entity.name, asker(scope))
-    there = sa.select(table.c.id).where(table.c.id == sa.bindparam("id", type_=sa.Uuid()), readable(scope, entity, table))
+    there = sa.select(table.c.id).where(
+        table.c.id == sa.bindparam("id", type_=sa.Uuid()), readable(scope, entity, table)
+    )
     statement = cached(scope.app, key, lambda: compiled(there))
     if run(conn, scope, statement, {"id": id}).fetchone() is None and not scope.user.administrator:
         raise no_record(entity)
 
 
-def entries_select(app: App, further: bool) -> sa.Select[tuple[object, ...]]:
+def entries_select(app: App, further: bool) -> sa.Select[Any]:
     """The rows of one record's history, newest first."""
     table = next(each for each in app.metadata.tables.values() if each.name == "_history")
     names = ("id", "at", "action", "values", "user", "via")
@@ -189,7 +192,7 @@ def titles(conn: Connection, scope: Scope, target: str, ids: Iterable[object]) -
     return {str(row["id"]): row["title"] for row in rows if row["title"] is not None}
 
 
-def titles_select(scope: Scope, target: str) -> sa.Select[tuple[object, ...]]:
+def titles_select(scope: Scope, target: str) -> sa.Select[Any]:
     """Ids in, ids and titles out."""
     asked = sa.func.unnest(sa.cast(sa.bindparam("ids"), sa.ARRAY(sa.Uuid))).column_valued("id")
     return sa.select(asked.label("id"), reference_title(scope, target, asked).label("title"))

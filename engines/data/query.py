@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -107,7 +107,7 @@ class Ready:
         return Plan(self.sql, tuple(values[name] for name in self.names))
 
 
-# --- plans ---------------------------------------------------------------------------------------------------------
+# --- plans --------------------------------------------------------------------------------------------------------
 
 
 def plan_list(scope: Scope, entity: str, query: Query) -> Plan:
@@ -145,13 +145,13 @@ def list_ready(scope: Scope, entity: Entity, query: Query, terms: int, empty: tu
     raised = lifted(SeenShapes(scope), entity.name, query.where) if query.where else Lifted("")
     given = {**query.given, **raised.given}
     narrowed = query.narrowing.given if query.narrowing else {}
-    kinds = tuple((name, each.type) for name, each in (given | narrowed).items())
+    kinds = tuple((name, each.type) for name, each in {**given, **narrowed}.items())
     wanted = (raised.text, kinds, query.sort, query.select, query.count, query.narrowing and query.narrowing.key)
     shape = ("list", entity.name, asker(scope), wanted, terms, empty)
     made = remembered(
         scope.app, shape, lambda: compiled(list_select(scope, entity, query, raised.text, given, terms, empty))
     )
-    return numbered(made, scope.schema, {name: each.value for name, each in (given | narrowed).items()})
+    return numbered(made, scope.schema, {name: each.value for name, each in {**given, **narrowed}.items()})
 
 
 def plan_get(scope: Scope, entity: str, id: UUID) -> Plan:
@@ -192,7 +192,7 @@ def no_record(entity: Entity) -> NotFound:
     )
 
 
-# --- one record ------------------------------------------------------------------------------------------------------
+# --- one record ---------------------------------------------------------------------------------------------------
 
 
 def get_select(scope: Scope, entity: Entity) -> sa.ClauseElement:
@@ -264,7 +264,7 @@ def possible_actions(scope: Scope, entity: Entity, record: sa.FromClause) -> Col
     ]
     if not names:
         return sa.literal_column("'[]'::json", sa.JSON())
-    return sa.func.to_json(sa.func.array_remove(pg.array(names, type_=sa.Text()), sa.null()))
+    return sa.func.to_json(sa.func.array_remove(pg.array(names), sa.null()))
 
 
 def open_fields(cycle: Lifecycle | None, record: sa.FromClause) -> Column:
@@ -279,7 +279,7 @@ def open_fields(cycle: Lifecycle | None, record: sa.FromClause) -> Column:
     return sa.case(*whens)
 
 
-# --- a list ----------------------------------------------------------------------------------------------------------
+# --- a list -------------------------------------------------------------------------------------------------------
 
 
 def list_select(
@@ -328,7 +328,9 @@ def page_records(page: sa.CTE) -> Column:
 def page_next(page: sa.CTE) -> Column:
     """The cursor of the last row shown, when there is a row beyond it."""
     more = sa.select(sa.func.count()).select_from(page).scalar_subquery() > LIMIT
-    last = sa.select(page.c[CURSOR]).offset(LIMIT - sa.literal_column("1")).limit(sa.literal_column("1")).scalar_subquery()
+    last = (
+        sa.select(page.c[CURSOR]).offset(LIMIT - sa.literal_column("1")).limit(sa.literal_column("1")).scalar_subquery()
+    )
     return sa.case((more, last))
 
 
@@ -336,7 +338,7 @@ def counted(record: sa.FromClause, conditions: Sequence[sa.ColumnElement[bool]],
     """How many records there are in all."""
     if not capped:
         return sa.select(sa.func.count()).select_from(record).where(*conditions).scalar_subquery()
-    some = sa.select(sa.literal_column("1")).select_from(record).where(*conditions)
+    some: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(record).where(*conditions)
     return (
         sa.select(sa.func.count())
         .select_from(some.limit(sa.literal_column(str(COUNT_CAP))).subquery())
@@ -384,7 +386,7 @@ def selected(
         named[source] = (expression.type, value)
 
 
-# --- conditions, order, search ---------------------------------------------------------------------------------------
+# --- conditions, order, search ------------------------------------------------------------------------------------
 
 
 def where_conditions(
@@ -471,7 +473,7 @@ def fault(pointer: str, text: Text) -> Invalid:
     return Invalid(text, (Fault(text, pointer),))
 
 
-# --- keeping what was compiled -----------------------------------------------------------------------------------------
+# --- keeping what was compiled ------------------------------------------------------------------------------------
 
 
 def remembered(app: App, key: Hashable, make: Callable[[], T]) -> T:

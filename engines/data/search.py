@@ -108,4 +108,3 @@ def ids_select(scope: Scope, entity: Entity) -> sa.ClauseElement:
     wanted = sa.func.any(sa.bindparam("_ids", type_=pg.ARRAY(sa.Uuid())))
     ids = sa.func.coalesce(sa.func.json_agg(record.c.id), EMPTY_LIST)
     return sa.select(sa.cast(ids, sa.Text)).where(record.c.id == wanted)
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -153,7 +154,7 @@ def seen_sources(scope: Scope, entity: Entity, record: sa.FromClause, given: Map
     return Sources(tables=SeenTables(scope), record=record, entity=entity.name, extra=extra)
 
 
-def bind_type(kind: Type) -> sa.types.TypeEngine[object]:
+def bind_type(kind: Type) -> sa.types.TypeEngine[Any]:
     """The SQL type of a value given by name."""
     match kind.kind:
         case "number":
@@ -181,7 +182,7 @@ def compile_asked(
     pointer: str,
     expect: Type | None = None,
 ) -> Expression:
-    """An expression the asker wrote, checked against what the asker may see; faults point at the part of the request."""
+    """An expression the asker wrote, checked against what the asker may see; faults name the part of the request."""
     names = Names(SeenShapes(scope), entity.name, {name: each.type for name, each in given.items()})
     try:
         return compile_expression(source, names, expect)

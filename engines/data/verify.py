@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,7 +25,7 @@ MOST_EACH = 1000
 """Findings told of one field or check; more would be the same fault again."""
 
 Progress = Callable[[str], None]
-Finding = sa.Select[tuple[object, ...]]
+Finding = sa.Select[Any]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,9 @@ def verify(conn: Connection, scope: Scope, progress: Progress | None = None) -> 
         if progress:
             progress(f"{entity} {field}".strip())
         for row in run(conn, scope, compiled(statement.limit(MOST_EACH))):
-            found.append(Drift(kind, row.get("entity", entity), row["id"], field, row.get("stored"), row.get("expected")))
+            found.append(
+                Drift(kind, row.get("entity", entity), row["id"], field, row.get("stored"), row.get("expected"))
+            )
     return found
 
 
@@ -83,7 +85,9 @@ def stale_values(app: App, entity: Entity, each: EntityField) -> Finding:
     table = entity.table.alias()
     stored = table.c[each.name]
     expected = sa.cast(to_sql(each.formula, sources(app, entity, table)), stored.type)
-    return sa.select(table.c.id, stored.label("stored"), expected.label("expected")).where(stored.is_distinct_from(expected))
+    return sa.select(table.c.id, stored.label("stored"), expected.label("expected")).where(
+        stored.is_distinct_from(expected)
+    )
 
 
 def wrong_paths(entity: Entity, each: EntityField) -> Finding:
@@ -106,7 +110,9 @@ def repeated(entity: Entity, unique: Unique) -> Finding:
     table = entity.table
     fields = [table.c[name] for name in unique.fields]
     said = sa.func.concat_ws(sa.literal_column("', '"), *(sa.cast(field, sa.Text) for field in fields))
-    chosen = sa.select(sa.func.min(sa.cast(table.c.id, sa.Text)).cast(sa.Uuid).label("id"), sa.func.min(said).label("stored"))
+    chosen = sa.select(
+        sa.func.min(sa.cast(table.c.id, sa.Text)).cast(sa.Uuid).label("id"), sa.func.min(said).label("stored")
+    )
     there = [field.is_not(None) for field in fields]
     return chosen.where(*there).group_by(*fields).having(sa.func.count() > 1)
 
@@ -114,12 +120,16 @@ def repeated(entity: Entity, unique: Unique) -> Finding:
 def broken_chains(app: App) -> Finding:
     """The rows of the history whose hash is not that of what they say after the row before."""
     table = table_of(app)
-    order = sa.func.lag(table.c.hash).over(partition_by=[table.c.entity, table.c.record], order_by=[table.c.at, table.c.id])
+    order = sa.func.lag(table.c.hash).over(
+        partition_by=[table.c.entity, table.c.record], order_by=[table.c.at, table.c.id]
+    )
     names = ("id", "at", "entity", "record", "action", "values", "user", "via", "hash")
     rows = sa.select(*(table.c[name] for name in names), sa.func.coalesce(order, "").label("previous")).subquery()
     expected = chained(rows.c.previous, {name: rows.c[name] for name in names})
     wrong = rows.c.hash.is_distinct_from(expected)
-    return sa.select(rows.c.record.label("id"), rows.c.entity, rows.c.hash.label("stored"), expected.label("expected")).where(wrong)
+    return sa.select(
+        rows.c.record.label("id"), rows.c.entity, rows.c.hash.label("stored"), expected.label("expected")
+    ).where(wrong)
 
 
 def summary(found: list[Drift]) -> Text:

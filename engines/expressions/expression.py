@@ -96,7 +96,7 @@ Lookup = Callable[[str, tuple[object, ...]], object]
 class Tables(Protocol):
     """Where the records of an entity are kept."""
 
-    def table(self, entity: str) -> sa.Table:
+    def table(self, entity: str) -> sa.FromClause:
         """The table of an entity, by full name."""
 
     def read_formula(self, entity: str, field: str) -> Expression | None:

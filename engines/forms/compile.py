@@ -96,7 +96,7 @@ def entity_name(app: App, name: str, written: said.FormDefinition | None) -> str
     return own if own in app.entities else app.entity(written.entity).name
 
 
-# --- fields ----------------------------------------------------------------------------------------------------------
+# --- fields -------------------------------------------------------------------------------------------------------
 
 
 def form_fields(compiling: Compiling, written: said.FormDefinition | None) -> Iterator[FormField]:
@@ -164,11 +164,11 @@ def overlaid(compiling: Compiling, made: FormField, each: EntityField, over: sai
 FLAGS = ("visible", "required", "readonly", "must")
 
 
-# --- filters of reference fields ---------------------------------------------------------------------------------------
+# --- filters of reference fields ----------------------------------------------------------------------------------
 
 
 def filter_of(compiling: Compiling, entity: str, each: EntityField, source: str | None) -> Filter | None:
-    """A filter over the records a field may refer to. Bare names are the picked record's, `record.` is the form's own."""
+    """A filter of the records to pick from: bare names are the picked record's, `record.` is the form's own."""
     if source is None or each.type.kind != "reference":
         return None
     names: dict[str, str] = {}
@@ -214,7 +214,7 @@ def root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-# --- layout ----------------------------------------------------------------------------------------------------------
+# --- layout -------------------------------------------------------------------------------------------------------
 
 
 def items(compiling: Compiling, layout: Iterable[said.LayoutItem]) -> tuple[Item, ...]:
@@ -242,7 +242,9 @@ def tab(compiling: Compiling, name: str, each: said.Tab) -> Tab:
     known(compiling, each.fields, compiling.entity)
     own = (Section(Text(""), each.columns, each.fields),) if each.fields else ()
     visible = compiling.expression(each.visible, compiling.entity.name, BOOLEAN)
-    return Tab(name, each.title or Text(name.replace("_", " ").capitalize()), own + items(compiling, each.layout), visible)
+    return Tab(
+        name, each.title or Text(name.replace("_", " ").capitalize()), own + items(compiling, each.layout), visible
+    )
 
 
 def lines_table(compiling: Compiling, each: said.Lines) -> LinesTable:

@@ -59,9 +59,7 @@ def seen_fields(scope: Scope, entity: Entity) -> frozenset[str]:
     return frozenset(name for name, each in field_access(scope, entity).items() if each != "hidden")
 
 
-def with_fills(
-    scope: Scope, form: Form, paths: dict[str, list[str]], fields: Iterable[FormField]
-) -> dict[str, JSON]:
+def with_fills(scope: Scope, form: Form, paths: dict[str, list[str]], fields: Iterable[FormField]) -> dict[str, JSON]:
     """The needed paths, with what fills read of the record that is picked."""
     needed = {name: set(each) for name, each in paths.items()}
     for field in fields:
@@ -165,7 +163,9 @@ def lines_json(scope: Scope, form: Form, item: LinesTable) -> JSON:
     if item.field not in form.fields or not is_shown(scope, form.fields[item.field]):
         return None
     rows = scope.app.entities[scope.app.entities[form.entity].fields[item.field].type.entity]
-    wanted = item.columns or tuple(name for name, each in rows.fields.items() if not each.system and each.storage != "rows")
+    wanted = item.columns or tuple(
+        name for name, each in rows.fields.items() if not each.system and each.storage != "rows"
+    )
     columns = [name for name in wanted if name.split(".")[0] in seen_fields(scope, rows)]
     footer: Mapping[str, JSON] = {name: how for name, how in item.footer.items() if name in columns}
     return {

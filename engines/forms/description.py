@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from definitions.fields import Field
+from definitions.fields import ChoiceField, ChoicesField, Field
 from definitions.view import ViewDefinition
 from engines.app import Action, Entity, EntityField, Lifecycle, State
-from engines.data.permissions import asker, field_access, may, may_act
+from engines.data.permissions import Verb, asker, field_access, may, may_act
 from engines.data.statements import cached
 from engines.forms.contract import form_json, seen_fields
 from engines.forms.form import JSON
 from engines.forms.schema import record_schema
 from engines.scope import Scope
 
-VERBS = ("create", "update", "delete", "export")
+VERBS: tuple[Verb, ...] = ("create", "update", "delete", "export")
 MOST_COLUMNS = 8
 FILTERLESS = ("rows", "json")
 SETTINGS = ("multiline", "currency", "pattern")
@@ -55,7 +55,9 @@ def default_form(scope: Scope, entity: Entity) -> str:
     """The form shown when none is named: the one called like the entity, or the first defined for it."""
     if entity.name in scope.app.forms:
         return entity.name
-    mine = [name for name, form in scope.app.forms.items() if names_entity(scope, name, getattr(form, "entity", ""), entity)]
+    mine = [
+        name for name, form in scope.app.forms.items() if names_entity(scope, name, getattr(form, "entity", ""), entity)
+    ]
     return mine[0] if mine else entity.name
 
 
@@ -80,7 +82,7 @@ def title_fields(entity: Entity) -> list[str]:
     return list(dict.fromkeys(path.split(".")[0] for path, _ in entity.title_paths))
 
 
-# --- fields ----------------------------------------------------------------------------------------------------------
+# --- fields -------------------------------------------------------------------------------------------------------
 
 
 def fields_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
@@ -94,7 +96,11 @@ def field_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSO
     definition = each.definition
     is_state = entity.lifecycle is not None and each.name == entity.lifecycle.field
     readonly = definition.readonly or is_state or each.formula is not None
-    access = "read" if readonly or each.system and each.name not in ("owner", "department") else field_access(scope, entity)[each.name]
+    access = (
+        "read"
+        if readonly or each.system and each.name not in ("owner", "department")
+        else field_access(scope, entity)[each.name]
+    )
     plain = each.storage != "rows"
     return {
         "type": type_name(each),
@@ -132,10 +138,13 @@ def type_settings(scope: Scope, each: EntityField) -> dict[str, JSON]:
     elif each.type.kind in ("date", "datetime", "time"):
         said |= limits(definition)
     elif each.type.kind == "text":
-        said |= {"max_length": getattr(definition, "max_length", None), "min_length": getattr(definition, "min_length", None)}
+        said |= {
+            "max_length": getattr(definition, "max_length", None),
+            "min_length": getattr(definition, "min_length", None),
+        }
     if each.type.kind == "reference":
         said["to"] = each.type.entity
-    if hasattr(definition, "choices"):
+    if isinstance(definition, ChoiceField | ChoicesField):
         said["choices"] = choices_json(scope, definition)
     if each.type.kind == "rows":
         said["entity"] = each.type.entity
@@ -150,13 +159,16 @@ def limits(definition: Field) -> dict[str, JSON]:
     return {name: str(bound) for name, bound in (("min", definition.min), ("max", definition.max)) if bound is not None}
 
 
-def choices_json(scope: Scope, definition: Field) -> list[JSON]:
+def choices_json(scope: Scope, definition: ChoiceField | ChoicesField) -> list[JSON]:
     """The values of a choice field with titles and colours."""
     values = definition.choices.values
-    return [{"value": value, "title": option.title.get(scope.locale), "color": option.color} for value, option in values.items()]
+    return [
+        {"value": value, "title": option.title.get(scope.locale), "color": option.color}
+        for value, option in values.items()
+    ]
 
 
-# --- lifecycle ---------------------------------------------------------------------------------------------------------
+# --- lifecycle ----------------------------------------------------------------------------------------------------
 
 
 def lifecycle_json(scope: Scope, entity: Entity, cycle: Lifecycle) -> dict[str, JSON]:
@@ -214,7 +226,7 @@ def sorted_list(names: Iterable[str]) -> list[JSON]:
     return [*sorted(names)]
 
 
-# --- views -----------------------------------------------------------------------------------------------------------
+# --- views --------------------------------------------------------------------------------------------------------
 
 
 def views_json(scope: Scope, entity: Entity) -> list[JSON]:
@@ -222,7 +234,9 @@ def views_json(scope: Scope, entity: Entity) -> list[JSON]:
     defined = [
         view_json(scope, entity, name, view)
         for name, view in scope.app.views.items()
-        if isinstance(view, ViewDefinition) and names_entity(scope, name, view.entity, entity) and for_asker(scope, view)
+        if isinstance(view, ViewDefinition)
+        and names_entity(scope, name, view.entity, entity)
+        and for_asker(scope, view)
     ]
     return [*defined] or [generated_view(scope, entity)]
 

@@ -9,8 +9,8 @@ from definitions.problems import Fault
 from definitions.texts import Text
 from engines.app import EntityField
 from engines.data.broken import required_message
-from engines.expressions import Expression, evaluate
 from engines.data.statements import Connection
+from engines.expressions import Expression, evaluate
 from engines.forms.compile import form_of
 from engines.forms.contract import is_shown, seen_fields
 from engines.forms.filling import Filling, Values, deepen, filled, moment, plain_id, reach
@@ -27,7 +27,7 @@ Answer = dict[str, object]
 def evaluate_form(
     conn: Connection, scope: Scope, name: str, values: Mapping[str, object], changed: list[str] | None = None
 ) -> Answer:
-    """`{values, visible, required, readonly, errors}` of a form filled in so far; `changed` names fields just entered."""
+    """`{values, visible, required, readonly, errors}` of a form so far; `changed` names fields just entered."""
     form = form_of(scope.app, name)
     filling = filled(conn, scope, form, values)
     fill(filling, changed or [])
@@ -40,7 +40,7 @@ def evaluate_form(
     return {"values": values_json(filling), **flags, "errors": errors}
 
 
-# --- values ----------------------------------------------------------------------------------------------------------
+# --- values -------------------------------------------------------------------------------------------------------
 
 
 def fill(filling: Filling, changed: list[str]) -> None:
@@ -122,7 +122,7 @@ def needs_database(filling: Filling, expression: Expression) -> bool:
     return expression.server_only
 
 
-# --- flags and faults --------------------------------------------------------------------------------------------------
+# --- flags and faults ---------------------------------------------------------------------------------------------
 
 
 def placed_fields(filling: Filling) -> Iterator[tuple[FormField, Values, str]]:
@@ -170,7 +170,7 @@ def fault_of(filling: Filling, each: FormField, values: Values, pointer: str, re
     return None
 
 
-# --- the answer --------------------------------------------------------------------------------------------------------
+# --- the answer ---------------------------------------------------------------------------------------------------
 
 
 def values_json(filling: Filling) -> Answer:
@@ -196,4 +196,3 @@ def record_json(filling: Filling, entity: str, values: Values) -> Answer:
 def value_json(each: EntityField, value: object) -> object:
     """One value as JSON."""
     return str(value) if isinstance(value, UUID) else each.definition.to_json(value)
-

@@ -1,4 +1,4 @@
-"""A form being filled in, on the server: values as Python has them, and the records that expressions reach from them."""
+"""A form being filled in, on the server: its values, and the records that expressions reach from them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ def parsed(filling: Filling, each: EntityField, value: object, pointer: str) -> 
     if isinstance(found, datetime.datetime) and found.tzinfo is None:
         return found.replace(tzinfo=filling.scope.timezone)
     if each.type.kind == "reference" and isinstance(found, str):
-        filling.faults.append(Fault(Text(f"There is no record “{found}”.", f"没有记录“{found}”。"), pointer, name=each.name))
+        filling.faults.append(
+            Fault(Text(f"There is no record “{found}”.", f"没有记录“{found}”。"), pointer, name=each.name)
+        )
         return None
     return bool(found) if each.type.kind == "boolean" else found
 
@@ -105,7 +107,7 @@ def read_rows(filling: Filling, each: EntityField, value: object) -> list[Values
     return made
 
 
-# --- reaching other records --------------------------------------------------------------------------------------------
+# --- reaching other records ---------------------------------------------------------------------------------------
 
 
 def reach(filling: Filling, expression: Expression, start: Values) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from definitions.texts import Text
 from engines.expressions import Expression
 
-JSON = Mapping[str, "JSON"] | Sequence["JSON"] | str | int | bool | None
+JSON: TypeAlias = "Mapping[str, JSON] | Sequence[JSON] | str | int | bool | None"
 
 
 @dataclass(frozen=True, eq=False)

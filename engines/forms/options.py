@@ -91,7 +91,7 @@ def sort_of(scope: Scope, target: Entity) -> str:
     return ""
 
 
-# --- what narrows the records ------------------------------------------------------------------------------------------
+# --- what narrows the records -------------------------------------------------------------------------------------
 
 
 def by_ids(target: Entity, ids: Sequence[str]) -> Narrowing | None:

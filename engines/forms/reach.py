@@ -24,7 +24,9 @@ def readable_there(scope: Scope, form: Form, read: Read) -> bool:
     entities = scope.app.entities
     if read.path and read.path[0].kind == "extra":
         return read.path[0].field == "user" and len(read.path) == 1 and read.field in OF_THE_ASKER
-    if any(hop.kind == "all" or (hop.kind == "rows" and not own_rows(scope.app, form, hop.target)) for hop in read.path):
+    if any(
+        hop.kind == "all" or (hop.kind == "rows" and not own_rows(scope.app, form, hop.target)) for hop in read.path
+    ):
         return False
     for hop in read.path:
         if hop.kind == "reference" and hop.field not in visible_fields(scope, entities[hop.entity]):
@@ -37,7 +39,9 @@ def own_rows(app: App, form: Form, entity: str) -> bool:
     return app.entities[entity].owner == form.entity
 
 
-def needed_paths(app: App, form: Form, expressions: Iterable[tuple[FormField | None, Expression]]) -> dict[str, list[str]]:
+def needed_paths(
+    app: App, form: Form, expressions: Iterable[tuple[FormField | None, Expression]]
+) -> dict[str, list[str]]:
     """For each reference on the form the fields of its record that expressions read: `{"customer": ["terms_days"]}`."""
     found: dict[str, set[str]] = {}
     for owner, expression in expressions:
@@ -49,7 +53,8 @@ def needed_paths(app: App, form: Form, expressions: Iterable[tuple[FormField | N
 def reference_paths(app: App, form: Form, lines: str, expression: Expression) -> Iterator[tuple[str, str]]:
     """(reference field of the form, path from its record) for each read that goes through a reference."""
     for read in expression.reads:
-        where, names = lines, []
+        where = lines
+        names: list[str] = []
         for hop in read.path:
             if hop.kind == "rows" and not names:
                 where = app.entities[hop.target].owner_field

@@ -18,7 +18,9 @@ SENT_BACK = "^_"
 def record_schema(scope: Scope, entity: Entity) -> dict[str, JSON]:
     """The schema of a new record; a change is the same without `required`."""
     key = ("schema", entity.name, asker(scope), scope.locale)
-    return cached(scope.app, key, lambda: {"$schema": DIALECT, "title": entity.title.get(scope.locale), **made(scope, entity)})
+    return cached(
+        scope.app, key, lambda: {"$schema": DIALECT, "title": entity.title.get(scope.locale), **made(scope, entity)}
+    )
 
 
 def made(scope: Scope, entity: Entity) -> dict[str, JSON]:
@@ -47,7 +49,12 @@ def field_schema(scope: Scope, each: EntityField, writable: bool) -> JSON:
     if each.definition.type == "lines":
         rows = scope.app.entities[each.type.entity]
         needs = {"minItems": 1} if each.definition.required else {}
-        return {"title": title, "type": ["array", "null"] if not needs else "array", "items": row_schema(scope, rows), **needs}
+        return {
+            "title": title,
+            "type": ["array", "null"] if not needs else "array",
+            "items": row_schema(scope, rows),
+            **needs,
+        }
     if not writable or each.system or each.formula is not None or each.storage == "rows" or each.definition.readonly:
         return {"title": title, "readOnly": True}
     value = plain(each.definition.json_schema())

@@ -82,7 +82,9 @@ def recordset(entity: Entity, bind: str) -> sa.FromClause:
 
 def as_json(rows: list[Values]) -> str:
     """Rows as JSON text; a record that is not saved has an id all the same, so that rows can point to it."""
-    return json.dumps([{name: json_value(name, value) for name, value in row.items()} for row in rows if row is not None])
+    return json.dumps(
+        [{name: json_value(name, value) for name, value in row.items()} for row in rows if row is not None]
+    )
 
 
 def json_value(name: str, value: object) -> object:

@@ -1,4 +1,4 @@
-"""Scenarios: stories that test a pack, and demo stories that fill a workspace, told through the same roads as people's."""
+"""Scenarios that test a pack, and demo stories that fill a workspace, on the same roads as people's work."""
 
 from engines.scenarios.tell import Outcome, run_scenario, run_story
 

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -81,7 +82,7 @@ class Story:
             raise Invalid(Text(f"There is no row `{path}`.", f"没有明细行`{path}`。"))
         return Named(entity.field(lines).type.entity, UUID(rows[number - 1]["id"]))
 
-    # --- who and when ------------------------------------------------------------------------------------------------
+    # --- who and when ----------------------------------------------------------------------------------------------
 
     def asking(self, by: str) -> Scope:
         """The asking of whoever acts: the administrator, a user made before, or a user with just a role."""
@@ -137,14 +138,14 @@ class Story:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=self.scope.timezone)
         self.scope = replace(self.scope, now=aware.astimezone(datetime.UTC))
 
-    # --- records --------------------------------------------------------------------------------------------------------
+    # --- records ---------------------------------------------------------------------------------------------------
 
     def given(self, entity: Entity, source: str) -> dict[str, Given]:
         """The names of earlier steps that a condition over `entity` uses."""
         used = set(NAMES.findall(source)) - entity.fields.keys()
         return {name: Given(reference(each.entity), each.id) for name, each in self.names.items() if name in used}
 
-    def query(self, entity: Entity, where: str | None, **wishes: object) -> Query:
+    def query(self, entity: Entity, where: str | None, **wishes: Any) -> Query:
         """A query in the words of a step."""
         source = where or ""
         return replace(Query(where=source, given=self.given(entity, source)), **wishes)
@@ -155,7 +156,10 @@ class Story:
         after = ""
         while True:
             page = find_records(
-                self.conn, self.asking(by), entity.name, self.query(entity, where, sort="id", select="id", limit=MANY, after=after)
+                self.conn,
+                self.asking(by),
+                entity.name,
+                self.query(entity, where, sort="id", select="id", limit=MANY, after=after),
             )
             found += [UUID(str(record["id"])) for record in page.records]
             if page.next is None:
@@ -169,7 +173,9 @@ class Story:
             return UUID(str(page.records[0]["id"]))
         title = entity.title
         if page.records:
-            raise Invalid(Text(f"More than one “{title.en}” fits `{where}`.", f"有多条“{title.get('zh')}”符合`{where}`。"))
+            raise Invalid(
+                Text(f"More than one “{title.en}” fits `{where}`.", f"有多条“{title.get('zh')}”符合`{where}`。")
+            )
         raise NotFound(Text(f"No “{title.en}” fits `{where}`.", f"没有“{title.get('zh')}”符合`{where}`。"))
 
 

@@ -63,7 +63,7 @@ def run_scenario(
             story.packs, story.file = tuple(scenario.packs), file
             if scenario.at:
                 story.clock(scenario.at)
-            for number, step in enumerate(scenario.steps, 1):
+            for number, step in enumerate(scenario.steps, 1):  # noqa: B007
                 checked_step(story, step)
     except Unexpected as unexpected:
         return Outcome(scenario.scenario, False, number, unexpected.detail)
@@ -121,7 +121,9 @@ def checked_step(story: Story, step: said.AnyStep) -> None:
                 )
             ) from problem
         return
-    raise Unexpected(Text(f"should have failed with “{step.fails}”, but succeeded", f"应因“{step.fails}”失败，却成功了"))
+    raise Unexpected(
+        Text(f"should have failed with “{step.fails}”, but succeeded", f"应因“{step.fails}”失败，却成功了")
+    )
 
 
 def fails_as(problem: Problem, said_: str) -> bool:
@@ -164,9 +166,13 @@ def do(story: Story, step: said.AnyStep) -> None:
         case said.EachStep():
             each(story, step)
         case said.DecideStep():
-            raise Invalid(Text("`decide` is not available yet: there are no flows.", "尚不支持`decide`：还没有流程功能。"))
+            raise Invalid(
+                Text("`decide` is not available yet: there are no flows.", "尚不支持`decide`：还没有流程功能。")
+            )
         case said.ReportStep():
-            raise Invalid(Text("`report` is not available yet: there are no reports.", "尚不支持`report`：还没有报表功能。"))
+            raise Invalid(
+                Text("`report` is not available yet: there are no reports.", "尚不支持`report`：还没有报表功能。")
+            )
 
 
 def create(story: Story, step: said.CreateStep) -> None:

@@ -34,9 +34,9 @@ def sent_value(story: Story, field: EntityField | None, value: object) -> object
     """One value: an expression, the name of a record, detail rows, or the value itself."""
     if isinstance(value, str) and value.startswith("="):
         return plain(story_value(story, value[1:].strip()))
-    if field is not None and field.type.kind == "reference" and isinstance(value, str):
-        if value in story.names or ROW.fullmatch(value):
-            return str(story.named(value).id)
+    named = isinstance(value, str) and (value in story.names or ROW.fullmatch(value))
+    if field is not None and field.type.kind == "reference" and named:
+        return str(story.named(str(value)).id)
     if field is not None and field.type.kind == "rows" and isinstance(value, list | tuple):
         rows = story.app.entities[field.type.entity].fields
         return [sent(story, rows, row) if isinstance(row, Mapping) else row for row in value]
@@ -76,7 +76,7 @@ def story_value(story: Story, source: str) -> object:
     return found["value"] if found else None
 
 
-# --- expectations ------------------------------------------------------------------------------------------------------
+# --- expectations -------------------------------------------------------------------------------------------------
 
 
 def difference(story: Story, by: str, name: str, expected: object) -> Text | None:
@@ -84,7 +84,10 @@ def difference(story: Story, by: str, name: str, expected: object) -> Text | Non
     field, found = looked_up(story, by, name)
     if same(story, field, expected, found):
         return None
-    return Text(f"{name}: expected {shown(expected)}, found {shown(found)}", f"{name}：应为{shown(expected)}，实为{shown(found)}")
+    return Text(
+        f"{name}: expected {shown(expected)}, found {shown(found)}",
+        f"{name}：应为{shown(expected)}，实为{shown(found)}",
+    )
 
 
 def shown(value: object) -> str:
@@ -127,7 +130,7 @@ def within(
 
 
 def same(story: Story, field: EntityField | None, expected: object, found: object) -> bool:
-    """Whether a value is the expected one: numbers exactly, records by name, id or key, rows by what is said of them."""
+    """Whether a value is the expected one: numbers exactly, records by name, id or key, rows by what is said."""
     wanted = plain(expected)
     if isinstance(wanted, str) and wanted.startswith("="):
         wanted = plain(story_value(story, wanted[1:].strip()))
@@ -137,7 +140,9 @@ def same(story: Story, field: EntityField | None, expected: object, found: objec
         return wanted is found
     if isinstance(wanted, list):
         rows = found if isinstance(found, list) else []
-        return len(rows) == len(wanted) and all(same_item(story, field, *pair) for pair in zip(wanted, rows, strict=True))
+        return len(rows) == len(wanted) and all(
+            same_item(story, field, *pair) for pair in zip(wanted, rows, strict=True)
+        )
     if field is not None and field.type.kind == "reference" and found is not None:
         return same_record(story, field, str(wanted), UUID(str(found)))
     return same_scalar(field, wanted, found)
@@ -159,7 +164,9 @@ def same_record(story: Story, field: EntityField, expected: str, found: UUID) ->
         return True
     entity = story.app.entities[field.type.entity]
     record = get_record(story.conn, story.scope, entity.name, found)
-    keys = [name for name, each in entity.fields.items() if each.definition.unique or each.definition.type == "sequence"]
+    keys = [
+        name for name, each in entity.fields.items() if each.definition.unique or each.definition.type == "sequence"
+    ]
     return expected in [str(record.get(name)) for name in [*keys, "_title"]]
 
 
@@ -168,7 +175,10 @@ def same_scalar(field: EntityField | None, expected: object, found: object) -> b
     if isinstance(expected, int | Decimal) or (field is not None and field.type.kind == "number"):
         return number(expected) == number(found) and number(found) is not None
     if field is not None and field.type.kind in ("datetime", "date", "time"):
-        return bool(field.definition.to_json(field.definition.parse(str(expected))) == field.definition.to_json(field.definition.parse(found)))
+        return bool(
+            field.definition.to_json(field.definition.parse(str(expected)))
+            == field.definition.to_json(field.definition.parse(found))
+        )
     return str(expected) == str(found)
 
 

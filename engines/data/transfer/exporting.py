@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 import psycopg
 import sqlalchemy as sa
@@ -74,12 +74,12 @@ def export_file(
         return write_csv(file, titles, rows) if format == "csv" else write_xlsx(file, titles, rows)
 
 
-# --- what is exported --------------------------------------------------------------------------------------------------
+# --- what is exported ---------------------------------------------------------------------------------------------
 
 
 def planned(
     scope: Scope, entity: Entity, where: str, sort: str, select: str, search: str
-) -> tuple[list[Exported], sa.Select[tuple[object, ...]], dict[str, object]]:
+) -> tuple[list[Exported], sa.Select[Any], dict[str, object]]:
     """The columns, the statement and its parameters."""
     record = seen(scope, entity)
     raised = lifted(SeenShapes(scope), entity.name, where)
@@ -149,7 +149,11 @@ def exported(
 
 def entered(fields: Iterable[EntityField]) -> list[EntityField]:
     """The fields worth exporting when nothing is said: not what the system keeps for itself."""
-    return [each for each in fields if not each.definition.hidden and (not each.system or each.name in ("owner", "department"))]
+    return [
+        each
+        for each in fields
+        if not each.definition.hidden and (not each.system or each.name in ("owner", "department"))
+    ]
 
 
 def row_columns(scope: Scope, rows: EntityField, row: sa.FromClause, only: str = "") -> Iterator[Exported]:
@@ -193,7 +197,7 @@ def named_value(scope: Scope, kind: Type, value: Column) -> Column:
     return sa.select(key).where(other.c.id == value).correlate_except(other).scalar_subquery()
 
 
-# --- cells -----------------------------------------------------------------------------------------------------------
+# --- cells --------------------------------------------------------------------------------------------------------
 
 
 def people(scope: Scope, column: Exported, cell: object) -> object:
@@ -274,9 +278,7 @@ class Styles:
     moment: xlsxwriter.format.Format
 
 
-def write_cell(
-    sheet: xlsxwriter.worksheet.Worksheet, styles: Styles, row: int, place: int, cell: object
-) -> None:
+def write_cell(sheet: xlsxwriter.worksheet.Worksheet, styles: Styles, row: int, place: int, cell: object) -> None:
     """One cell. A number of more digits than Excel keeps is written as text."""
     match cell:
         case None:

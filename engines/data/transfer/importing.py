@@ -63,7 +63,9 @@ class Result:
 def located(error: RowError) -> Text:
     """An error with its row and column."""
     column = (f", column “{error.column}”", f"，“{error.column}”列") if error.column else ("", "")
-    return Text(f"Row {error.row}{column[0]}: {error.detail.en}", f"第{error.row}行{column[1]}：{error.detail.get('zh')}")
+    return Text(
+        f"Row {error.row}{column[0]}: {error.detail.en}", f"第{error.row}行{column[1]}：{error.detail.get('zh')}"
+    )
 
 
 @dataclass
@@ -191,7 +193,9 @@ def write_chunk(run: Run, chunk: list[Incoming]) -> None:
     for error in run.lookups.resolve(chunk, run.reader.targets):
         run.errors.append(error)
         failed.add(error.row)
-    good = [each for each in chunk if not failed & {each.line, *(line for rows in each.lines.values() for line in rows)}]
+    good = [
+        each for each in chunk if not failed & {each.line, *(line for rows in each.lines.values() for line in rows)}
+    ]
     new, known = sorted_out(run, good)
     run.created += write(run, new, lambda part: create(run, part))
     run.updated += write(run, known, lambda part: update(run, part))
@@ -254,7 +258,8 @@ def update(run: Run, part: Sequence[Known]) -> None:
     """Change records; the match fields stay as they are."""
     kept = set(run.reader.match)
     changes = [
-        records.Update(id, {name: value for name, value in each.values.items() if name not in kept}) for each, id in part
+        records.Update(id, {name: value for name, value in each.values.items() if name not in kept})
+        for each, id in part
     ]
     records.update(run.conn, run.scope, run.entity.name, changes)
 
@@ -327,7 +332,7 @@ def column_of(run: Run, field: str, lines: str = "") -> str:
     return found.title.get(run.scope.locale) if found else field
 
 
-# --- the result --------------------------------------------------------------------------------------------------------
+# --- the result ---------------------------------------------------------------------------------------------------
 
 
 def result(run: Run, columns: Sequence[str], rows: Sequence[tuple[int, Row]]) -> Result:

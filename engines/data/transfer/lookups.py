@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -84,12 +85,14 @@ class Lookups:
         return found
 
 
-def name_select(scope: Scope, entity: Entity, key: str) -> sa.Select[tuple[object, ...]]:
+def name_select(scope: Scope, entity: Entity, key: str) -> sa.Select[Any]:
     """Names in, ids out, of the records the asker may read."""
     record = seen(scope, entity)
     name = sa.cast(record.c[key], sa.Text) if key else title(scope, entity, record)
     named = sa.select(record.c.id, name.label("name")).subquery()
-    return sa.select(named.c.id, named.c.name).where(named.c.name == sa.func.any(sa.bindparam("texts", type_=pg.ARRAY(sa.Text))))
+    return sa.select(named.c.id, named.c.name).where(
+        named.c.name == sa.func.any(sa.bindparam("texts", type_=pg.ARRAY(sa.Text)))
+    )
 
 
 def cells(records: Iterable[Incoming], target: Target) -> Iterable[tuple[dict[str, object], int]]:
@@ -144,7 +147,7 @@ def matched(
     return found
 
 
-def match_select(scope: Scope, entity: Entity, match: tuple[str, ...]) -> sa.Select[tuple[object, ...]]:
+def match_select(scope: Scope, entity: Entity, match: tuple[str, ...]) -> sa.Select[Any]:
     """Values of the first match field in; ids and all match fields as text out."""
     record = seen(scope, entity)
     texts = [sa.cast(record.c[name], sa.Text).label(name) for name in match]

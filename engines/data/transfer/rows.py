@@ -117,4 +117,3 @@ class Reader:
         except Problem as problem:
             self.errors.append(RowError(line, target.column, problem.title))
         return None
-

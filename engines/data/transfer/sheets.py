@@ -1,4 +1,4 @@
-"""Tables out of files: CSV in any usual encoding and separator, and Excel workbooks. Bounded in size, rows one by one."""
+"""Tables out of files: CSV in any usual encoding and separator, and Excel workbooks; bounded, row by row."""
 
 from __future__ import annotations
 

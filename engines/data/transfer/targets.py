@@ -37,9 +37,7 @@ class Target:
     """The expression takes the cell as a number."""
 
 
-def targets(
-    scope: Scope, entity: Entity, columns: Sequence[str], mapping: Mapping[str, object]
-) -> tuple[Target, ...]:
+def targets(scope: Scope, entity: Entity, columns: Sequence[str], mapping: Mapping[str, object]) -> tuple[Target, ...]:
     """The targets of a mapping of columns to fields; without one, what the columns' names suggest."""
     wanted = mapping or {column: field for column, field in guesses(scope, entity, columns).items() if field}
     faults: list[Fault] = []
@@ -192,4 +190,3 @@ def writable(scope: Scope, entity: Entity) -> Iterator[EntityField]:
 def normal(name: str) -> str:
     """A name without what people write differently."""
     return NOISE.sub("", unicodedata.normalize("NFKC", name)).casefold() or "\x00"
-

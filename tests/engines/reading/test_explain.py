@@ -1,5 +1,7 @@
 """Explain, verify, search and history."""
 
+# ruff: noqa: E501 (tables of cases read better on one line)
+
 from __future__ import annotations
 
 from typing import Any
@@ -19,7 +21,12 @@ from tests.engines.data.building import Shop
 def deal(market: Shop) -> Any:
     north = market.create("maker", code="N", name="North", region="north")
     market.create("thing", code="NUT", name="Nut", price="2.50", cost="1")
-    return market.create("deal", maker=str(north), discount="10", lines=[{"thing": "NUT", "quantity": "4"}, {"thing": "NUT", "quantity": "1", "price": "20"}])
+    return market.create(
+        "deal",
+        maker=str(north),
+        discount="10",
+        lines=[{"thing": "NUT", "quantity": "4"}, {"thing": "NUT", "quantity": "1", "price": "20"}],
+    )
 
 
 def explained(shop: Shop, entity: str, id: Any, field: str) -> Any:
@@ -32,7 +39,11 @@ def test_a_rollup_shows_its_rows(market: Shop, deal: Any):
     assert [(row["_title"], row["value"]) for row in said["rows"]] == [("NUT Nut", "9.00"), ("NUT Nut", "18.00")]
     line = market.rows("deal.lines", "id")[0][0]
     said = explained(market, "deal.lines", line, "amount")
-    assert {each["name"]: each["value"] for each in said["inputs"]} == {"quantity": "4.00", "price": "2.50", "parent.discount": "10.0000"}
+    assert {each["name"]: each["value"] for each in said["inputs"]} == {
+        "quantity": "4.00",
+        "price": "2.50",
+        "parent.discount": "10.0000",
+    }
 
 
 def test_an_explanation_hides_what_is_hidden(market: Shop, deal: Any):
@@ -48,7 +59,9 @@ def test_an_explanation_hides_what_is_hidden(market: Shop, deal: Any):
 
 def test_search_groups_what_may_be_seen(market: Shop, deal: Any):
     found: Any = search(market.conn, market.scope, "nut")
-    assert [(group["entity"], [record["_title"] for record in group["records"]]) for group in found["groups"]] == [("market.thing", ["NUT Nut"])]
+    assert [(group["entity"], [record["_title"] for record in group["records"]]) for group in found["groups"]] == [
+        ("market.thing", ["NUT Nut"])
+    ]
     assert search(market.conn, market.by("guest").scope, "nut") == {"groups": []}
     assert search(market.conn, market.scope, "  ") == {"groups": []}
     numbers: Any = search(market.conn, market.scope, "d-0001")
@@ -74,7 +87,10 @@ def test_history_tells_changes_without_hidden_fields(market: Shop, deal: Any):
     hidden: Any = history(market.conn, market.by("seller").scope, "thing", thing)["entries"]
     assert not {"cost", "margin"} & {change["field"] for entry in hidden for change in entry["changes"]}
     first = history(market.conn, market.scope, "thing", thing, limit=1)
-    assert first["next"] and len(history(market.conn, market.scope, "thing", thing, str(first["next"]))["entries"]) == len(entries) - 1
+    assert (
+        first["next"]
+        and len(history(market.conn, market.scope, "thing", thing, str(first["next"]))["entries"]) == len(entries) - 1
+    )
     whole: Any = history(market.conn, market.scope, "deal", deal)["entries"]
     rows = [change for entry in whole for change in entry["changes"] if change["field"] == "lines"]
     assert len(rows[0]["rows"]) == 2

@@ -1,5 +1,7 @@
 """Forms: the contract for the browser, the description of an entity, evaluation and options on the server."""
 
+# ruff: noqa: E501 (tables of cases read better on one line)
+
 from __future__ import annotations
 
 from typing import Any
@@ -39,14 +41,22 @@ def test_the_description_follows_language_and_rights(market: Shop):
     assert "cost" not in said["fields"] and "margin" not in said["fields"]
     assert said["fields"]["pieces"]["access"] == "read" and said["fields"]["price"]["access"] == "write"
     assert said["fields"]["kind"]["choices"][0] == {"value": "new", "title": "New", "color": ""}
-    assert (said["fields"]["price"]["scale"], said["fields"]["price"]["min"], said["fields"]["name"]["max_length"]) == (2, "0", 40)
+    assert (said["fields"]["price"]["scale"], said["fields"]["price"]["min"], said["fields"]["name"]["max_length"]) == (
+        2,
+        "0",
+        40,
+    )
     assert said["can"] == {"create": True, "update": True, "delete": False, "export": False, "actions": []}
     assert "cost" not in said["schema"]["properties"]
     deal: dict[str, Any] = describe(market.by("seller").scope, "deal")
     assert deal["can"]["actions"] == ["finish"] and deal["lifecycle"]["states"]["done"]["open"] == ["note"]
     assert deal["lifecycle"]["actions"]["reopen"]["ask"]["reason"]["required"] is True
     assert deal["fields"]["lines"]["fields"]["thing"]["to"] == "market.thing"
-    assert {each["name"] for each in entities(market.by("seller").scope)} == {"market.maker", "market.thing", "market.deal"}
+    assert {each["name"] for each in entities(market.by("seller").scope)} == {
+        "market.maker",
+        "market.thing",
+        "market.deal",
+    }
     assert [each["name"] for each in entities(market.by("guest").scope)] == ["market.maker"]
 
 
@@ -66,7 +76,12 @@ def test_a_new_form_gets_defaults_formulas_and_flags(market: Shop, stocked: dict
     answer = evaluated(market, {"maker": stocked["north"], "lines": [{"thing": stocked["nut"], "quantity": "4"}]})
     assert answer["values"]["day"] == "2026-03-01" and answer["values"]["discount"] == "0.0000"
     line = answer["values"]["lines"][0]
-    assert (line["price"], line["amount"], answer["values"]["total"], answer["values"]["big"]) == ("2.50", "10.00", "10.00", False)
+    assert (line["price"], line["amount"], answer["values"]["total"], answer["values"]["big"]) == (
+        "2.50",
+        "10.00",
+        "10.00",
+        False,
+    )
     assert answer["required"] == {"note": False} and answer["errors"] == []
 
 
@@ -80,13 +95,32 @@ def test_what_the_database_alone_knows_is_asked_there(market: Shop, stocked: dic
 
 
 def test_faults_have_pointers(market: Shop, stocked: dict[str, str]):
-    answer = evaluated(market, {"discount": "20", "lines": [{"thing": stocked["nut"], "quantity": "x"}, {"quantity": "1", "price": "2000000"}]})
-    assert {(error["pointer"]) for error in answer["errors"]} == {"/maker", "/note", "/lines/0/quantity", "/lines/1/thing", ""}
+    answer = evaluated(
+        market,
+        {
+            "discount": "20",
+            "lines": [{"thing": stocked["nut"], "quantity": "x"}, {"quantity": "1", "price": "2000000"}],
+        },
+    )
+    assert {(error["pointer"]) for error in answer["errors"]} == {
+        "/maker",
+        "/note",
+        "/lines/0/quantity",
+        "/lines/1/thing",
+        "",
+    }
     assert "too high" in [error["detail"] for error in answer["errors"] if error["pointer"] == ""][0]
 
 
 def test_evaluation_gives_what_saving_gives(market: Shop, stocked: dict[str, str]):
-    values = {"maker": stocked["north"], "discount": "33", "lines": [{"thing": stocked["nut"], "quantity": "1.07"}, {"thing": stocked["nut"], "quantity": "3", "price": "0.05"}]}
+    values = {
+        "maker": stocked["north"],
+        "discount": "33",
+        "lines": [
+            {"thing": stocked["nut"], "quantity": "1.07"},
+            {"thing": stocked["nut"], "quantity": "3", "price": "0.05"},
+        ],
+    }
     shown = evaluated(market, values)["values"]  # type: ignore[arg-type]
     saved: Any = get_record(market.conn, market.scope, "deal", market.create("deal", **values))
     assert shown["total"] == saved["total"]

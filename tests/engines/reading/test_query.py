@@ -1,5 +1,7 @@
 """Lists and single records: JSON from the database, paging, conditions, and nothing that the asker may not see."""
 
+# ruff: noqa: E501 (tables of cases read better on one line)
+
 from __future__ import annotations
 
 from uuid import UUID, uuid4
@@ -30,7 +32,16 @@ def codes(shop: Shop, **query: object) -> list[object]:
 
 def test_a_record_has_exact_values_titles_and_what_can_be_done(things: Shop):
     maker = things.create("maker", code="X", name="Xeno", region="north")
-    thing = things.create("thing", code="Z", name="Zip", price="12.5", cost="2", maker=str(maker), weight="1.5", seen_at="2026-03-01T09:00:00Z")
+    thing = things.create(
+        "thing",
+        code="Z",
+        name="Zip",
+        price="12.5",
+        cost="2",
+        maker=str(maker),
+        weight="1.5",
+        seen_at="2026-03-01T09:00:00Z",
+    )
     record = get_record(things.conn, things.scope, "thing", thing)
     assert {name: record[name] for name in ("id", "version", "price", "margin", "weight", "maker", "kind", "active", "seen_at")} == {
         "id": str(thing), "version": 1, "price": "12.50", "margin": "10.50", "weight": "1.500",
@@ -45,7 +56,11 @@ def test_a_record_has_exact_values_titles_and_what_can_be_done(things: Shop):
 def test_lines_are_nested_in_order_with_titles(things: Shop):
     thing = things.rows("thing", "id", where="code = 'T1'")[0][0]
     maker = things.rows("maker", "id")[0][0]
-    deal = things.create("deal", maker=str(maker), lines=[{"thing": str(thing), "quantity": 2}, {"thing": "T3", "quantity": 1, "price": 3}])
+    deal = things.create(
+        "deal",
+        maker=str(maker),
+        lines=[{"thing": str(thing), "quantity": 2}, {"thing": "T3", "quantity": 1, "price": 3}],
+    )
     record = get_record(things.conn, things.scope, "deal", deal)
     assert [(line["quantity"], line["price"], line["amount"], line["_titles"]["thing"]) for line in record["lines"]] == [
         ("2.00", "10.00", "20.00", "T1 Thing 1"), ("1.00", "3.00", "3.00", "T3 Thing 3"),
@@ -96,7 +111,10 @@ def test_the_same_shape_with_other_values_is_one_statement(things: Shop):
     assert codes(things, where="price > 60 and code == 'T7'") == ["T7"]
 
 
-@pytest.mark.parametrize("sort", ["code", "-code", "price", "-price,code", "since", "-since", "maker,-price", "active,-code", "-stale", "", "kind"])
+@pytest.mark.parametrize(
+    "sort",
+    ["code", "-code", "price", "-price,code", "since", "-since", "maker,-price", "active,-code", "-stale", "", "kind"],
+)
 def test_pages_follow_each_other_in_any_order(things: Shop, sort: str):
     whole = find_records(things.conn, things.scope, "thing", Query(sort=sort, limit=100)).records
     paged, after = [], ""
@@ -125,7 +143,19 @@ def test_search_finds_every_word_and_escapes(things: Shop):
     assert [maker["code"] for maker in makers] == ["S"]
 
 
-@pytest.mark.parametrize("query", [{"where": "nothing > 1"}, {"sort": "nothing"}, {"select": "nothing"}, {"where": "price >"}, {"after": "@@"}, {"where": "name + 1 == 2"}, {"sort": "labels"}, {"where": "price"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"where": "nothing > 1"},
+        {"sort": "nothing"},
+        {"select": "nothing"},
+        {"where": "price >"},
+        {"after": "@@"},
+        {"where": "name + 1 == 2"},
+        {"sort": "labels"},
+        {"where": "price"},
+    ],
+)
 def test_wrong_requests_say_where(things: Shop, query: dict[str, str]):
     with pytest.raises(Invalid) as caught:
         find_records(things.conn, things.scope, "thing", Query(**query))  # type: ignore[arg-type]
@@ -158,7 +188,10 @@ def test_hidden_values_are_absent_everywhere(things: Shop):
 def test_titles_and_paths_of_records_one_may_not_read_are_empty(things: Shop):
     seller = things.by("seller")
     page = find_records(seller.conn, seller.scope, "thing", Query(sort="code", select="code,maker,maker.name", limit=2))
-    assert [(each["_titles"]["maker"], each["maker.name"]) for each in page.records] == [("North & Co", "North & Co"), (None, None)]
+    assert [(each["_titles"]["maker"], each["maker.name"]) for each in page.records] == [
+        ("North & Co", "North & Co"),
+        (None, None),
+    ]
     assert codes(seller, where="maker.name == '南方厂'") == []
     assert codes(seller, where="is_empty(maker.name)") == ["T2", "T4", "T6"]
 

@@ -1,8 +1,11 @@
 """Import and export: files of all kinds in, the same write path, and out again."""
 
+# ruff: noqa: E501 (tables of cases read better on one line)
+
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -41,15 +44,29 @@ def test_western_text_is_not_taken_for_chinese():
 
 
 def test_a_file_is_guessed_and_brought_in(market: Shop):
-    text = "编码,Name,Price,Maker code,Kind,Since,Active\nA,Nut,\"1,234.5\",N,旧,2026/3/1,no\nB,Bolt,,,New,,\n"
+    text = '编码,Name,Price,Maker code,Kind,Since,Active\nA,Nut,"1,234.5",N,旧,2026/3/1,no\nB,Bolt,,,New,,\n'
     market.create("maker", code="N", name="North")
     seen: Any = preview(market.scope, "thing", text.encode())
-    assert [column["field"] for column in seen["columns"]] == ["code", "name", "price", "maker.code", "kind", "since", "active"]
+    assert [column["field"] for column in seen["columns"]] == [
+        "code",
+        "name",
+        "price",
+        "maker.code",
+        "kind",
+        "since",
+        "active",
+    ]
     assert (seen["rows"], seen["encoding"], seen["separator"]) == (2, "utf-8", ",")
     result = imported(market, "thing", text)
     assert (result.created, result.errors) == (2, ())
     first, second = find_records(market.conn, market.scope, "thing", Query(sort="code")).records
-    assert (first["price"], first["kind"], first["since"], first["active"], first["_titles"]["maker"]) == ("1234.50", "old", "2026-03-01", False, "North")
+    assert (first["price"], first["kind"], first["since"], first["active"], first["_titles"]["maker"]) == (
+        "1234.50",
+        "old",
+        "2026-03-01",
+        False,
+        "North",
+    )
     assert (second["price"], second["kind"], second["active"]) == ("0.00", "new", True)
 
 
@@ -62,7 +79,11 @@ def test_errors_name_row_and_column_and_nothing_is_kept(market: Shop):
     told = openpyxl.load_workbook(io.BytesIO(result.error_file)).active
     assert [row[0].value for row in told.iter_rows(min_row=2)] == ["B", "C", "D"]
     kept = imported(market, "thing", text, mapping, partial=True)
-    assert kept.created == 1 and len(kept.errors) == 3 and market.row("thing", market.rows("thing", "id")[0][0], "code") == "A"
+    assert (
+        kept.created == 1
+        and len(kept.errors) == 3
+        and market.row("thing", market.rows("thing", "id")[0][0], "code") == "A"
+    )
 
 
 def test_a_dry_run_does_everything_and_keeps_nothing(market: Shop):
@@ -79,7 +100,10 @@ def test_matching_creates_updates_or_skips(market: Shop):
     assert (only_old.created, only_old.updated, only_old.skipped) == (0, 1, 1)
     both = imported(market, "thing", text, match=["code"])
     assert (both.created, both.updated) == (1, 1)
-    assert market.rows("thing", "code", "name", "price") == [("A", "Nut", Decimal("1.00")), ("B", "Bolt", Decimal("2.00"))]
+    assert market.rows("thing", "code", "name", "price") == [
+        ("A", "Nut", Decimal("1.00")),
+        ("B", "Bolt", Decimal("2.00")),
+    ]
     twice = imported(market, "thing", "code,name\nA,x\nA,y\n", match=["code"])
     assert [error.row for error in twice.errors] == [3]
 
@@ -88,18 +112,40 @@ def test_detail_lines_of_repeated_rows(market: Shop):
     market.create("maker", code="N", name="North")
     market.create("thing", code="NUT", name="Nut", price="2")
     text = "no,maker,thing,qty\nX1,N,NUT,1\nX2,N,NUT,5\nX1,,NUT,2\n"
-    mapping = {"no": "number", "maker": "maker.code", "thing": "lines.thing.code", "qty": {"field": "lines.quantity", "value": "value * 10"}}
+    mapping = {
+        "no": "number",
+        "maker": "maker.code",
+        "thing": "lines.thing.code",
+        "qty": {"field": "lines.quantity", "value": "value * 10"},
+    }
     result = imported(market, "deal", text, mapping, ["number"])
     assert (result.created, result.errors) == (2, ())
     assert market.rows("deal", "number", "total") == [("X1", Decimal("60.00")), ("X2", Decimal("100.00"))]
-    again = imported(market, "deal", "no,thing,qty\nX1,NUT,3\nX9,NUT,1\n", {"no": "number", "thing": "lines.thing", "qty": "lines.quantity"}, ["number"], mode="update")
+    again = imported(
+        market,
+        "deal",
+        "no,thing,qty\nX1,NUT,3\nX9,NUT,1\n",
+        {"no": "number", "thing": "lines.thing", "qty": "lines.quantity"},
+        ["number"],
+        mode="update",
+    )
     assert (again.updated, again.skipped) == (1, 1) and market.rows("deal", "total")[0][0] == Decimal("6.00")
-    wrong = imported(market, "deal", "no,maker,thing,qty\nY,N,NUT,1\n,,NUT,-2\n", {"no": "number", "maker": "maker", "thing": "lines.thing", "qty": "lines.quantity"})
+    wrong = imported(
+        market,
+        "deal",
+        "no,maker,thing,qty\nY,N,NUT,1\n,,NUT,-2\n",
+        {"no": "number", "maker": "maker", "thing": "lines.thing", "qty": "lines.quantity"},
+    )
     assert [(error.row, error.column) for error in wrong.errors] == [(3, "qty")]
 
 
 def test_mappings_are_checked(market: Shop):
-    for mapping in ({"code": "nothing"}, {"nothing": "code"}, {"code": "name.x"}, {"code": {"field": "code", "value": "value +"}}):
+    for mapping in (
+        {"code": "nothing"},
+        {"nothing": "code"},
+        {"code": "name.x"},
+        {"code": {"field": "code", "value": "value +"}},
+    ):
         with pytest.raises(Invalid):
             imported(market, "thing", "code\nA\n", mapping)
     with pytest.raises(NotAllowed):
@@ -111,12 +157,26 @@ def test_mappings_are_checked(market: Shop):
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 @pytest.mark.parametrize("locale", ["en", "zh"])
 def test_what_is_exported_can_be_imported(market: Shop, format: str, locale: str):
-    from dataclasses import replace
-
     shop = Shop(market.conn, replace(market.scope, locale=locale))
     shop.create("maker", code="N", name="North", region="north")
-    shop.create("thing", code="NUT", name="=1+1", price="12345.67", weight="-1.125", since="2026-02-28", labels=["red", "blue"], kind="old", notes="a\nb", active=False)
-    shop.create("deal", maker="N", note="@x", lines=[{"thing": "NUT", "quantity": "2"}, {"thing": "NUT", "quantity": "3", "price": "1"}])
+    shop.create(
+        "thing",
+        code="NUT",
+        name="=1+1",
+        price="12345.67",
+        weight="-1.125",
+        since="2026-02-28",
+        labels=["red", "blue"],
+        kind="old",
+        notes="a\nb",
+        active=False,
+    )
+    shop.create(
+        "deal",
+        maker="N",
+        note="@x",
+        lines=[{"thing": "NUT", "quantity": "2"}, {"thing": "NUT", "quantity": "3", "price": "1"}],
+    )
     before = [find_records(shop.conn, shop.scope, name, Query(select=wanted)).records for name, wanted in WANTED]
     files = {name: exported(shop, name, format) for name, _ in WANTED}
     for table in ("market_deal_lines", "market_deal", "market_thing", "market_maker"):

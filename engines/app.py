@@ -219,7 +219,7 @@ class Create:
 
 @dataclass(frozen=True, eq=False)
 class Update:
-    """Set values on the records `target` gives (a reference or rows, narrowed by `where`), or on all of `entity` that fit.
+    """Set values on the records that `target` gives, narrowed by `where`; without a target on all of `entity` that fit.
 
     In `where` names are the target's and `record.` is the rule's record (so too in Delete and Act). `values` are over
     the rule's names; `row.` is the record being set."""

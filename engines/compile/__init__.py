@@ -19,6 +19,7 @@ from engines.compile.menus import compile_menus
 from engines.compile.naming import check_names, ids_of
 from engines.compile.outlines import Outline, choice_values, outlines, types_of
 from engines.compile.roles import compile_roles
+from engines.compile.rounds import check_rounds
 from engines.compile.rules import compile_rules
 from engines.compile.screens import check_screens
 from engines.compile.storages import needs, storages
@@ -49,6 +50,7 @@ def compile_app(
     }
     rules, roles, menus = compile_rules(context, entities), compile_roles(context, entities), compile_menus(context)
     check_screens(context)
+    check_rounds(context, rules, entities)
     check_names(context)
     context.faults.raise_all()
     pairs = (pair for each in entities.values() for pair in invariants(each.name, each.checks, each.lifecycle))

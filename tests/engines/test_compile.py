@@ -205,3 +205,34 @@ def test_a_renamed_field_keeps_its_id_and_a_new_one_of_that_name_gets_its_own() 
     assert second.ids["shop.person.limit"] not in ("shop.person.limit", "")
     third = app_of(renamed.replace("  left:", "  limit: {type: money}\n  left:"), second)
     assert third.ids == second.ids and third.digest == second.digest
+
+
+def test_rules_that_call_each_other_without_end_are_refused() -> None:
+    endless = """
+---
+rule: echo
+events: person.created
+do:
+  - create: person
+    set: {name: "'again'"}
+"""
+    with pytest.raises(Invalid, match="without end: shop.echo -> shop.echo"):
+        app_of(SHOP + endless)
+    assert app_of(SHOP + endless.replace("do:", "when: name == 'first'\ndo:")).rules
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "word"),
+    [
+        ("from: order, by: person}", "from: order, by: persn}", "persn"),
+        ("from: order, by: person}", "from: order, by: due}", "due"),
+        ("checks:", "unique: {pair: [name, nothing]}\nchecks:", "nothing"),
+        ("checks:", "indexes: {pair: [name, orders]}\nchecks:", "orders"),
+        ("states: {open: {},", "states: {open: {locked: true, open: [duee]},", "duee"),
+        ("due: {type: date}", "id: {type: date}", "already"),
+        ("due: {type: date}", "due: {type: reference, to: person, filter: level == 'z'}", "z"),
+    ],
+)
+def test_names_are_known_ones(right: str, wrong: str, word: str) -> None:
+    with pytest.raises(Invalid, match=word):
+        app_of(SHOP.replace(right, wrong, 1))

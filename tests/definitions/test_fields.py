@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from definitions import fields
 from definitions.fields import BY_NAME, TYPES, BadValue, Field, of_type
 from definitions.fields.base import DateOrder
 from definitions.fields.number import NumberLike
@@ -324,3 +325,7 @@ def test_a_field_cannot_be_changed() -> None:
 )
 def test_any_type_of_value_has_a_field(kind: Type) -> None:
     assert of_type(kind).column() is not None
+
+
+def test_every_listed_type_can_be_imported() -> None:
+    assert {cls.__name__ for cls in TYPES} <= set(fields.__all__)

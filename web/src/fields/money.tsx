@@ -1,8 +1,13 @@
-/** An amount of money: exact, grouped, two decimals unless the field says otherwise. */
-import { grouped } from "./parts/numbers";
+/** An amount of money: exact, grouped. Two decimals show, more only where they are used. */
+import { grouped, trimmedTo } from "./parts/numbers";
 import { numeric } from "./parts/numeric";
 
+const LEAST = 2;
+
 export const money = numeric<"money">({
-  shown: (value, field, { locale }) => grouped(value, locale, field.scale ?? 2),
-  width: 130,
+  shown: (value, field, { locale }) => {
+    const scale = field.scale ?? LEAST;
+    return scale > LEAST ? grouped(trimmedTo(value, LEAST), locale, LEAST) : grouped(value, locale, scale);
+  },
+  width: 120,
 });

@@ -26,6 +26,8 @@ export interface Reader {
 export interface Rules {
   readonly all: readonly Rule[];
   readonly readers: ReadonlyMap<string, readonly Reader[]>;
+  /** Computed fields that only the server can work out, and those that follow from them. */
+  readonly blind: ReadonlySet<string>;
 }
 
 const FLAGS = ["visible", "required", "readonly"] as const;
@@ -38,7 +40,26 @@ export function rulesOf(contract: FormContract): Rules {
       readers.set(channel, [...(readers.get(channel) ?? []), { rule, near }]);
     }
   }
-  return { all, readers };
+  return { all, readers, blind: blindFields(contract, readers) };
+}
+
+/** Formulas without a tree, and every formula that reads one of those. */
+function blindFields(contract: FormContract, readers: ReadonlyMap<string, readonly Reader[]>): Set<string> {
+  const blind = new Set(unseen(contract));
+  for (const channel of blind) {
+    for (const { rule } of readers.get(channel) ?? []) if (rule.kind === "formula") blind.add(rule.field);
+  }
+  return blind;
+}
+
+/** Computed fields whose formula is not sent. */
+export function unseen({ form }: FormContract): string[] {
+  return Object.keys(form.fields).filter((name) => form.fields[name]!.formula === null);
+}
+
+/** Whether an expression of the record reads a field that the browser does not know. */
+export function readsBlindly(tree: Tree, contract: FormContract, blind: ReadonlySet<string>): boolean {
+  return reads(tree).some((path) => blind.has(headChannel(path[0] === "record" ? path.slice(1) : path, contract)));
 }
 
 function rankedRules(contract: FormContract): Rule[] {

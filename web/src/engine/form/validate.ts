@@ -3,6 +3,7 @@
 import type { FieldInfo, FormFault, Json } from "./contract";
 import { decimal, type Decimal } from "./expressions";
 import { cellPath, specOf } from "./paths";
+import { readsBlindly } from "./rules";
 import type { FormStore } from "./store";
 import { isEmpty, isNumber } from "./values";
 
@@ -81,8 +82,9 @@ function mustFaults(store: FormStore, path: string): FormFault[] {
   return store.evaluate(rules.must, values) === false ? [{ path, code: "must", ...(rules.message ? { detail: rules.message } : {}) }] : [];
 }
 
+/** An invariant over values that only the server knows is left to the server. */
 function checkFaults(store: FormStore): FormFault[] {
   return store.contract.form.checks
-    .filter(({ must }) => must && store.evaluate(must) === false)
+    .filter(({ must }) => must && !readsBlindly(must, store.contract, store.rules.blind) && store.evaluate(must) === false)
     .map(({ message }) => ({ path: "", code: "check", detail: message }));
 }

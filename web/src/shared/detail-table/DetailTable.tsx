@@ -154,7 +154,7 @@ function Heading({ fields, columns, editing }: { fields: Fields; columns: string
         {columns.map((column) => {
           const field = fields[column]!;
           return (
-            <th key={column} scope="col" className={viewOf(field).align ? `lw-${viewOf(field).align}` : undefined} style={{ minWidth: viewOf(field).width }} title={field.help ?? undefined}>
+            <th key={column} scope="col" className={viewOf(field).align ? `lw-${viewOf(field).align}` : undefined} style={{ minWidth: Math.round((viewOf(field).width ?? 120) * 0.75) }} title={field.help ?? undefined}>
               {field.title}
               {editing && field.required && !field.computed && <span className="lw-star" aria-hidden="true">*</span>}
             </th>

@@ -12,7 +12,7 @@ from typing import cast
 import jsonschema
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -88,6 +88,7 @@ def test_every_type_says_what_the_server_needs(cls: type[Field]) -> None:
 
 
 @pytest.mark.parametrize("name", VALUES)
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_value_is_read_as_it_was_written(name: str, data: st.DataObject) -> None:
     field = made(name)
@@ -261,6 +262,7 @@ def test_values_are_shown_in_both_languages(name: str, value: object, en: str, z
     assert (made(name).format(value, "en"), made(name).format(value, "zh")) == (en, zh)
 
 
+@settings(deadline=None)
 @given(EXACT, st.integers(0, 6))
 def test_numbers_keep_their_scale_and_round_half_away_from_zero(number: Decimal, scale: int) -> None:
     field = made("number", scale=scale)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from definitions.files import canonical_files, packs_folder, parse_pack, read_pack, write_pack
@@ -39,6 +39,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(TEXTS | PHRASES, VALUES, max_size=5))
 def test_what_is_written_is_read_again(body: dict[str, object]) -> None:
     text = canonical([{"entity": "thing", **{key: value for key, value in body.items() if key != "entity"}}])

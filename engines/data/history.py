@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql as pg
 from engines.app import App, Entity, EntityField
 from engines.data.arrays import Column, literal, params, unnested
 from engines.data.statements import Statement, cached, compiled
-from engines.data.work import Batch, Work
+from engines.data.work import Batch, Row, Work
 
 UNSAID = frozenset({"id", "version", "created_at", "created_by", "updated_at", "updated_by", "parent", "position"})
 """Columns that say nothing a history does not say itself."""
@@ -54,22 +54,55 @@ class Entry:
         return said
 
 
-def write(work: Work) -> None:
-    """The history of everything the work wrote."""
+def write(work: Work, payloads: Sequence[str]) -> None:
+    """The history of everything the work wrote, and with it the messages to who listens: one statement for most."""
+    app = work.scope.app
     made = created(work)
-    for entity, ids in made.items():
-        found = work.scope.app.entities[entity]
-        statement = cached(work.scope.app, ("history_new", entity), lambda found=found: new_records(work.scope.app, found))  # type: ignore[misc]
-        work.rows(statement, {"ids": literal(sorted(ids), sa.Uuid()), **about(work)})
-    entries = changed(work, made)
-    rows = [
+    rows = told_rows(work, made)
+    first, *others = list(made) or [""]
+    for entity in others:
+        ids = literal(sorted(made[entity]), sa.Uuid())
+        work.rows(statement_of(app, entity, changing=False), {"ids": ids, "payloads": "{}", **about(work)})
+    given: dict[str, object] = {"payloads": literal(payloads, sa.Text()), **about(work)}
+    if first:
+        given["ids"] = literal(sorted(made[first]), sa.Uuid())
+    if rows:
+        given |= params("said", SAID, rows)
+    if first or rows or payloads:
+        work.rows(statement_of(app, first, changing=bool(rows)), given)
+
+
+def told_rows(work: Work, made: Mapping[str, set[UUID]]) -> list[Row]:
+    """What happened to the records that were there before, as rows of the history."""
+    return [
         (entity, record, entry.action or ("calculate" if entry.computed else "update"), values)
-        for (entity, record), entry in entries.items()
+        for (entity, record), entry in changed(work, made).items()
         if (values := entry.values()) or entry.action
     ]
-    if rows:
-        statement = cached(work.scope.app, "history_changes", lambda: changes(work.scope.app))
-        work.rows(statement, {**params("said", SAID, list(rows)), **about(work)})
+
+
+def statement_of(app: App, entity: str, *, changing: bool) -> Statement:
+    """Insert the rows of the new records of `entity` (if any) and of changes (if any), and announce."""
+    return cached(app, ("history", entity, changing), lambda: combined(app, entity, changing))
+
+
+def combined(app: App, entity: str, changing: bool) -> Statement:
+    """`statement_of`, worked out."""
+    parts = [compiled(new_records(app, app.entities[entity]))] if entity else []
+    parts += [compiled(changes(app))] if changing else []
+    parts.append(compiled(announcing()))
+    *inner, last = [each.text for each in parts]
+    text = ", ".join(f"part{at} as ({each})" for at, each in enumerate(inner))
+    names = tuple(dict.fromkeys(name for each in parts for name in each.names))
+    values = {name: value for each in parts for name, value in each.params.items()}
+    return Statement(f"with {text} {last}" if text else last, names, values)
+
+
+def announcing() -> sa.Select[tuple[int]]:
+    """Every payload on our channel."""
+    each = sa.func.unnest(sa.bindparam("payloads", type_=pg.ARRAY(sa.Text))).column_valued("payload")
+    channel = sa.literal_column("'loomwork_events'", sa.Text())
+    return sa.select(sa.func.count(sa.func.pg_notify(channel, each)))
 
 
 def about(work: Work) -> dict[str, object]:
@@ -226,7 +259,7 @@ def table_of(app: App) -> sa.Table:
     return next(each for each in app.metadata.tables.values() if each.name == "_history")
 
 
-def new_records(app: App, entity: Entity) -> Statement:
+def new_records(app: App, entity: Entity) -> sa.Insert:
     """Insert what the new records `ids` hold; a chain begins with each."""
     table = entity.table
     ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
@@ -242,7 +275,7 @@ def new_records(app: App, entity: Entity) -> Statement:
     return inserted(app, rows, sa.literal_column("''", sa.Text()))
 
 
-def changes(app: App) -> Statement:
+def changes(app: App) -> sa.Insert:
     """Insert what is known already; each row follows the record's last one."""
     rows = unnested("said", SAID)
     said = sa.select(
@@ -262,7 +295,7 @@ def last_hash(app: App, said: sa.FromClause) -> sa.ScalarSelect[str]:
     return chosen.order_by(before.c.at.desc(), before.c.id.desc()).limit(sa.literal_column("1")).scalar_subquery()
 
 
-def inserted(app: App, said: sa.FromClause, previous: sa.ColumnElement[str]) -> Statement:
+def inserted(app: App, said: sa.FromClause, previous: sa.ColumnElement[str]) -> sa.Insert:
     """Insert rows of id, entity, record, action and values."""
     table = table_of(app)
     given: dict[str, Value] = {
@@ -274,7 +307,7 @@ def inserted(app: App, said: sa.FromClause, previous: sa.ColumnElement[str]) -> 
     }
     given["hash"] = chained(previous, given)
     chosen = sa.select(*(value.label(name) for name, value in given.items()))
-    return compiled(sa.insert(table).from_select(list(given), chosen, include_defaults=False))
+    return sa.insert(table).from_select(list(given), chosen, include_defaults=False)
 
 
 def chained(previous: sa.ColumnElement[str], row: Mapping[str, Value]) -> sa.ColumnElement[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 from engines.app import App, Entity, EntityField
 from engines.data.arrays import Column, params, unnested, value_of
 from engines.data.broken import explained
+from engines.data.calculation.rollups import empty_rollup
 from engines.data.incoming import Draft
 from engines.data.permissions import StoredTables
 from engines.data.sequences import number
@@ -29,6 +30,10 @@ STAMPS: Mapping[str, tuple[str, Column]] = {
     "department": ("_department", sa.Uuid()),
 }
 """What the asking itself supplies, where nothing was given."""
+
+
+MANY = 1000
+"""From so many new rows on, one statement may have changed what a table is."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,22 @@ def insert_group(work: Work, entity: Entity, plan: Insertion, drafts: Sequence[D
         made = work.rows(plan.statement, params("given", plan.given, rows))
     ids = [draft.id for draft in drafts]
     owners = [draft.values["parent"] for draft in drafts] if entity.owner else ()
+    analyze(work, entity, len(ids))
     new = made if plan.returned else ()
-    work.add(Batch(entity, "created", ids, plan.returned, (), new, owners, chain=work.chain))
+    beginning = entity.lifecycle is not None and entity.lifecycle.field not in plan.given
+    work.add(Batch(entity, "created", ids, plan.returned, (), new, owners, beginning, chain=work.chain))
+
+
+def analyze(work: Work, entity: Entity, count: int) -> None:
+    """Let the database count again after so many new rows that what it knew is wrong: plans made for a small table,
+    those of its own foreign keys too, would read all of the large one for each row."""
+    if count < MANY:
+        return
+    table = entity.table
+    name = f'"{table.schema}"."{table.name}"'
+    known = work.rows(Statement(f"select reltuples from pg_class where oid = '{name}'::regclass"))
+    if known and isinstance(known[0][0], int | float) and known[0][0] < count:
+        work.rows(Statement(f"analyze {name}"))
 
 
 # --- the statement ------------------------------------------------------------------------------------------------------
@@ -132,7 +151,18 @@ def stamps(entity: Entity, names: frozenset[str]) -> list[sa.ColumnElement[objec
     ]
     if entity.lifecycle and entity.lifecycle.field not in names and not own_default(entity, entity.lifecycle.field):
         columns.append(sa.literal_column(f"'{entity.lifecycle.initial}'", sa.Text()).label(entity.lifecycle.field))
-    return columns
+    return [*columns, *beginnings(entity)]
+
+
+def beginnings(entity: Entity) -> list[sa.ColumnElement[object]]:
+    """What rollups are before there are rows, so that a new record needs no reckoning."""
+    rollups = {name: empty_rollup(each.formula) for name, each in entity.fields.items() if each.storage == "graph" and each.formula}
+    kinds = {name: entity.table.c[name].type for name in rollups}
+    return [
+        sa.literal_column(value, kinds[name]).label(name)
+        for name, value in rollups.items()
+        if value is not None and value != "null"
+    ]
 
 
 def own_default(entity: Entity, name: str) -> bool:

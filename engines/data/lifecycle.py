@@ -233,7 +233,11 @@ def automatic_actions(batch: Batch) -> list[Action]:
     lifecycle = batch.entity.lifecycle
     if lifecycle is None or (batch.kind == "changed" and lifecycle.field not in batch.changed_columns()):
         return []
-    return [each for each in lifecycle.actions.values() if each.automatic]
+    return [
+        each
+        for each in lifecycle.actions.values()
+        if each.automatic and not (batch.beginning and lifecycle.initial not in each.source)
+    ]
 
 
 def happen(work: Work, entity: str, name: str, ids: set[UUID]) -> bool:

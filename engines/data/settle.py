@@ -49,9 +49,8 @@ def settle(work: Work) -> None:
             break
     else:
         raise Problem(Text("The rules of this app never come to rest here.", "应用的规则在此处陷入循环，无法结束。"))
-    history.write(work)
     send(work)
-    announce(work)
+    history.write(work, payloads(work))
 
 
 def follow(work: Work) -> None:
@@ -96,18 +95,15 @@ def not_so(each: Judgement) -> NotAllowed:
 # --- who listens ----------------------------------------------------------------------------------------------------------
 
 
-def announce(work: Work) -> None:
-    """Tell the open pages which records changed; heard when the transaction commits."""
+def payloads(work: Work) -> list[str]:
+    """What to tell the open pages: which records changed; heard when the transaction commits."""
     found: dict[tuple[str, str], set[UUID]] = {}
     for batch in work.log:
         if not batch.entity.owner:
             found.setdefault((batch.entity.name, batch.kind), set()).update(batch.ids)
     for acted in work.acts:
         found.setdefault((acted.entity.name, "changed"), set()).update(acted.ids)
-    payloads = [message(work, name, kind, sorted(ids)) for (name, kind), ids in found.items()]
-    payloads += work.told
-    if payloads:
-        work.rows(cached(work.scope.app, "announce", telling), {"payloads": literal(payloads, sa.Text())})
+    return [*(message(work, name, kind, sorted(ids)) for (name, kind), ids in found.items()), *work.told]
 
 
 def message(work: Work, entity: str, kind: str, ids: Sequence[UUID]) -> str:
@@ -122,9 +118,3 @@ def message(work: Work, entity: str, kind: str, ids: Sequence[UUID]) -> str:
             "by": str(user) if user else None,
         }
     )
-
-
-def telling() -> Statement:
-    """Every payload on our channel."""
-    each = sa.func.unnest(sa.bindparam("payloads", type_=pg.ARRAY(sa.Text))).column_valued("payload")
-    return compiled(sa.select(sa.func.count(sa.func.pg_notify("loomwork_events", each))))

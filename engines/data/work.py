@@ -22,7 +22,7 @@ from engines.app import Action, Entity
 from engines.data.arrays import literal
 from engines.data.calculation.updates import lock
 from engines.data.permissions import Verb
-from engines.data.statements import Connection, Statement, bound
+from engines.data.statements import Connection, Statement, scope_params
 from engines.scope import Scope
 
 Row = tuple[object, ...]
@@ -44,6 +44,8 @@ class Batch:
     new: Sequence[Row] = ()
     owners: Sequence[object] = ()
     """Of new detail rows: whose they are."""
+    beginning: bool = False
+    """New records that are all in the first state of their lifecycle."""
     computed: bool = False
     """Written by the graph, not by anybody."""
     chain: tuple[str, ...] = ()
@@ -117,15 +119,23 @@ class Work:
     """Records deleted by this transaction."""
     chain: tuple[str, ...] = ()
     """The rules that are running, outermost first."""
+    asking: dict[str, object] = field(default_factory=dict)
     spread: int = 0
     """How much of the log has been propagated."""
 
     def rows(self, statement: Statement, params: Mapping[str, object] | None = None) -> list[Row]:
         """Execute and fetch every row."""
-        values = bound(statement, self.scope, params or {})
+        values = self.values(statement, params or {})
         cursor = self.conn.cursor(row_factory=tuple_row)
         cursor.execute(statement.sql(self.scope.schema).encode(), values)
         return cursor.fetchall() if cursor.description else []
+
+    def values(self, statement: Statement, params: Mapping[str, object]) -> dict[str, object]:
+        """The values of a statement's parameters: who asks and when is worked out once."""
+        if not self.asking:
+            self.asking.update(scope_params(self.scope))
+        known = {name: self.asking[name] for name in statement.names if name in self.asking}
+        return {**statement.params, **known, **params}
 
     def add(self, batch: Batch) -> None:
         """Remember what was written."""

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from engines.app import App
 from engines.data.arrays import literal
 from engines.data.calculation.graph import Dependent, GraphField, Level
+from engines.data.calculation.rollups import empty_rollup
 from engines.data.calculation.updates import affected, delta, recompute_fields, returned
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Batch, Row, Work
@@ -101,6 +102,8 @@ def note(
 def note_field(work: Work, batch: Batch, dependent: Dependent, due: dict[Place, Due]) -> None:
     """A graph field has to be brought up to date: by adding where it can be, else anew."""
     found = graph_field(work.scope.app, dependent)
+    if batch.kind == "created" and (nothing_refers(dependent) or begins_right(batch, dependent, found)):
+        return
     place = (dependent.level, dependent.entity)
     if found.delta and plain(found):
         add(due.setdefault(place, Due()).sums.setdefault(found.field, {}), batch, found)
@@ -108,6 +111,18 @@ def note_field(work: Work, batch: Batch, dependent: Dependent, due: dict[Place, 
     ids = targets(work, batch, dependent)
     if ids:
         due.setdefault(place, Due()).anew.setdefault(found.field, set()).update(ids)
+
+
+def nothing_refers(dependent: Dependent) -> bool:
+    """Whether a path ends in a reference to the changed row: to a new one only rows can refer that are new or changed
+    themselves, and so are seen by themselves."""
+    return dependent.near == "id" and bool(dependent.path) and dependent.path[-1].kind == "reference"
+
+
+def begins_right(batch: Batch, dependent: Dependent, found: GraphField) -> bool:
+    """Whether a new record needs nothing worked out: a rollup over its rows begins with the value of no rows."""
+    own = dependent.entity == batch.entity.name and dependent.near == "id" and not dependent.path
+    return own and empty_rollup(found.formula) is not None
 
 
 def plain(found: GraphField) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from definitions.fields import ChoiceField, ChoicesField, Field
+from definitions.fields import Field
+from definitions.fields.choice import ChoiceField
+from definitions.fields.choices import ChoicesField
 from definitions.view import ViewDefinition
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.data.permissions import Verb, asker, field_access, may, may_act

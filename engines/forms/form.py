@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as setting
 from typing import TypeAlias
 
 from definitions.texts import Text
@@ -30,7 +31,7 @@ class LinesTable:
     field: str
     title: Text
     columns: tuple[str, ...]
-    footer: Mapping[str, str] = field(default_factory=dict)
+    footer: Mapping[str, str] = setting(default_factory=dict)
     visible: Expression | None = None
 
 
@@ -59,7 +60,7 @@ class Filter:
     """Which records may be picked: a condition over the picked record, in which names stand for values of the form."""
 
     source: str
-    given: Mapping[str, Expression] = field(default_factory=dict)
+    given: Mapping[str, Expression] = setting(default_factory=dict)
     """By name in `source`, the expression over the form's record (or detail row) that gives its value."""
 
 
@@ -82,7 +83,7 @@ class FormField:
     must: Expression | None = None
     message: Text = Text("")
     filter: Filter | None = None
-    fill: Mapping[str, Expression] = field(default_factory=dict)
+    fill: Mapping[str, Expression] = setting(default_factory=dict)
 
     @property
     def own(self) -> str:

@@ -79,7 +79,7 @@ def export_file(
 
 def planned(
     scope: Scope, entity: Entity, where: str, sort: str, select: str, search: str
-) -> tuple[list[Exported], sa.Select[Any], dict[str, object]]:
+) -> tuple[list[Exported], sa.Select[*tuple[Any, ...]], dict[str, object]]:
     """The columns, the statement and its parameters."""
     record = seen(scope, entity)
     raised = lifted(SeenShapes(scope), entity.name, where)
@@ -98,7 +98,8 @@ def planned(
         source = record.outerjoin(row, row.c.parent == record.c.id)
         keys += [row.c.position, row.c.id]
     values = [column.value.label(f"c{place}") for place, column in enumerate(columns)]
-    statement = sa.select(*values).select_from(source).where(*conditions).order_by(*keys)
+    whole = sa.select(*values)
+    statement = whole.select_from(source).where(*conditions).order_by(*keys)
     params: dict[str, object] = {name: each.value for name, each in raised.given.items()}
     return columns, statement, params | {f"_s{n}": term for n, term in enumerate(terms)}
 

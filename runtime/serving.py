@@ -96,5 +96,5 @@ def options(settings: Settings) -> dict[str, Any]:
         "access_log": False,
         "server_header": False,
         "proxy_headers": True,
-        "timeout_graceful_shutdown": int(STOPPING),
+        "timeout_graceful_shutdown": int(STOPPING) // 2,
     }

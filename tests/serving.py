@@ -45,7 +45,7 @@ def demo(server: str, worker_id: str) -> Database:
 @pytest.fixture(scope="session")
 def live(demo: Database) -> Iterator[str]:
     """Address of a server with the demo, running in this process."""
-    config = uvicorn.Config(create_app(demo_settings(), demo), host="127.0.0.1", port=0, log_level="warning")
+    config = uvicorn.Config(create_app(demo_settings(), demo), host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()

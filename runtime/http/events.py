@@ -12,7 +12,8 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 from engines.data.permissions import may
-from engines.data.query import Plan, plan_ids
+from engines.data.query import Plan
+from engines.data.search import plan_ids
 from engines.scope import Scope
 from runtime.events import Event
 from runtime.http.deps import reading

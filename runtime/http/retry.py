@@ -50,20 +50,20 @@ class Again:
             return
         for number in range(TRIES):
             attempt = {**scope, REPEATABLE: True}
-            failed = await self.attempt(server, attempt, body, send, last=number == TRIES - 1)
+            failed = await self.attempt(server, attempt, replay(body, receive), send, last=number == TRIES - 1)
             if not failed:
                 return
             await asyncio.sleep(PAUSE * (number + 1) * (0.5 + random.random()))
 
-    async def attempt(self, server: Server, scope: Scope, body: bytes, send: Send, last: bool) -> bool:
+    async def attempt(self, server: Server, scope: Scope, receive: Receive, send: Send, last: bool) -> bool:
         """One try; True when it failed and another may succeed."""
         try:
-            await self.app(scope, replay(body), send)
+            await self.app(scope, receive, send)
         except psycopg.Error as error:
             if not last and await worth_repeating(server, scope, error):
                 return True
             response = await on_database_error(Request({**scope, REPEATABLE: False}), error)
-            await response(scope, replay(body), send)
+            await response(scope, receive, send)
         return False
 
 
@@ -109,10 +109,11 @@ async def read_body(receive: Receive, most: int) -> bytes | None:
             return b"".join(parts)
 
 
-def replay(body: bytes) -> Receive:
-    """The body once more, as if it came from the client."""
+def replay(body: bytes, receive: Receive) -> Receive:
+    """The body once more, as if it came from the client; after that, what the client really does."""
+    parts = [body]
 
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+    async def again() -> Message:
+        return {"type": "http.request", "body": parts.pop(), "more_body": False} if parts else await receive()
 
-    return receive
+    return again

@@ -62,3 +62,38 @@ begin
     return new;
 end
 $$;
+--;;
+-- The same for whole statements: one question for all rows of a statement, with transition tables `gone` and `fresh`.
+-- An owner that is no longer there (its rows go with it) refuses nothing.
+create function loomwork.refuse_frozen_row_sets() returns trigger
+    language plpgsql
+    as $$
+declare
+    may_change text[] := string_to_array(coalesce(tg_argv[3], ''), ',');
+    touched text := case tg_op
+        when 'INSERT' then 'select id, parent from fresh'
+        when 'DELETE' then 'select id, parent from gone'
+        else 'select id, parent from gone union all select id, parent from fresh'
+    end;
+    asked text := format('select touched.id, owner.%I from (%s) as touched join %I.%I as owner'
+                         ' on owner.id = touched.parent where owner.%I = any ($1)',
+                         tg_argv[1], touched, tg_table_schema, tg_argv[0], tg_argv[1]);
+    row_id uuid;
+    state text;
+begin
+    execute asked || ' limit 1' into row_id, state using string_to_array(tg_argv[2], ',');
+    if state is not null and tg_op = 'UPDATE' then
+        -- Only now, and only with rows of frozen owners there, is it worth comparing.
+        state := null;
+        execute asked || ' and exists (select from gone g join fresh f on f.id = g.id where g.id = touched.id'
+                         ' and to_jsonb(g) - $2 is distinct from to_jsonb(f) - $2) limit 1'
+            into row_id, state
+            using string_to_array(tg_argv[2], ','), may_change;
+    end if;
+    if state is not null then
+        raise exception 'frozen: the owner of % % is % and cannot change', tg_table_name, row_id, state
+            using errcode = 'LW001', table = tg_argv[0], schema = tg_table_schema, column = tg_argv[1];
+    end if;
+    return null;
+end
+$$;

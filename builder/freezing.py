@@ -17,36 +17,49 @@ def frozen_states(entity: Entity) -> list[str]:
     return [state.name for state in entity.lifecycle.states.values() if state.frozen] if entity.lifecycle else []
 
 
-def trigger(entity: Entity) -> str:
+def trigger(entity: Entity, event: str = "") -> str:
     """The trigger's name, from the stable id."""
-    return cut(f"frozen_{entity.id}".replace(".", "_"))
+    return cut("_".join(["frozen", *([event] if event else []), entity.id]).replace(".", "_"))
 
 
 def drops(app: App, entity: Entity) -> Iterator[str]:
     """Drop the triggers of an entity and its detail rows."""
     if frozen_states(entity):
-        for each in (entity, *rows_of(app, entity)):
-            yield f"drop trigger if exists {quoted(trigger(each))} on {table_of(each.table.name)}"
+        yield f"drop trigger if exists {quoted(trigger(entity))} on {table_of(entity.table.name)}"
+        for rows in rows_of(app, entity):
+            for event in ROW_EVENTS:
+                yield f"drop trigger if exists {quoted(trigger(rows, event))} on {table_of(rows.table.name)}"
 
 
 def creates(app: App, entity: Entity) -> Iterator[str]:
-    """Create the triggers of an entity and its detail rows."""
+    """Create the triggers of an entity and its detail rows. Rows in other states never call the function."""
     states = frozen_states(entity)
     if not states or entity.lifecycle is None:
         return
-    listed, field = text(",".join(states)), text(entity.lifecycle.field)
-    free = text(",".join(sorted(free_columns(entity))))
+    name = entity.lifecycle.field
+    field, listed, free = text(name), text(",".join(states)), text(",".join(sorted(free_columns(entity))))
+    there = ", ".join(text(state) for state in states)
     yield (
         f"create trigger {quoted(trigger(entity))} before update or delete on {table_of(entity.table.name)}"
-        f" for each row execute function loomwork.refuse_frozen({field}, {listed}, {free})"
+        f" for each row when (old.{quoted(name)} in ({there}))"
+        f" execute function loomwork.refuse_frozen({field}, {listed}, {free})"
     )
     for rows in rows_of(app, entity):
         free = text(",".join(sorted(computed(rows))))
-        yield (
-            f"create trigger {quoted(trigger(rows))} before insert or update or delete on {table_of(rows.table.name)}"
-            f" for each row execute function loomwork.refuse_frozen_rows("
-            f"{text(entity.table.name)}, {field}, {listed}, {free})"
-        )
+        for event, tables in ROW_EVENTS.items():
+            yield (
+                f"create trigger {quoted(trigger(rows, event))} after {event} on {table_of(rows.table.name)}"
+                f" referencing {tables} for each statement execute function loomwork.refuse_frozen_row_sets("
+                f"{text(entity.table.name)}, {field}, {listed}, {free})"
+            )
+
+
+ROW_EVENTS = {
+    "insert": "new table as fresh",
+    "update": "old table as gone new table as fresh",
+    "delete": "old table as gone",
+}
+"""Detail rows are judged once a statement, however many there are."""
 
 
 def rows_of(app: App, entity: Entity) -> list[Entity]:

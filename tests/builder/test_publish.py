@@ -209,16 +209,26 @@ lifecycle:
     place.publish(frozen)
     id = uuid4()
     place.run("insert into ws.shop_paper (id, name, state) values (%s, 'a', 'posted')", id)
+    line, draft = uuid4(), uuid4()
     place.run("update ws.shop_paper set note = 'seen', total = 3")
+    place.run("insert into ws.shop_paper (id, name, state) values (%s, 'b', 'draft')", draft)
+    place.run("insert into ws.shop_paper_lines (id, parent, amount) values (%s, %s, 1)", line, draft)
+    place.run("update ws.shop_paper_lines set amount = 2")
     for text in (
         "update ws.shop_paper set name = 'b'",
         f"insert into ws.shop_paper_lines (id, parent, amount) values (uuidv7(), '{id}', 1)",
+        f"update ws.shop_paper_lines set parent = '{id}'",
     ):
         with pytest.raises(psycopg.Error) as caught, place.conn.transaction():
             place.run(text)
         assert caught.value.sqlstate == "LW001"
+    place.run("update ws.shop_paper set state = 'posted' where id = %s", draft)
+    for text in ("update ws.shop_paper_lines set amount = 3", "delete from ws.shop_paper_lines"):
+        with pytest.raises(psycopg.Error) as caught, place.conn.transaction():
+            place.run(text)
+        assert caught.value.sqlstate == "LW001"
     place.publish(frozen.replace("name: {type: text}", "name: {type: text}\n  size: {type: integer, default: 4}"))
-    assert place.run("select size from ws.shop_paper") == [(4,)]
+    assert place.run("select distinct size from ws.shop_paper") == [(4,)]
 
 
 def test_a_tree_knows_its_paths(place: Place) -> None:

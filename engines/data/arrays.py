@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-Column = sa.types.TypeEngine[object]
+Column = sa.types.TypeEngine[Any]
+"""A column type; SQLAlchemy has no common parent of them but the one of anything."""
 
 
 def literal(values: Iterable[object], kind: Column) -> str:
@@ -25,7 +27,7 @@ def writer(kind: Column) -> Callable[[object], str]:
         return lambda value: quoted(json_text(value))
     if isinstance(kind, sa.ARRAY):
         inner = kind.item_type
-        return lambda value: quoted(literal(value, inner))  # type: ignore[arg-type]
+        return lambda value: quoted(literal(value if isinstance(value, list) else [], inner))
     if isinstance(kind, sa.Numeric):
         return number
     if isinstance(kind, sa.Boolean):

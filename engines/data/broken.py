@@ -53,9 +53,13 @@ def problem_of(scope: Scope, entity: Entity, error: psycopg.Error, pointer: str)
         case "23502":
             return left_empty(scope, entity, error, pointer)
         case "22001" | "22003":
-            return invalid([Fault(Text("A value is too large for its field.", "某个值超出了字段允许的范围。"), pointer)])
+            return invalid(
+                [Fault(Text("A value is too large for its field.", "某个值超出了字段允许的范围。"), pointer)]
+            )
         case "23514":
-            return invalid([Fault(Text(f"{entity.title.en}: a check failed.", f"{entity.title.get('zh')}：检查未通过。"), pointer)])
+            return invalid(
+                [Fault(Text(f"{entity.title.en}: a check failed.", f"{entity.title.get('zh')}：检查未通过。"), pointer)]
+            )
         case "LW001":
             return frozen(entity)
     return None

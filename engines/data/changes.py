@@ -70,7 +70,7 @@ def moved(work: Work, entity: Entity, batch: Batch, names: frozenset[str]) -> No
             move(work, entity, each, batch.ids)
 
 
-# --- the statement ------------------------------------------------------------------------------------------------------
+# --- the statement ---------------------------------------------------------------------------------------------------
 
 
 def changing(scope: Scope, entity: Entity, names: frozenset[str], trusted: bool) -> Change:

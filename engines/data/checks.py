@@ -25,7 +25,7 @@ Concerned = dict[tuple[str, str], set[UUID]]
 def concerned(work: Work, concern: Concern, batches: Iterable[Batch]) -> Concerned:
     """What has to be judged: what the graph found, everything of new records, the limits of changed fields."""
     found: Concerned = {}
-    for (kind, entity, name), ids in list(concern.records.items()):
+    for kind, entity, name in list(concern.records):
         if kind == "check":
             found[entity, f"check:{name}"] = concern.records.pop((kind, entity, name))
     for batch in batches:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from definitions.problems import Fault, NotAllowed, invalid
+from definitions.problems import Fault, invalid
 from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.arrays import literal
@@ -24,9 +24,7 @@ from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Batch, Work
 
 
-def change_records(
-    work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft], *, trusted: bool
-) -> None:
+def change_records(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft], *, trusted: bool) -> None:
     """Write what was sent; whatever stands against it is told with the record it concerns."""
     compare(work, reading, entity, drafts)
     batches = change(work, entity, drafts, trusted=trusted)
@@ -58,7 +56,7 @@ def check_named(work: Work, entity: Entity, batches: Iterable[Batch]) -> None:
         raise invalid(faults)
 
 
-# --- what comes back as it was read ---------------------------------------------------------------------------------------
+# --- what comes back as it was read ----------------------------------------------------------------------------------
 
 
 def compare(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft]) -> None:
@@ -99,7 +97,7 @@ def there(entity: Entity, names: Sequence[str]) -> Statement:
     return compiled(sa.select(table.c.id, *(table.c[name] for name in names)).where(table.c.id == sa.any_(ids)))
 
 
-# --- detail rows ----------------------------------------------------------------------------------------------------------
+# --- detail rows -----------------------------------------------------------------------------------------------------
 
 
 def replace_rows(

@@ -68,9 +68,7 @@ class Frame:
 
     def taken(self, numbers: Sequence[int]) -> Frame:
         """Some of the contexts, each as often as it is named."""
-        return replace(
-            self, columns={name: [values[at] for at in numbers] for name, values in self.columns.items()}
-        )
+        return replace(self, columns={name: [values[at] for at in numbers] for name, values in self.columns.items()})
 
     def knowing(self, alias: str, entity: Entity, ids: Sequence[UUID | None]) -> Frame:
         """The contexts with one more record each."""
@@ -114,7 +112,7 @@ def joined(app: App, frame: Frame) -> Joined:
 
 def gone_record(entity: Entity, contexts: sa.FromClause) -> sa.FromClause:
     """A deleted record, from what it was."""
-    row = sa.literal_column(f"null::{quoted(entity.table)}")
+    row: sa.ColumnElement[object] = sa.literal_column(f"null::{quoted(entity.table)}")
     return populated(entity, row, contexts, "this")
 
 
@@ -135,7 +133,7 @@ def quoted(table: sa.Table) -> str:
     return f'"{table.schema}"."{table.name}"'
 
 
-# --- asking -------------------------------------------------------------------------------------------------------------
+# --- asking ----------------------------------------------------------------------------------------------------------
 
 
 def evaluated(work: Work, frame: Frame, values: Values) -> list[Row]:
@@ -186,12 +184,13 @@ def reaching(
     """`reached`'s statement."""
     over = joined(app, frame)
     row = entity.table.alias("target")
-    belongs = sa.true() if target is None else row.c.id.in_(ids_of(target, over.names))
-    conditions = [belongs]
+    conditions: list[sa.ColumnElement[bool]] = []
+    if target is not None:
+        conditions.append(row.c.id.in_(ids_of(target, over.names)))
     if where is not None:
         conditions.append(to_sql(where, names_in(over.names, entity, row, inside), condition=True))
     order = [over.contexts.c.n, *([row.c.position] if "position" in row.c and entity.owner else []), row.c.id]
-    chosen = sa.select(over.contexts.c.n, row.c.id).select_from(over.source.join(row, sa.and_(*conditions)))
+    chosen = sa.select(over.contexts.c.n, row.c.id).select_from(over.source.join(row, sa.and_(sa.true(), *conditions)))
     return compiled(chosen.order_by(*order))
 
 

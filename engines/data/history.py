@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ UNSAID = frozenset({"id", "version", "created_at", "created_by", "updated_at", "
 MASK = "***"
 """Stands for a sensitive value."""
 
-Value = sa.ColumnElement[object]
+Value = sa.ColumnElement[Any]
 Key = tuple[str, UUID]
 
 
@@ -50,7 +51,10 @@ class Entry:
         for name, (old, new) in self.rows.items():
             changed = [each for each in {**old, **new} if old.get(each) != new.get(each)]
             if changed:
-                said[name] = [{each: old[each] for each in changed if each in old}, {each: new[each] for each in changed if each in new}]  # fmt: skip
+                said[name] = [
+                    {each: old[each] for each in changed if each in old},
+                    {each: new[each] for each in changed if each in new},
+                ]
         return said
 
 
@@ -121,7 +125,7 @@ def created(work: Work) -> dict[str, set[UUID]]:
     return found
 
 
-# --- changed and deleted records ----------------------------------------------------------------------------------------
+# --- changed and deleted records -------------------------------------------------------------------------------------
 
 
 def changed(work: Work, made: Mapping[str, set[UUID]]) -> dict[Key, Entry]:
@@ -166,7 +170,11 @@ def tell_rows(work: Work, entries: dict[Key, Entry], batch: Batch, made: set[UUI
             case "created":
                 new[str(one)] = fresh.get(str(one), {})
             case "deleted":
-                was = {name: json_value(batch.old[at][column]) for name, column in names if batch.old[at][column] is not None}
+                was = {
+                    name: json_value(batch.old[at][column])
+                    for name, column in names
+                    if batch.old[at][column] is not None
+                }
                 old[str(one)] = was | old.get(str(one), {})
                 new.pop(str(one), None)
             case "changed" if str(one) in old or str(one) not in new:
@@ -185,7 +193,7 @@ def owners_of(work: Work, batch: Batch) -> Sequence[object]:
     statement = cached(
         work.scope.app, key, lambda: compiled(sa.select(table.c.id, table.c.parent).where(table.c.id == sa.any_(ids)))
     )
-    found = dict(work.rows(statement, {"ids": literal(batch.ids, sa.Uuid())}))  # type: ignore[arg-type]
+    found = {row[0]: row[1] for row in work.rows(statement, {"ids": literal(batch.ids, sa.Uuid())})}
     return [found.get(one) for one in batch.ids]
 
 
@@ -193,14 +201,17 @@ def row_values(work: Work, batch: Batch) -> dict[str, dict[str, object]]:
     """What new detail rows hold in the end."""
     entity = batch.entity
     statement = cached(work.scope.app, ("row_values", entity.name), lambda: reading(entity))
-    return {str(one): values for one, values in work.rows(statement, {"ids": literal(batch.ids, sa.Uuid())})}  # type: ignore[misc]
+    rows = work.rows(statement, {"ids": literal(batch.ids, sa.Uuid())})
+    return {str(one): values for one, values in rows if isinstance(values, dict)}
 
 
 def reading(entity: Entity) -> Statement:
     """`ids` in, ids and values out."""
     table = entity.table
     ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
-    return compiled(sa.select(table.c.id, sa.func.jsonb_strip_nulls(object_of(entity, table))).where(table.c.id == sa.any_(ids)))
+    return compiled(
+        sa.select(table.c.id, sa.func.jsonb_strip_nulls(object_of(entity, table))).where(table.c.id == sa.any_(ids))
+    )
 
 
 def merge(
@@ -226,7 +237,9 @@ def kept_fields(entity: Entity) -> dict[str, EntityField]:
     return {
         name: each
         for name, each in entity.fields.items()
-        if not (each.system and name in UNSAID) and each.storage not in ("rows", "read") and each.definition.track is not False
+        if not (each.system and name in UNSAID)
+        and each.storage not in ("rows", "read")
+        and each.definition.track is not False
     }
 
 
@@ -249,7 +262,7 @@ def json_value(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-# --- statements ---------------------------------------------------------------------------------------------------------
+# --- statements ------------------------------------------------------------------------------------------------------
 
 SAID: dict[str, Column] = {"entity": sa.Text(), "record": sa.Uuid(), "action": sa.Text(), "values": pg.JSONB()}
 
@@ -305,15 +318,18 @@ def inserted(app: App, said: sa.FromClause, previous: sa.ColumnElement[str]) -> 
         "via": sa.bindparam("via", type_=sa.Text()),
         "digest": sa.bindparam("digest", type_=sa.Text()),
     }
-    given["hash"] = chained(previous, given)
-    chosen = sa.select(*(value.label(name) for name, value in given.items()))
-    return sa.insert(table).from_select(list(given), chosen, include_defaults=False)
+    chosen = sa.select(*(value.label(name) for name, value in given.items()), chained(previous, given).label("hash"))
+    return sa.insert(table).from_select([*given, "hash"], chosen, include_defaults=False)
 
 
 def chained(previous: sa.ColumnElement[str], row: Mapping[str, Value]) -> sa.ColumnElement[str]:
     """The hash of a row: over the hash before it and everything it says."""
     moment = sa.cast(sa.func.extract("epoch", row["at"]), sa.Text)
-    parts = [previous, moment, *(sa.cast(row[name], sa.Text) for name in ("id", "entity", "record", "action", "values", "user", "via"))]  # fmt: skip
+    parts = [
+        previous,
+        moment,
+        *(sa.cast(row[name], sa.Text) for name in ("id", "entity", "record", "action", "values", "user", "via")),
+    ]
     text = parts[0]
     for part in parts[1:]:
         text = text.op("||")(sa.literal_column("'|'", sa.Text())).op("||")(sa.func.coalesce(part, ""))
@@ -324,7 +340,14 @@ def pairs(entity: Entity, table: sa.FromClause) -> Value:
     """`{field: [null, value]}` of the fields that have a value."""
     return joined(
         [
-            built({name: sa.case((table.c[name].is_not(None), sa.func.jsonb_build_array(sa.null(), said_of(each, table)))) for name, each in part})  # fmt: skip
+            built(
+                {
+                    name: sa.case(
+                        (table.c[name].is_not(None), sa.func.jsonb_build_array(sa.null(), said_of(each, table)))
+                    )
+                    for name, each in part
+                }
+            )
             for part in chunks(entity)
         ]
     )
@@ -343,7 +366,11 @@ def rows_of(app: App, entity: Entity, table: sa.FromClause) -> list[Value]:
             owned = app.entities[each.type.entity]
             row = owned.table.alias("owned")
             whole = sa.func.jsonb_object_agg(row.c.id, sa.func.jsonb_strip_nulls(object_of(owned, row)))
-            all_rows = sa.select(sa.func.jsonb_build_array(sa.literal_column("'{}'::jsonb"), whole)).where(row.c.parent == table.c.id).having(sa.func.count() > sa.literal_column("0"))  # fmt: skip
+            all_rows = (
+                sa.select(sa.func.jsonb_build_array(sa.literal_column("'{}'::jsonb"), whole))
+                .where(row.c.parent == table.c.id)
+                .having(sa.func.count() > sa.literal_column("0"))
+            )
             found.append(built({each.name: all_rows.correlate(table).scalar_subquery()}))
     return found
 
@@ -374,7 +401,5 @@ def joined(objects: Sequence[Value]) -> Value:
     """One JSON object of several."""
     whole = objects[0]
     for each in objects[1:]:
-        whole = whole.op("||", return_type=pg.JSONB())(each)
+        whole = sa.type_coerce(whole.op("||")(each), pg.JSONB)
     return whole
-
-

@@ -156,7 +156,7 @@ def kind_of(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -
     return "value"
 
 
-# --- reading ----------------------------------------------------------------------------------------------------------
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 def read_new(reading: Reading, plan: Intake, item: Mapping[str, object], pointer: str) -> Draft:
@@ -251,9 +251,7 @@ def echo(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: objec
     lifecycle = plan.entity.lifecycle
     if not reading.creating:
         draft.echoes[found.field.name] = parsed
-    elif parsed is not None and not (
-        lifecycle and found.field.name == lifecycle.field and parsed == lifecycle.initial
-    ):
+    elif parsed is not None and not (lifecycle and found.field.name == lifecycle.field and parsed == lifecycle.initial):
         reading.faults.append(not_writable(found.field, draft.pointer))
 
 
@@ -269,7 +267,11 @@ def read_lines(reading: Reading, plan: Intake, value: object, pointer: str) -> l
     """The detail rows of a record, in their order."""
     if value is None:
         return []
-    if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(each, Mapping) for each in value):
+    if (
+        not isinstance(value, Sequence)
+        or isinstance(value, str)
+        or not all(isinstance(each, Mapping) for each in value)
+    ):
         raise BadValue(Text("Expected a list of rows.", "应为明细行列表。"))
     return [read_line(reading, plan, each, f"{pointer}/{index}") for index, each in enumerate(value)]
 
@@ -296,7 +298,9 @@ def row_id(reading: Reading, sent: object, pointer: str) -> UUID:
     try:
         return sent if isinstance(sent, UUID) else UUID(str(sent))
     except ValueError:
-        reading.faults.append(Fault(Text(f"“{sent}” is not the id of a row.", f"“{sent}”不是明细行的编号。"), f"{pointer}/id"))
+        reading.faults.append(
+            Fault(Text(f"“{sent}” is not the id of a row.", f"“{sent}”不是明细行的编号。"), f"{pointer}/id")
+        )
         return uuid_utils.compat.uuid7()
 
 
@@ -324,7 +328,7 @@ def faulty(reading: Reading, pointer: str) -> bool:
     return any(fault.pointer == pointer or fault.pointer.startswith(pointer + "/") for fault in reading.faults)
 
 
-# --- faults -----------------------------------------------------------------------------------------------------------
+# --- faults ----------------------------------------------------------------------------------------------------------
 
 
 def unknown(plan: Intake, name: str, pointer: str) -> Fault:
@@ -347,9 +351,7 @@ def not_writable(each: EntityField, pointer: str) -> Fault:
 def may_not_write(each: EntityField, pointer: str) -> Fault:
     """A value for a field that the asker's roles only let them read."""
     title = each.title
-    text = Text(
-        f"Your roles do not allow you to change “{title.en}”.", f"您的角色不允许修改“{title.get('zh')}”。"
-    )
+    text = Text(f"Your roles do not allow you to change “{title.en}”.", f"您的角色不允许修改“{title.get('zh')}”。")
     return Fault(text, f"{pointer}/{each.name}", name=each.name)
 
 

@@ -1,9 +1,10 @@
-"""New rows: one statement per entity and set of fields given, defaults worked out in it, detail rows after their owner."""
+"""New rows: one statement per entity and set of fields given, defaults worked out in it, detail rows after it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -103,7 +104,7 @@ def analyze(work: Work, entity: Entity, count: int) -> None:
         work.rows(Statement(f"analyze {name}"))
 
 
-# --- the statement ------------------------------------------------------------------------------------------------------
+# --- the statement ---------------------------------------------------------------------------------------------------
 
 
 def insertion(app: App, entity: Entity, names: frozenset[str]) -> Insertion:
@@ -117,7 +118,9 @@ def make_insertion(app: App, entity: Entity, names: frozenset[str]) -> Insertion
     given: dict[str, Column] = {"id": sa.Uuid()}
     given |= {name: table.c[name].type for name in entity.fields if name in names and name != "id"}
     rows = unnested("given", given)
-    source: sa.FromClause = sa.select(*(value_of(rows, name, kind).label(name) for name, kind in given.items()), *stamps(entity, names)).subquery("row0")  # fmt: skip
+    source: sa.FromClause = sa.select(
+        *(value_of(rows, name, kind).label(name) for name, kind in given.items()), *stamps(entity, names)
+    ).subquery("row0")
     source = with_made(app, entity, source)
     written = [column.name for column in table.c if column.name in source.c and writable(column)]
     chosen = sa.select(*(source.c[name] for name in written), *paths(entity, source))
@@ -142,9 +145,9 @@ def watched(app: App, entity: Entity) -> tuple[str, ...]:
     return tuple(column.name for column in entity.table.c if column.name in wanted)
 
 
-def stamps(entity: Entity, names: frozenset[str]) -> list[sa.ColumnElement[object]]:
+def stamps(entity: Entity, names: frozenset[str]) -> list[sa.ColumnElement[Any]]:
     """Who and when, and the first state, where the entity has them and nothing was given."""
-    columns: list[sa.ColumnElement[object]] = [
+    columns: list[sa.ColumnElement[Any]] = [
         sa.bindparam(bind, type_=kind).label(name)
         for name, (bind, kind) in STAMPS.items()
         if name in entity.fields and entity.fields[name].system and name not in names and not own_default(entity, name)
@@ -156,7 +159,11 @@ def stamps(entity: Entity, names: frozenset[str]) -> list[sa.ColumnElement[objec
 
 def beginnings(entity: Entity) -> list[sa.ColumnElement[object]]:
     """What rollups are before there are rows, so that a new record needs no reckoning."""
-    rollups = {name: empty_rollup(each.formula) for name, each in entity.fields.items() if each.storage == "graph" and each.formula}
+    rollups = {
+        name: empty_rollup(each.formula)
+        for name, each in entity.fields.items()
+        if each.storage == "graph" and each.formula
+    }
     kinds = {name: entity.table.c[name].type for name in rollups}
     return [
         sa.literal_column(value, kinds[name]).label(name)
@@ -190,7 +197,7 @@ def path(entity: Entity, each: EntityField, source: sa.FromClause) -> sa.ColumnE
     return sa.func.array_append(found, source.c.id)
 
 
-# --- defaults -----------------------------------------------------------------------------------------------------------
+# --- defaults --------------------------------------------------------------------------------------------------------
 
 
 def with_made(app: App, entity: Entity, source: sa.FromClause) -> sa.FromClause:
@@ -198,7 +205,9 @@ def with_made(app: App, entity: Entity, source: sa.FromClause) -> sa.FromClause:
     left = wanted(entity, set(source.c.keys()))
     layer = 0
     while left:
-        ready = [name for name, expression in left.items() if not (own_reads(entity, expression) & left.keys() - {name})]
+        ready = [
+            name for name, expression in left.items() if not (own_reads(entity, expression) & left.keys() - {name})
+        ]
         layer += 1
         source = next_layer(app, entity, source, {name: left.pop(name) for name in ready or list(left)}, layer)
     return source
@@ -207,13 +216,19 @@ def with_made(app: App, entity: Entity, source: sa.FromClause) -> sa.FromClause:
 def wanted(entity: Entity, there: set[str]) -> dict[str, Expression | None]:
     """The defaults of fields not given, and the formulas or emptiness of the fields those read."""
     found: dict[str, Expression | None] = {}
-    open_names = [each.name for each in entity.fields.values() if each.default and each.name not in there and each.storage == "column"]  # fmt: skip
+    open_names = [
+        each.name
+        for each in entity.fields.values()
+        if each.default and each.name not in there and each.storage == "column"
+    ]
     while open_names:
         name = open_names.pop()
         each = entity.fields[name]
         if name in there or name in found or each.storage == "rows":
             continue
-        found[name] = each.default if each.storage == "column" else each.formula if each.storage == "generated" else None
+        found[name] = (
+            each.default if each.storage == "column" else each.formula if each.storage == "generated" else None
+        )
         open_names += own_reads(entity, found[name])
     return found
 
@@ -222,7 +237,11 @@ def own_reads(entity: Entity, expression: Expression | None) -> set[str]:
     """The fields of the record itself that an expression needs to begin with."""
     if expression is None:
         return set()
-    first = {read.path[0].field for read in expression.reads if read.path and read.path[0].kind == "reference" and read.path[0].entity == entity.name}  # fmt: skip
+    first = {
+        read.path[0].field
+        for read in expression.reads
+        if read.path and read.path[0].kind == "reference" and read.path[0].entity == entity.name
+    }
     return first | {read.field for read in expression.reads if not read.path and read.entity == entity.name}
 
 
@@ -231,10 +250,12 @@ def next_layer(
 ) -> sa.FromClause:
     """The rows with some more columns."""
     known = Sources(tables=StoredTables(app), record=source, entity=entity.name)
-    columns = [sa.cast(value(expression, known), entity.table.c[name].type).label(name) for name, expression in made.items()]
+    columns = [
+        sa.cast(value(expression, known), entity.table.c[name].type).label(name) for name, expression in made.items()
+    ]
     return sa.select(*source.c, *columns).subquery(f"row{layer}")
 
 
-def value(expression: Expression | None, known: Sources) -> sa.ColumnElement[object]:
+def value(expression: Expression | None, known: Sources) -> sa.ColumnElement[Any]:
     """An expression's value; nothing where there is none."""
     return sa.null() if expression is None else to_sql(expression, known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -67,7 +68,7 @@ def limit(app: App, entity: Entity, each: EntityField) -> Invariant:
     return Invariant(each.name, limit_message(each), reads, sa.and_(*parts), each.name)
 
 
-def to_sql_of(each: EntityField, entity: Entity) -> sa.ColumnElement[object]:
+def to_sql_of(each: EntityField, entity: Entity) -> sa.ColumnElement[Any]:
     """A field's value; of a text its length, which is what its bounds mean."""
     column = entity.table.c[each.name]
     return sa.func.char_length(column) if each.type.kind == "text" else column

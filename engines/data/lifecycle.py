@@ -22,7 +22,6 @@ from engines.data.work import Acted, Batch, Row, Work
 from engines.expressions import Sources, to_sql
 from engines.scope import Scope
 
-
 Asked = Sequence[Mapping[str, object]]
 """For each record the values its action asks for."""
 
@@ -59,7 +58,7 @@ def may_not(action: Action) -> NotAllowed:
     return NotAllowed(Text(f"Your roles do not allow “{title.en}”.", f"您的角色不允许“{title.get('zh')}”。"))
 
 
-# --- what an action asks ------------------------------------------------------------------------------------------------
+# --- what an action asks ---------------------------------------------------------------------------------------------
 
 
 def read_asked(work: Work, entity: Entity, action: Action, asked: Mapping[str, object]) -> dict[str, object]:
@@ -89,10 +88,13 @@ def stored(entity: Entity, action: Action, values: Mapping[str, object]) -> dict
 
 def asked_kinds(action: Action) -> dict[str, Column]:
     """The columns in which asked values travel, beside the ids of the records."""
-    return {"id": sa.Uuid(), **{f"asked_{name}": each.definition.column() or sa.Text() for name, each in action.ask.items()}}
+    return {
+        "id": sa.Uuid(),
+        **{f"asked_{name}": each.definition.column() or sa.Text() for name, each in action.ask.items()},
+    }
 
 
-# --- what must be so ----------------------------------------------------------------------------------------------------
+# --- what must be so -------------------------------------------------------------------------------------------------
 
 
 def hold_read(work: Work, entity: Entity, action: Action, ids: Sequence[UUID]) -> None:
@@ -197,35 +199,36 @@ def state_title(lifecycle: Lifecycle, state: str) -> Text:
     return found.title if found else Text(state)
 
 
-# --- moving -------------------------------------------------------------------------------------------------------------
+# --- moving ----------------------------------------------------------------------------------------------------------
 
 
-def move(
-    work: Work, entity: Entity, lifecycle: Lifecycle, action: Action, ids: Sequence[UUID], asked: Asked
-) -> None:
+def move(work: Work, entity: Entity, lifecycle: Lifecycle, action: Action, ids: Sequence[UUID], asked: Asked) -> None:
     """The new state, what was asked, and the event."""
     target = {lifecycle.field: action.target} if action.target else {}
-    drafts = [Draft(one, "", {**stored(entity, action, values), **target}) for one, values in zip(ids, asked, strict=True)]
+    drafts = [
+        Draft(one, "", {**stored(entity, action, values), **target}) for one, values in zip(ids, asked, strict=True)
+    ]
     written = [draft for draft in drafts if draft.values]
     if written:
         change(work, entity, written, trusted=True)
     work.acts.append(Acted(entity, action, tuple(ids), tuple(asked), work.chain))
 
 
-# --- by themselves ------------------------------------------------------------------------------------------------------
+# --- by themselves ---------------------------------------------------------------------------------------------------
 
 
 def automatic(work: Work, concern: Concern, batches: Iterable[Batch]) -> bool:
     """Perform the actions that happen by themselves on the records concerned; whether any did."""
     candidates: dict[tuple[str, str], set[UUID]] = {}
-    for (kind, entity, name), ids in list(concern.records.items()):
+    for kind, entity, name in list(concern.records):
         if kind == "action":
             candidates[entity, name] = concern.records.pop((kind, entity, name))
     for batch in batches:
         if batch.kind != "deleted":
             for action in automatic_actions(batch):
                 candidates.setdefault((batch.entity.name, action.name), set()).update(batch.ids)
-    return any([happen(work, entity, name, ids - work.gone) for (entity, name), ids in candidates.items()])
+    happened = [happen(work, entity, name, ids - work.gone) for (entity, name), ids in candidates.items()]
+    return any(happened)
 
 
 def automatic_actions(batch: Batch) -> list[Action]:
@@ -267,7 +270,7 @@ def happening(app: App, entity: Entity, lifecycle: Lifecycle, name: str) -> Stat
     return compiled(chosen.order_by(table.c.id).with_for_update(key_share=True))
 
 
-# --- locks --------------------------------------------------------------------------------------------------------------
+# --- locks -----------------------------------------------------------------------------------------------------------
 
 
 def check_open(entity: Entity, batches: Iterable[Batch]) -> None:

@@ -52,7 +52,9 @@ def ids_of(conn: Connection, scope: Scope, entity: Entity, keys: set[str], trust
 def by_key(scope: Scope, entity: Entity, each: EntityField, trusted: bool) -> Statement:
     """Keys in, keys and ids out, of the records the asker may read."""
     rights = "trusted" if trusted else asker(scope)
-    return cached(scope.app, ("by_key", entity.name, each.name, rights), lambda: make_by_key(scope, entity, each, trusted))
+    return cached(
+        scope.app, ("by_key", entity.name, each.name, rights), lambda: make_by_key(scope, entity, each, trusted)
+    )
 
 
 def make_by_key(scope: Scope, entity: Entity, each: EntityField, trusted: bool) -> Statement:

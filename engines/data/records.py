@@ -114,7 +114,7 @@ def save_batch(
     return {"created": made, "updated": [item.id for item in update], "deleted": list(delete)}
 
 
-# --- within a unit of work ----------------------------------------------------------------------------------------------
+# --- within a unit of work -------------------------------------------------------------------------------------------
 
 
 def create_in(

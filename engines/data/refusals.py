@@ -104,5 +104,3 @@ def difference(entity: Entity, name: str, now: object, pointer: str) -> Fault:
     said = Text("empty", "空") if now is None else Text(f"“{now}”")
     text = Text(f"“{field.en}” is {said.en} now.", f"“{field.get('zh')}”现为{said.get('zh')}。")
     return Fault(text, f"{pointer}/{name}", name=name)
-
-

@@ -56,7 +56,7 @@ def rules_by_entity(app: App) -> Mapping[str, tuple[Rule, ...]]:
     return {name: tuple(rule for rule in app.rules if rule.entity == name) for name in names}
 
 
-# --- what happened --------------------------------------------------------------------------------------------------------
+# --- what happened ---------------------------------------------------------------------------------------------------
 
 
 def gather(
@@ -109,7 +109,7 @@ def note_rows(here: Happened, batch: Batch) -> None:
             here.changed.setdefault(owner, set()).add(batch.entity.owner_field)
 
 
-# --- one rule ---------------------------------------------------------------------------------------------------------------
+# --- one rule --------------------------------------------------------------------------------------------------------
 
 
 def run_rule(work: Work, concern: Concern, rule: Rule, happened: Happened, chain: Chain) -> bool:
@@ -126,7 +126,9 @@ def run_rule(work: Work, concern: Concern, rule: Rule, happened: Happened, chain
     return True
 
 
-def matching(rule: Rule, happened: Happened) -> tuple[dict[UUID, Mapping[str, object]], dict[UUID, Mapping[str, object]]]:
+def matching(
+    rule: Rule, happened: Happened
+) -> tuple[dict[UUID, Mapping[str, object]], dict[UUID, Mapping[str, object]]]:
     """The records that are there and those that are gone, each with what was asked."""
     there: dict[UUID, Mapping[str, object]] = {}
     gone: dict[UUID, Mapping[str, object]] = {}

@@ -59,7 +59,7 @@ def follow(work: Work) -> None:
     work.chain = max((batch.chain for batch in pending), key=len, default=())
 
 
-# --- rights after the change ----------------------------------------------------------------------------------------------
+# --- rights after the change -----------------------------------------------------------------------------------------
 
 
 def judge_rights(work: Work) -> None:
@@ -92,7 +92,7 @@ def not_so(each: Judgement) -> NotAllowed:
     return NotAllowed(text)
 
 
-# --- who listens ----------------------------------------------------------------------------------------------------------
+# --- who listens -----------------------------------------------------------------------------------------------------
 
 
 def payloads(work: Work) -> list[str]:

@@ -103,7 +103,7 @@ def entity_of(run: Run, name: str) -> Entity:
     return run.work.scope.app.entities[name]
 
 
-# --- conditions -----------------------------------------------------------------------------------------------------------
+# --- conditions ------------------------------------------------------------------------------------------------------
 
 
 def must(run: Run, frame: Frame, step: Must) -> None:
@@ -141,7 +141,7 @@ def paths(condition: Expression) -> Iterator[tuple[str, tuple[Hop, ...]]]:
                 yield read.path[0].field, rest[:length]
 
 
-# --- create ---------------------------------------------------------------------------------------------------------------
+# --- create ----------------------------------------------------------------------------------------------------------
 
 
 def create(run: Run, frame: Frame, chosen: Frame, numbers: Sequence[int], step: Create) -> Frame:
@@ -177,7 +177,9 @@ def draft_of(run: Run, entity: Entity, values: dict[str, object]) -> Draft:
 
 def booleans(entity: Entity, values: dict[str, object]) -> dict[str, object]:
     """A boolean is never empty."""
-    return {name: bool(value) if entity.fields[name].type.kind == "boolean" else value for name, value in values.items()}
+    return {
+        name: bool(value) if entity.fields[name].type.kind == "boolean" else value for name, value in values.items()
+    }
 
 
 def check_bounds(run: Run, entity: Entity, values: Mapping[str, object]) -> None:
@@ -211,7 +213,7 @@ def add_rows(run: Run, frame: Frame, entity: Entity, drafts: Sequence[Draft], li
         rows += [column[at] for column in columns]
 
 
-# --- update, delete, each, act --------------------------------------------------------------------------------------------
+# --- update, delete, each, act ---------------------------------------------------------------------------------------
 
 
 def targets(run: Run, frame: Frame, step: Update | Delete | Act) -> list[tuple[int, UUID]]:

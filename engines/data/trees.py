@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -55,10 +56,14 @@ def make_circles(entity: Entity, each: EntityField) -> Statement:
     """Those of `ids` that are their own ancestor."""
     table = entity.table
     ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
-    start = sa.select(table.c.id.label("start"), table.c[each.name].label("above"), sa.literal_column("1").label("depth"))
+    start = sa.select(
+        table.c.id.label("start"), table.c[each.name].label("above"), sa.literal_column("1").label("depth")
+    )
     climb = start.where(table.c.id == sa.func.any(ids)).cte("climb", recursive=True)
     step = sa.select(climb.c.start, table.c[each.name], climb.c.depth + sa.literal_column("1"))
-    step = step.where(table.c.id == climb.c.above, climb.c.above != climb.c.start, climb.c.depth < sa.literal_column(str(DEEPEST)))  # fmt: skip
+    step = step.where(
+        table.c.id == climb.c.above, climb.c.above != climb.c.start, climb.c.depth < sa.literal_column(str(DEEPEST))
+    )
     climb = climb.union_all(step)
     found = sa.or_(climb.c.above == climb.c.start, climb.c.depth >= sa.literal_column(str(DEEPEST)))
     return compiled(sa.select(climb.c.start).where(found).limit(sa.literal_column("1")))
@@ -80,7 +85,7 @@ def make_move(entity: Entity, each: EntityField) -> Statement:
     return compiled(table.update().where(table.c.id == paths.c.start).values({column: paths.c.path}))
 
 
-def branch(entity: Entity, each: EntityField, ids: sa.BindParameter[object]) -> sa.Select[tuple[object]]:
+def branch(entity: Entity, each: EntityField, ids: sa.ColumnElement[Any]) -> sa.Select[tuple[object]]:
     """The records and all below them, by the parents they name."""
     table = entity.table.alias("root")
     lower = entity.table.alias("lower")

@@ -1,4 +1,4 @@
-"""The columns whose old values somebody waits for: the graph, rules that say `old`, locks of states, histories of rows."""
+"""The columns whose old values somebody waits for: the graph, rules that say `old`, locks of states, histories."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def graph_field(app: App, dependent: Dependent) -> GraphField:
     return next(each for each in fields if each.field == dependent.name)
 
 
-# --- who is concerned ---------------------------------------------------------------------------------------------------
+# --- who is concerned ------------------------------------------------------------------------------------------------
 
 
 def targets(work: Work, batch: Batch, dependent: Dependent) -> set[UUID]:
@@ -186,7 +186,7 @@ def contributions(batch: Batch, rows: Sequence[Row], by: str, column: str) -> It
             yield owner, value if isinstance(value, Decimal) else Decimal(str(value))
 
 
-# --- writing a level ----------------------------------------------------------------------------------------------------
+# --- writing a level -------------------------------------------------------------------------------------------------
 
 
 def settle_level(work: Work, level: Level, due: Due) -> None:
@@ -235,7 +235,7 @@ def keep(work: Work, level: Level, names: frozenset[str], rows: list[Row]) -> No
     work.add(Batch(entity, "changed", ids, columns, old, new, computed=True, chain=work.chain))
 
 
-# --- what a recomputed value reads elsewhere ----------------------------------------------------------------------------
+# --- what a recomputed value reads elsewhere -------------------------------------------------------------------------
 
 
 def lock_read(work: Work, level: Level, ids: Sequence[UUID], names: set[str]) -> None:

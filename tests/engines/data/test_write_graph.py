@@ -33,7 +33,7 @@ def drifted(shop: Shop) -> list[str]:
     return found
 
 
-# --- against an oracle ------------------------------------------------------------------------------------------------------
+# --- against an oracle -----------------------------------------------------------------------------------------------
 
 MONEY = st.decimals(min_value=-1000, max_value=1000, places=2)
 LINE = st.tuples(st.decimals("0.01", "20", places=2), MONEY, st.integers(0, 100))
@@ -151,7 +151,7 @@ def test_every_computed_value_is_what_an_independent_reckoning_says(shop: Shop, 
         raise psycopg.Rollback(transaction)
 
 
-# --- many writers -------------------------------------------------------------------------------------------------------------
+# --- many writers ----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -171,7 +171,8 @@ def test_eight_writers_lose_no_cent_and_see_no_deadlock(committed: tuple[str, Sh
     retried: list[int] = []
     paid: list[int] = []
     threads = [
-        threading.Thread(target=pay_often, args=(url, shop.scope, bills, customers, seed, retried, paid)) for seed in range(8)
+        threading.Thread(target=pay_often, args=(url, shop.scope, bills, customers, seed, retried, paid))
+        for seed in range(8)
     ]
     for thread in threads:
         thread.start()
@@ -192,7 +193,7 @@ def pay_often(url, scope, bills, customers, seed, retried, paid) -> None:
         items = [{"bill": str(chance.choice(bills)), "amount": str(Decimal(each) / 100)} for each in cents]
         attempts = 0
 
-        def do(conn):
+        def do(conn, items=items):
             nonlocal attempts
             attempts += 1
             records.create(conn, scope, "payment", items)
@@ -231,7 +232,7 @@ def test_a_look_up_misses_no_change_that_happens_at_the_same_time(committed: tup
         assert drifted(shop) == []
 
 
-# --- cost ---------------------------------------------------------------------------------------------------------------------
+# --- cost ------------------------------------------------------------------------------------------------------------
 
 
 @contextmanager

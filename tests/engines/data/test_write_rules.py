@@ -30,13 +30,15 @@ def history(shop: Shop, record) -> list[tuple[str, dict[str, object]]]:
     return shop.conn.execute(text.encode(), [record]).fetchall()
 
 
-# --- lifecycle ----------------------------------------------------------------------------------------------------------
+# --- lifecycle -------------------------------------------------------------------------------------------------------
 
 
 def test_an_action_moves_the_state_and_its_rule_makes_records(shop: Shop, customer, order):
     shop.act("order", order, "confirm")
     assert shop.row("order", order, "state") == "confirmed"
-    assert shop.rows("bill", "customer", "order", "amount", "balance") == [(customer, order, Decimal("30.00"), Decimal("30.00"))]
+    assert shop.rows("bill", "customer", "order", "amount", "balance") == [
+        (customer, order, Decimal("30.00"), Decimal("30.00"))
+    ]
     assert shop.row("customer", customer, "outstanding") == Decimal("30.00")
 
 
@@ -64,7 +66,7 @@ def test_a_frozen_record_is_frozen_by_the_database_too(shop: Shop, customer, ord
     with pytest.raises(Locked), shop.conn.transaction():
         records.update(shop.conn, shop.scope, "order", [Update(order, {"note": "x"})], trusted=True)
     with pytest.raises(psycopg.Error) as caught, shop.conn.transaction():
-        shop.conn.execute(f'update "{shop.scope.schema}".shop_order set po = \'x\''.encode())
+        shop.conn.execute(f"update \"{shop.scope.schema}\".shop_order set po = 'x'".encode())
     assert caught.value.sqlstate == "LW001"
     with pytest.raises(Locked), shop.conn.transaction():
         records.delete(shop.conn, shop.scope, "order", [order], trusted=True)
@@ -107,7 +109,7 @@ def test_an_order_that_is_paid_closes_by_itself(shop: Shop, customer, order):
     assert history(shop, order)[-1][0] == "close"
 
 
-# --- rules --------------------------------------------------------------------------------------------------------------
+# --- rules -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_rule_knows_what_was_and_sets_many(shop: Shop, customer):
@@ -157,12 +159,14 @@ def test_people_are_told_in_their_language(shop: Shop, customer, order):
     ]
 
 
-# --- history ------------------------------------------------------------------------------------------------------------
+# --- history ---------------------------------------------------------------------------------------------------------
 
 
 def test_history_tells_each_change_once_with_its_rows(shop: Shop, customer, order):
     line = shop.rows("order.lines", "id")[0][0]
-    shop.update("order", order, note="x", lines=[{"id": str(line), "quantity": "4"}, {"product": "new", "quantity": "1"}])
+    shop.update(
+        "order", order, note="x", lines=[{"id": str(line), "quantity": "4"}, {"product": "new", "quantity": "1"}]
+    )
     new = shop.rows("order.lines", "id")[1][0]
     made, changed = history(shop, order)
     assert made[0] == "create" and made[1]["total"] == [None, "30.00"] and made[1]["customer"] == [None, str(customer)]

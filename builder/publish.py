@@ -12,8 +12,9 @@ from builder.change import Change, Severity
 from builder.changes import changes
 from builder.checks import require_checks
 from builder.drift import require_no_drift
-from builder.operations import Publishing, operations
+from builder.operations import operations
 from builder.parked import Parked, find_parked
+from builder.phases import Publishing
 from definitions.problems import Fault, Locked, Problem
 from definitions.texts import Text
 from engines.app import App

@@ -98,6 +98,14 @@ test("a row they removed and I changed comes back as a new one, unless theirs is
   expect(yielding.rows("lines")).toEqual([second]);
 });
 
+test("a duplicate keeps the values of its rows, and works out the rest", () => {
+  const { thing, quantity } = record.lines[1]!;
+  const copy = new FormStore(contract, { moment, given: { name: "D-2", lines: [{ thing, quantity, price: "0.50", discount: "0.0000" } as Values] } });
+  copy.learn(shared.facts);
+  const [row] = copy.rows("lines") as [string];
+  expect([copy.value(cellPath("lines", row, "price")), copy.value("total"), copy.value("date")]).toEqual(["0.50", "10.00", "2026-03-01"]);
+});
+
 test("a draft comes back", () => {
   const kept = new Map<string, string>();
   const storage = {

@@ -307,15 +307,16 @@ export class FormStore {
   // --- working out ------------------------------------------------------------------------------------------------
 
   #begin(given: Values): void {
+    if (this.isNew) {
+      for (const lines of Object.keys(this.state.tables)) {
+        for (const key of this.rows(lines)) this.#enterGiven(lines, key, Object.keys(this.row(lines, key)!.cells));
+      }
+    }
     this.batch(() => {
       for (const rule of this.rules.all) {
         if (isFlag(rule) || (this.isNew && !(rule.field in given))) this.#await(rule, null);
       }
     });
-    if (!this.isNew) return;
-    for (const lines of Object.keys(this.state.tables)) {
-      for (const key of this.rows(lines)) this.#enterGiven(lines, key, Object.keys(this.row(lines, key)!.cells));
-    }
   }
 
   #beginRow(lines: string, key: string, given: readonly string[]): void {

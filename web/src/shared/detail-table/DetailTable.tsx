@@ -76,7 +76,7 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
       <TableBox rows={rows} movement={movement}>
         {(window) => (
           <table className="lw-table" aria-label={all[lines]!.title} aria-rowcount={rows.length + 1}>
-            <Heading fields={fields} columns={columns} editing={editing} />
+            <Heading fields={fields} columns={columns} editing={growing} />
             <tbody>
               {window.before > 0 && <Gap height={window.before} span={columns.length + 1} />}
               {window.places.map((place) => {

@@ -51,13 +51,14 @@ export function HistoryPanel({ entity, id, open, onClose }: Props) {
 
 function Entries({ entity, id }: Pick<Props, "entity" | "id">) {
   const { t } = useTranslation();
-  const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const { data, isPending, isError, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: keys.history(entity.name, id),
     queryFn: ({ pageParam, signal }) => get<Page>(`/records/${entity.name}/${id}/history`, { after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
   if (isPending) return <Spin />;
+  if (isError) return <p>{t("record.loadFailed")}</p>;
   const entries = data?.pages.flatMap((page) => page.entries) ?? [];
   if (!entries.length) return <p className="lw-quiet">{t("record.historyNone")}</p>;
   return (

@@ -34,7 +34,7 @@ function valuesFor(store: FormStore, path: string): Values {
 const AT_ONCE = 200;
 
 /** Of every record this one refers to, the fields that its expressions read. */
-export async function factsOf(entity: Entity, record: RecordData): Promise<Values[]> {
+export async function factsOf(entity: Entity, record: RecordData | Values): Promise<Values[]> {
   const asked = Object.entries(entity.form.paths ?? {}).flatMap(([field, paths]) => {
     const ids = paths.length ? idsAt(record, field) : [];
     return chunks(ids, AT_ONCE).map((some) => optionsOf(entity.form.name, { field, ids: some, limit: AT_ONCE }));
@@ -43,7 +43,7 @@ export async function factsOf(entity: Entity, record: RecordData): Promise<Value
   return answers.flatMap((answer) => (answer.status === "fulfilled" ? (answer.value.records as Values[]) : []));
 }
 
-function idsAt(record: RecordData, field: string): string[] {
+function idsAt(record: RecordData | Values, field: string): string[] {
   const [head, cell] = field.split(".", 2) as [string, string?];
   const value = record[head] as Json | undefined;
   const found = cell === undefined ? [value] : Array.isArray(value) ? value.map((row) => (row as Values)[cell]) : [];

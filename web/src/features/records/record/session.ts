@@ -66,7 +66,7 @@ export function useSession({ entity, record, given }: Begin): Session {
   const [opened, setOpened] = useState(() => fresh(record));
   if (!editing && record !== opened.from) setOpened(fresh(record));
   const { base, store } = opened;
-  useFacts(entity, opened.from, store);
+  useFacts(entity, opened.from ?? given ?? null, store);
   useServerValues(store, entity.form.name, editing);
   useDraft(store, key, editing, base?.version ?? null);
 
@@ -161,7 +161,7 @@ async function send(entity: Entity, base: RecordData | null, store: FormStore): 
   return await patch<RecordData>(`/records/${entity.name}/${base.id}`, { ...values, version: base.version });
 }
 
-function useFacts(entity: Entity, record: RecordData | null, store: FormStore): void {
+function useFacts(entity: Entity, record: Values | RecordData | null, store: FormStore): void {
   useEffect(() => {
     if (!record) return;
     let wanted = true;

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from definitions.problems import Fault, Invalid
 from definitions.texts import Text
-from engines.app import App, Entity, EntityField
+from engines.app import Entity, EntityField
 from engines.data.permissions import as_system, asker, readable, require, visible_fields
 from engines.data.query import no_record
 from engines.data.recordjson import reference_title
 from engines.data.statements import Connection, cached, compiled, run
+from engines.data.tables import OWN
 from engines.scope import Scope
 
 MOST = 200
@@ -34,7 +35,7 @@ def history(
     check_readable(conn, scope, found, id)
     count = min(max(limit, 1), MOST)
     at, last = place(after) if after else (None, None)
-    statement = cached(scope.app, ("history", bool(after)), lambda: compiled(entries_select(scope.app, bool(after))))
+    statement = cached(scope.app, ("history", bool(after)), lambda: compiled(entries_select(bool(after))))
     params = {"entity": found.name, "record": id, "limit": count + 1} | ({"at": at, "last": last} if after else {})
     rows = run(conn, scope, statement, params).fetchall()
     kept = rows[:count]
@@ -56,9 +57,9 @@ def check_readable(conn: Connection, scope: Scope, entity: Entity, id: UUID) -> 
         raise no_record(entity)
 
 
-def entries_select(app: App, further: bool) -> sa.Select[Any]:
+def entries_select(further: bool) -> sa.Select[Any]:
     """The rows of one record's history, newest first."""
-    table = next(each for each in app.metadata.tables.values() if each.name == "_history")
+    table = OWN["_history"]
     names = ("id", "at", "action", "values", "user", "via")
     chosen = (
         sa.select(*(table.c[name] for name in names))
@@ -194,5 +195,6 @@ def titles(conn: Connection, scope: Scope, target: str, ids: Iterable[object]) -
 
 def titles_select(scope: Scope, target: str) -> sa.Select[Any]:
     """Ids in, ids and titles out."""
-    asked = sa.func.unnest(sa.cast(sa.bindparam("ids"), sa.ARRAY(sa.Uuid))).column_valued("id")
-    return sa.select(asked.label("id"), reference_title(scope, target, asked).label("title"))
+    ids = sa.cast(sa.bindparam("ids"), sa.ARRAY(sa.Uuid))
+    asked = sa.select(sa.func.unnest(ids).label("id")).subquery("asked")
+    return sa.select(asked.c.id, reference_title(scope, target, asked.c.id).label("title"))

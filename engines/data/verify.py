@@ -12,11 +12,11 @@ from sqlalchemy.dialects import postgresql as pg
 
 from definitions.texts import Text
 from engines.app import App, Entity, EntityField, Unique
-from engines.data.history import chained, table_of
+from engines.data.history import chained
 from engines.data.invariants import invariants
 from engines.data.permissions import sources
 from engines.data.statements import Connection, compiled, run
-from engines.data.tables import path_column
+from engines.data.tables import OWN, path_column
 from engines.expressions import to_sql
 from engines.scope import Scope
 
@@ -76,7 +76,7 @@ def questions(app: App) -> Iterator[tuple[Kind, str, str, Finding]]:
             yield "check", entity.name, invariant.name, sa.select(entity.table.c.id).where(sa.not_(invariant.holds))
         for unique in entity.uniques.values():
             yield "unique", entity.name, unique.name, repeated(entity, unique)
-    yield "history", "", "", broken_chains(app)
+    yield "history", "", "", broken_chains()
 
 
 def stale_values(app: App, entity: Entity, each: EntityField) -> Finding:
@@ -117,9 +117,9 @@ def repeated(entity: Entity, unique: Unique) -> Finding:
     return chosen.where(*there).group_by(*fields).having(sa.func.count() > 1)
 
 
-def broken_chains(app: App) -> Finding:
+def broken_chains() -> Finding:
     """The rows of the history whose hash is not that of what they say after the row before."""
-    table = table_of(app)
+    table = OWN["_history"]
     order = sa.func.lag(table.c.hash).over(
         partition_by=[table.c.entity, table.c.record], order_by=[table.c.at, table.c.id]
     )

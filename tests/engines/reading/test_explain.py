@@ -77,13 +77,15 @@ def test_ids_are_narrowed_to_those_readable(market: Shop, deal: Any):
 def test_history_tells_changes_without_hidden_fields(market: Shop, deal: Any):
     thing = market.rows("thing", "id")[0][0]
     maker = market.rows("maker", "id")[0][0]
+    market.update("thing", thing, maker=str(market.create("maker", name="South")))
     market.update("thing", thing, price="3", cost="2", maker=str(maker))
     entries: Any = history(market.conn, market.scope, "thing", thing)["entries"]
     assert {entry["action"] for entry in entries} == {"create", "update"} and entries[0]["user"]["name"] == "Admin"
-    update = next(entry for entry in entries if entry["action"] == "update")
+    update = next(e for e in entries for change in e["changes"] if e["action"] == "update" and change["field"] == "price")
     changed = {change["field"]: (change["old"], change["new"]) for change in update["changes"]}
     assert changed["price"] == ("2.50", "3.00") and "cost" in changed
     assert next(change for change in update["changes"] if change["field"] == "maker")["new_title"] == "North"
+    assert next(change for change in update["changes"] if change["field"] == "maker")["old_title"] == "South"
     hidden: Any = history(market.conn, market.by("seller").scope, "thing", thing)["entries"]
     assert not {"cost", "margin"} & {change["field"] for entry in hidden for change in entry["changes"]}
     first = history(market.conn, market.scope, "thing", thing, limit=1)

@@ -73,6 +73,7 @@ interface CommonField {
   access: "read" | "write";
   computed: boolean;
   system: boolean;
+  hidden?: boolean;
   sortable: boolean;
   filterable: boolean;
 }

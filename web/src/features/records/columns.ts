@@ -10,7 +10,7 @@ import type { ColumnPlace } from "../../shared/grid/columns";
 const unlisted = new Set(["lines", "related", "json"]);
 
 export function listable(field: Field): boolean {
-  return !unlisted.has(field.type);
+  return !unlisted.has(field.type) && !field.hidden;
 }
 
 const most = 9;

@@ -9,7 +9,7 @@ from decimal import Decimal
 from definitions.problems import nearest
 from definitions.texts import Text
 from definitions.types import BOOLEAN, DATE, DATETIME, PERIOD, TEXT, TIME, Kind, Type, reference
-from engines.expressions.checking import UNKNOWN, Checking, Here, Lift, common, converted, kind_text
+from engines.expressions.checking import UNKNOWN, Checking, Here, common, converted, kind_text
 from engines.expressions.functions import AGGREGATES, FUNCTIONS, PUBLIC
 from engines.expressions.library.dates import SPAN
 from engines.expressions.nodes import And, Asker, Call, Clock, Compare, Field, If, In, Literal, Node
@@ -51,13 +51,17 @@ def _unknown(checking: Checking, node: ast.Call, name: str) -> Node:
 # --- arguments ------------------------------------------------------------------------------------------------------
 
 
-def _arguments(checking: Checking, node: ast.Call, function: Function, here: Here) -> list[Node] | None:
+def _arguments(
+    checking: Checking, node: ast.Call, function: Function, here: Here, head: Node | None = None
+) -> list[Node] | None:
+    """The arguments by the table; `head` is the first when it has been checked already."""
     given = _assigned(checking, node, function)
     if given is None:
         return None
     nodes: list[Node] = []
     for parameter, argument in given:
-        nodes.append(_argument(checking, node, function, parameter, argument, here))
+        known = head if argument is not None and node.args and argument is node.args[0] else None
+        nodes.append(_argument(checking, function, parameter, argument, here, known))
     return None if any(item is UNKNOWN for item in nodes) else nodes
 
 
@@ -98,13 +102,18 @@ def _count(checking: Checking, node: ast.Call, function: Function, missing: Sequ
 
 
 def _argument(
-    checking: Checking, node: ast.Call, function: Function, parameter: Parameter, argument: ast.expr | None, here: Here
+    checking: Checking,
+    function: Function,
+    parameter: Parameter,
+    argument: ast.expr | None,
+    here: Here,
+    known: Node | None = None,
 ) -> Node:
     if argument is None:
         if isinstance(parameter.default, Decimal):
             return _number(parameter.default)
         return Literal(parameter.default, TEXT)
-    value = checking.node(argument, here)
+    value = checking.node(argument, here) if known is None else known
     if value is UNKNOWN or parameter.kind == "any":
         return value
     whose = Text(f"`{parameter.name}` of {function.name}()", f"{function.name}() 的`{parameter.name}`")
@@ -136,14 +145,19 @@ def _unit(checking: Checking, at: ast.AST, value: Node) -> Node:
 
 
 def _rows(checking: Checking, node: ast.Call, name: str, here: Here) -> Node:
-    found = aggregate(checking, node, name, here)
-    if found is not None:
+    if name in ("min", "max") and len(node.args) > 1:
+        several = [checking.node(argument, here) for argument in node.args]
+        return (
+            UNKNOWN
+            if UNKNOWN in several
+            else _extreme(checking, node, "least" if name == "min" else "greatest", several)
+        )
+    found, of_rows = aggregate(checking, node, name, here)
+    if of_rows:
         return found
-    values = [checking.node(argument, here) for argument in node.args]
+    values = [found, *(checking.node(argument, here) for argument in node.args[1:])]
     if any(value is UNKNOWN for value in values):
         return UNKNOWN
-    if name in ("min", "max") and len(values) > 1:
-        return _extreme(checking, node, "least" if name == "min" else "greatest", values)
     if values[0].type.kind == "list" and name == "count":
         return Call("count_list", (values[0],), Type("number", digits=7, scale=0))
     if values[0].type.kind == "list" and name == "join":
@@ -184,13 +198,13 @@ def _together(checking: Checking, at: ast.AST, values: Sequence[Node]) -> list[N
 # --- functions that become nodes ------------------------------------------------------------------------------------
 
 
-def _checked(checking: Checking, node: ast.Call, here: Here) -> list[Node] | None:
+def _checked(checking: Checking, node: ast.Call, here: Here, head: Node | None = None) -> list[Node] | None:
     assert isinstance(node.func, ast.Name)
     function = PUBLIC[node.func.id]
     if len(node.args) > MAX_ARGUMENTS:
         checking.wrong(node, "That is too many arguments.", "参数过多。")
         return None
-    return _arguments(checking, node, function, here)
+    return _arguments(checking, node, function, here, head)
 
 
 def _if(checking: Checking, node: ast.Call, here: Here) -> Node:
@@ -233,18 +247,10 @@ def _coalesce(checking: Checking, node: ast.Call, here: Here) -> Node:
 def _is_empty(checking: Checking, node: ast.Call, here: Here) -> Node:
     if len(node.args) != 1 or node.keywords:
         return checking.wrong(node, "Write is_empty(x).", "请写 is_empty(x)。")
-    counted = aggregate(checking, node, "count", here) if _has_rows(checking, node.args[0], here) else None
-    if counted is not None:
-        return UNKNOWN if counted is UNKNOWN else Compare("==", counted, _number(Decimal(0)))
-    value = checking.node(node.args[0], here)
+    value, of_rows = aggregate(checking, node, "count", here)
+    if of_rows:
+        return UNKNOWN if value is UNKNOWN else Compare("==", value, _number(Decimal(0)))
     return UNKNOWN if value is UNKNOWN else Call("is_empty", (value,), BOOLEAN)
-
-
-def _has_rows(checking: Checking, argument: ast.expr, here: Here) -> bool:
-    lift, before = Lift(), len(checking.faults)
-    checking.node(argument, here.lifting(lift))
-    del checking.faults[before:]
-    return bool(lift.loops)
 
 
 def _between(checking: Checking, node: ast.Call, here: Here) -> Node:
@@ -302,14 +308,14 @@ def _with_text(checking: Checking, node: ast.Call, here: Here) -> Node:
     text = as_text(head) if head.type.kind in ("number", "text", "empty") else None
     if head is UNKNOWN or text is None:
         return UNKNOWN if head is UNKNOWN else checking.fit(node.args[0], head, "text", Text("The value", "该值"))
-    rest = [_argument(checking, node, function, parameter, argument, here) for parameter, argument in given[1:]]
+    rest = [_argument(checking, function, parameter, argument, here) for parameter, argument in given[1:]]
     return UNKNOWN if any(item is UNKNOWN for item in rest) else made(function, [text, *rest])
 
 
 def _format(checking: Checking, node: ast.Call, here: Here) -> Node:
     head = checking.node(node.args[0], here) if node.args else UNKNOWN
     if head.type.kind not in ("date", "datetime"):
-        values = _checked(checking, node, here)
+        values = _checked(checking, node, here, head if node.args else None)
         return UNKNOWN if values is None else made(FUNCTIONS["format"], values)
     pattern = checking.node(node.args[1], here) if len(node.args) == 2 else Literal("yyyy-mm-dd", TEXT)
     if not isinstance(pattern, Literal) or not isinstance(pattern.value, str) or len(node.args) > 2 or node.keywords:
@@ -321,7 +327,7 @@ def _contains(checking: Checking, node: ast.Call, here: Here) -> Node:
     head = checking.node(node.args[0], here) if len(node.args) == 2 else UNKNOWN
     if head.type.kind == "list":
         return member(checking, node, checking.node(node.args[1], here), head)
-    values = _checked(checking, node, here)
+    values = _checked(checking, node, here, head if len(node.args) == 2 else None)
     return UNKNOWN if values is None else made(FUNCTIONS["contains"], values)
 
 

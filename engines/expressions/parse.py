@@ -126,7 +126,10 @@ def _bounds(source: str) -> None:
         raise invalid([fault(detail, found.start() + 1)])
     if any("\ud800" <= character <= "\udfff" for character in source):
         raise invalid([fault(Text("The expression is not valid Unicode.", "表达式不是有效的 Unicode 文本。"))])
-    _brackets(STRINGS.sub("", source))
+    bare = STRINGS.sub("", source)
+    if "#" in bare:
+        raise invalid([fault(Text("An expression has no comments.", "表达式中不能有注释。"), source.index("#") + 1)])
+    _brackets(bare)
 
 
 def _brackets(bare: str) -> None:

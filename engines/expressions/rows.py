@@ -18,10 +18,12 @@ MANY = 12
 """Digits that adding up many rows may add."""
 
 
-def aggregate(checking: Checking, node: ast.Call, name: str, here: Here) -> Node | None:
-    """An aggregate over rows; None when the argument holds none (`min(a, b)`)."""
+def aggregate(checking: Checking, node: ast.Call, name: str, here: Here) -> tuple[Node, bool]:
+    """An aggregate over rows and True; or the argument itself and False when it holds no rows."""
     if not node.args:
-        return checking.wrong(node, f"{name}() needs rows: {name}(lines.…).", f"{name}() 需要行:{name}(lines.…)。")
+        return checking.wrong(
+            node, f"{name}() needs rows: {name}(lines.…).", f"{name}() 需要行:{name}(lines.…)。"
+        ), True
     lift = Lift()
     argument = node.args[0]
     if isinstance(argument, ast.GeneratorExp):
@@ -29,14 +31,14 @@ def aggregate(checking: Checking, node: ast.Call, name: str, here: Here) -> Node
     else:
         value, where = _lifted(checking, argument, lift, here), None
     if value is UNKNOWN:
-        return UNKNOWN
+        return UNKNOWN, True
     if not lift.loops:
-        return None
+        return value, False
     where = _where(checking, node, lift.loops[-1], where, here)
     separator = _separator(checking, node, name, here)
     row = isinstance(value, Variable) and value.name == lift.loops[-1].variable
     made = Aggregate(name, tuple(lift.loops), value, where, separator, value.type)
-    return _typed(checking, argument, made, row)
+    return _typed(checking, argument, made, row), True
 
 
 def _lifted(checking: Checking, argument: ast.expr, lift: Lift, here: Here) -> Node:

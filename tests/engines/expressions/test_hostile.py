@@ -1,0 +1,169 @@
+"""Whatever is written, the answer is an expression or a sentence, at once."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from definitions.problems import Invalid
+from engines.expressions import compile_expression, evaluate, to_json, to_sql
+from tests.engines.expressions import world
+from tests.engines.expressions.engines_three import DIALECT
+
+HOSTILE = (
+    # what escaped from simpleeval over the years
+    "().__class__.__bases__[0].__subclasses__()",
+    "amount.__class__",
+    "number.__class__.__mro__",
+    "user.__init__.__globals__",
+    "note.format(1)",
+    "note.format_map(user)",
+    "'{0.__class__}'.format(amount)",
+    "f'{1:9999999999}'",
+    "f'{amount.__class__}'",
+    "'%999999999d' % 1",
+    "'a'.ljust(500000000)",
+    "'a'.zfill(300000000)",
+    "'a' * 1000000000",
+    "note * 1000000",
+    "[1] * 1000000000",
+    "4000000 ** 400000",
+    "9 ** 65",
+    "9 ** -65",
+    "2 ** 0.5",
+    "1 << 9999",
+    "1 >> 1",
+    "1 & 1",
+    "1 | 1",
+    "1 ^ 1",
+    "~1",
+    "print(1)",
+    "__import__('os').system('true')",
+    "eval('1')",
+    "exec('1')",
+    "open('/etc/passwd')",
+    "getattr(user, 'name')",
+    "globals()",
+    "lambda: 1",
+    "(lambda x: x)(1)",
+    "[x for x in lines]",
+    "{x for x in lines}",
+    "{1: 2}",
+    "{1, 2}",
+    "(1, 2)",
+    "sum(x for x in [1, 2])",
+    "sum(x for x, y in lines)",
+    "sum(x async for x in lines)",
+    "lines[0]",
+    "note[0:2]",
+    "a := 1",
+    "(a := 1)",
+    "a = 1",
+    "1; 2",
+    "1\n2",
+    "import os",
+    "await note",
+    "yield 1",
+    "(yield)",
+    "*lines",
+    "count(*lines)",
+    "round(**{})",
+    "...",
+    "1j",
+    "b'a'",
+    "None",
+    "True",
+    "0x1F",
+    "1e999999999",
+    "1e-999999999",
+    "9" * 3_900,
+    "not a is b",
+    "note is empty",
+    "if",
+    "",
+    "   ",
+    "\x00",
+    "amount\x00",
+    "\ud800",
+    "amount # comment\n",
+    "amount +",
+    "(amount",
+    "amount)",
+    "'amount",
+    # bombs
+    "(" * 3_999,
+    "(" * 90 + "amount" + ")" * 90,
+    "2 ** 2 ** 2 ** 2 ** 2 ** 9",
+    "is_empty(" * 31 + "note" + ")" * 31,
+    "format(" * 31 + "amount" + ")" * 31,
+    "contains(" * 31 + "note" + ", note)" * 31,
+    "pad(" * 31 + "note" + ", 2)" * 31,
+    "[" * 40 + "]" * 40,
+    "-" * 3_990 + "1",
+    "- " * 1_990 + "1",
+    "not " * 900 + "open",
+    "~" * 3_990 + "1",
+    "abs(" * 99 + "amount" + ")" * 99,
+    "amount if open else " * 180 + "amount",
+    "amount ** " * 390 + "1",
+    "amount * " * 440 + "amount",
+    "client.owner.department." * 160 + "name",
+    "a" * 4_001,
+    "amount + " * 444 + "amount",
+    "round(amount, 6) ** 64 * " * 20 + "1",
+    "/".join(["rate"] * 60),
+    "min(" * 31 + "amount" + ", 1)" * 31,
+    "replace(" * 20 + "note" + ", note, note)" * 20,
+    "lines." * 660 + "price",
+    "sum(" * 30 + "lines.price" + ")" * 30,
+    "((open == " * 31 + "open" + ") == open)" * 31,
+    "concat(" + "note, " * 600 + "note)",
+    "CASE(" + "open, 1, " * 400 + "0)",
+    "[" + "1, " * 1_300 + "1] == tags",
+    "amount in [" + "1," * 1_900 + "1]",
+    "x." * 1_990 + "y",
+    "{" * 200,
+    "f(" * 500,
+    "'" * 3_999,
+    '"""' * 1_000,
+    "\\" * 2_000,
+    "0" * 3_999,
+    "1_" * 1_900 + "1",
+    "amount" + "()" * 1_500,
+)
+
+
+@pytest.mark.parametrize("source", HOSTILE, ids=lambda source: ascii(source)[:40])
+def test_hostile_expressions_end_in_a_sentence(source: str) -> None:
+    began = time.process_time()
+    try:
+        compile_expression(source, world.NAMES)
+    except Invalid as refused:
+        assert all(fault.detail.en.endswith((".", "?")) and fault.detail.zh for fault in refused.faults)
+        assert all(fault.place is not None and fault.place.column >= 1 for fault in refused.faults)
+    assert time.process_time() - began < 0.1
+
+
+ESCAPES = HOSTILE[: HOSTILE.index("(" * 3_999)]
+
+
+@pytest.mark.parametrize("source", ESCAPES, ids=lambda source: ascii(source)[:40])
+def test_escapes_are_refused(source: str) -> None:
+    with pytest.raises(Invalid):
+        compile_expression(source, world.NAMES)
+
+
+@pytest.mark.parametrize("source", HOSTILE[HOSTILE.index("(" * 3_999) :], ids=lambda source: ascii(source)[:40])
+def test_what_is_accepted_runs_everywhere(source: str) -> None:
+    try:
+        expression = compile_expression(source, world.NAMES)
+    except Invalid:
+        return
+    began = time.process_time()
+    evaluate(expression, world.VALUES[0] or {}, world.MOMENT, world.FURTHER)
+    assert time.process_time() - began < 0.5
+    assert len(json.dumps(to_json(expression))) < 1_000_000
+    statement = to_sql(expression, world.sources()[0]).compile(dialect=DIALECT)
+    assert len(str(statement)) < 2_000_000

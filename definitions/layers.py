@@ -229,7 +229,14 @@ def raw_by_kind(parts: Mapping[tuple[str, str], Part]) -> dict[str, dict[str, Ra
 
 
 def with_base(packs: Sequence[PackDefinition]) -> list[PackDefinition]:
-    """The packs with the pack `base`, which is always there, before them."""
-    if any(pack.name == "base" for pack in packs):
-        return list(packs)
-    return [read_pack(packs_folder() / "base"), *packs]
+    """The packs with those before them that they require and that come with Loomwork; `base` is always there."""
+    known = {pack.name: pack for pack in packs}
+    missing = ["base", *(name for pack in packs for name in pack.requires)]
+    shipped: dict[str, PackDefinition] = {}
+    while missing:
+        name = missing.pop()
+        folder = packs_folder() / name
+        if name not in known and name not in shipped and folder.is_dir():
+            shipped[name] = read_pack(folder)
+            missing += shipped[name].requires
+    return [*(shipped[name] for name in sorted(shipped, key=lambda name: (name != "base", name))), *packs]

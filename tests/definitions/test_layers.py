@@ -243,3 +243,8 @@ def test_the_products_own_packs_are_without_fault() -> None:
     found = stack([read_pack(folder) for folder in folders])
     assert {pack.name for pack in found.packs} == {folder.name for folder in folders}
     assert [each.name for each in with_base([pack("x", "")])] == ["base", "x"]
+
+
+def test_required_packs_that_come_with_loomwork_are_added() -> None:
+    given = read_pack(packs_folder() / "finance")
+    assert [each.name for each in with_base([given])] == ["base", "crm", "finance"]

@@ -13,12 +13,9 @@ from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.arrays import literal
 from engines.data.incoming import Draft, Key, Reading, key_fields
-from engines.data.permissions import asker, may, readable
+from engines.data.permissions import DIRECTORY, asker, may, readable
 from engines.data.statements import Connection, Statement, cached, compiled, run
 from engines.scope import Scope
-
-DIRECTORY = frozenset({"base.user", "base.department"})
-"""Whom everybody may name: colleagues and departments."""
 
 
 def look_up(conn: Connection, reading: Reading, trusted: bool) -> None:

@@ -156,3 +156,8 @@ def lines(scope: Scope, field: EntityField, record: sa.FromClause) -> Column:
     )
     rows = sa.func.coalesce(sa.func.json_agg(inner.table_valued()), EMPTY_LIST)
     return sa.select(rows).scalar_subquery()
+
+
+def labelled(columns: Mapping[str, Column]) -> list[sa.Label[object]]:
+    """The columns under their names."""
+    return [column.label(name) for name, column in columns.items()]

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from engines.app import Entity
+from engines.data.asked import search_conditions, search_terms
 from engines.data.permissions import asker, may, require
-from engines.data.query import Plan, Ready, fetch, numbered, remembered, search_conditions, search_terms
+from engines.data.plans import Plan, Ready, numbered, remembered
+from engines.data.query import fetch
 from engines.data.recordjson import EMPTY_LIST, Column, constant, shown, title
 from engines.data.seen import seen
 from engines.data.statements import Connection, compiled

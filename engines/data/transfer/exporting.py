@@ -18,10 +18,10 @@ from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from definitions.types import Type
 from engines.app import Entity, EntityField
+from engines.data.asked import search_conditions, search_terms, sort_keys, sources_of, where_conditions
 from engines.data.incoming import key_fields
 from engines.data.literals import lifted
 from engines.data.permissions import DIRECTORY, as_system, condition, may, require
-from engines.data.query import search_conditions, search_terms, sort_keys, sources_of, where_conditions
 from engines.data.recordjson import Column, reference_title, shown, shown_lines
 from engines.data.seen import SeenShapes, compile_asked, presented, seen, seen_sources
 from engines.data.statements import Connection, bound, compiled

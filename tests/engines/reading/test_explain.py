@@ -81,7 +81,9 @@ def test_history_tells_changes_without_hidden_fields(market: Shop, deal: Any):
     market.update("thing", thing, price="3", cost="2", maker=str(maker))
     entries: Any = history(market.conn, market.scope, "thing", thing)["entries"]
     assert {entry["action"] for entry in entries} == {"create", "update"} and entries[0]["user"]["name"] == "Admin"
-    update = next(e for e in entries for change in e["changes"] if e["action"] == "update" and change["field"] == "price")
+    update = next(
+        e for e in entries for change in e["changes"] if e["action"] == "update" and change["field"] == "price"
+    )
     changed = {change["field"]: (change["old"], change["new"]) for change in update["changes"]}
     assert changed["price"] == ("2.50", "3.00") and "cost" in changed
     assert next(change for change in update["changes"] if change["field"] == "maker")["new_title"] == "North"

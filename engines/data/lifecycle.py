@@ -252,7 +252,7 @@ def happen(work: Work, entity: str, name: str, ids: set[UUID]) -> bool:
     statement = cached(
         work.scope.app, ("happening", entity, name), lambda: happening(work.scope.app, found, lifecycle, name)
     )
-    rows = work.rows(statement, {"ids": literal(sorted(ids), sa.Uuid())})
+    rows = work.rows(statement, {"ids": literal(ids, sa.Uuid())})
     fitting = [row[0] for row in rows if isinstance(row[0], UUID)]
     if fitting:
         move(work, found, lifecycle, lifecycle.actions[name], fitting, [{} for _ in fitting])

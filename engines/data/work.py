@@ -154,7 +154,7 @@ class Work:
         """Lock rows in the order of their ids, in a statement of its own; those already ours need none."""
         free = set(ids) - self.held.get(entity, set())
         if free:
-            self.rows(lock(self.scope.app, entity), {"ids": literal(sorted(free), sa.Uuid())})
+            self.rows(lock(self.scope.app, entity), {"ids": literal(free, sa.Uuid())})
             self.hold(entity, free)
 
 

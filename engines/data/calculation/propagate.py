@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from engines.app import App
 from engines.data.arrays import literal
 from engines.data.calculation.graph import Dependent, GraphField, Level
+from engines.data.calculation.reads import in_order
 from engines.data.calculation.rollups import empty_rollup
 from engines.data.calculation.updates import affected, delta, recompute_fields, returned
 from engines.data.statements import Statement, cached, compiled
@@ -87,16 +88,19 @@ def note(
     work: Work, batch: Batch, columns: dict[str, tuple[Dependent, ...]], due: dict[Place, Due], concern: Concern
 ) -> None:
     """Note what one batch means."""
-    changed = batch.changed_columns() if batch.kind == "changed" else columns.keys()
-    seen: set[Dependent] = set()
-    for name in columns:
-        if name in changed:
-            seen.update(columns[name])
-    for dependent in sorted(seen, key=lambda each: (each.level, each.entity, each.name, each.near, str(each.path))):
+    changed = batch.changed_columns() if batch.kind == "changed" else frozenset(columns)
+    for dependent in concerned_by(work.scope.app, batch.entity.name, changed.intersection(columns)):
         if dependent.kind != "field":
             concern.add(dependent, targets(work, batch, dependent))
         else:
             note_field(work, batch, dependent, due)
+
+
+def concerned_by(app: App, entity: str, names: frozenset[str]) -> tuple[Dependent, ...]:
+    """What depends on any of these fields, each once, in a fixed order."""
+    return cached(
+        app, ("concerned_by", entity, names), lambda: tuple(sorted(app.graph.touched(entity, names), key=in_order))
+    )
 
 
 def note_field(work: Work, batch: Batch, dependent: Dependent, due: dict[Place, Due]) -> None:
@@ -200,12 +204,12 @@ def settle_level(work: Work, level: Level, due: Due) -> None:
     if anew:
         recompute_targets(work, level, anew, set(due.anew))
     if added:
-        add_sums(work, level, sorted(added - work.gone), {name: due.sums[name] for name in sorted(both)})
+        add_sums(work, level, list(added - work.gone), {name: due.sums[name] for name in sorted(both)})
 
 
 def recompute_targets(work: Work, level: Level, ids: set[UUID], names: set[str]) -> None:
     """Lock, then work the fields out anew."""
-    chosen = sorted(ids - work.gone)
+    chosen = list(ids - work.gone)
     if not chosen:
         return
     lock_read(work, level, chosen, names)
@@ -228,10 +232,11 @@ def add_sums(work: Work, level: Level, ids: list[UUID], sums: Sums) -> None:
 
 def keep(work: Work, level: Level, names: frozenset[str], rows: list[Row]) -> None:
     """Append what really changed to the log, for the next levels, for rules and for history."""
-    columns = returned(work.scope.app, level.entity, names)
+    app = work.scope.app
+    columns = cached(app, ("returned", level.entity, names), lambda: returned(app, level.entity, names))
     ids = [row[0] for row in rows if isinstance(row[0], UUID)]
     old, new = [row[1::2] for row in rows], [row[2::2] for row in rows]
-    entity = work.scope.app.entities[level.entity]
+    entity = app.entities[level.entity]
     work.add(Batch(entity, "changed", ids, columns, old, new, computed=True, chain=work.chain))
 
 
@@ -255,7 +260,7 @@ def hold(work: Work, entity: str, ids: set[UUID]) -> None:
     free = ids - work.held.get(entity, set())
     if free:
         statement = cached(app, ("share", entity), lambda: share(app, entity))
-        work.rows(statement, {"ids": literal(sorted(free), sa.Uuid())})
+        work.rows(statement, {"ids": literal(free, sa.Uuid())})
 
 
 def share(app: App, entity: str) -> Statement:

@@ -9,7 +9,7 @@ import type { Fields } from "../../api/types";
 import { viewOf } from "../../fields";
 import { useForm, useVersion } from "../form/scope";
 import { usePhone } from "../usePhone";
-import { firstOpen, useMovement, type Movement } from "./active";
+import { ACTIVATE, firstOpen, useMovement, type Movement } from "./active";
 import { DetailCards } from "./DetailCards";
 import "./detail-table.css";
 import { DetailRow } from "./DetailRow";
@@ -70,6 +70,16 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
     const to = event.relatedTarget as HTMLElement | null;
     if (to && !sheet.current?.contains(to) && !to.closest(POPUPS)) activate(null);
   };
+
+  useEffect(() => {
+    const table = sheet.current;
+    const open = (event: Event) => {
+      const [, row = "", column = ""] = (event as CustomEvent<string>).detail.split("/");
+      activate({ row, column: columns.includes(column) ? column : columns[0]! });
+    };
+    table?.addEventListener(ACTIVATE, open);
+    return () => table?.removeEventListener(ACTIVATE, open);
+  }, [activate, columns]);
 
   return (
     <div className="lw-detail" tabIndex={-1} ref={sheet} {...(editing ? { onKeyDownCapture: press, onPaste: paste, onBlur: leave } : {})} data-path={lines}>

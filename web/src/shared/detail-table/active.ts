@@ -5,6 +5,9 @@ import type { FormStore } from "../../engine/form/store";
 import { cellPath } from "../../engine/form/paths";
 import type { Step } from "./movement";
 
+/** Asks a detail table to open the cell at a path. */
+export const ACTIVATE = "lw-activate";
+
 export interface Active {
   row: string;
   column: string;

@@ -92,7 +92,7 @@ function More({ session, record, onHistory }: { session: Session; record: Record
       okText: t("record.delete"),
       cancelText: t("app.cancel"),
       okButtonProps: { danger: true },
-      autoFocusButton: "cancel",
+      focusable: { autoFocusButton: "cancel" },
       onOk: remove,
     });
   const copy = () => void router.navigate({ to: "/e/$entity/new", params: { entity: entity.name }, search: { copy: record.id } });

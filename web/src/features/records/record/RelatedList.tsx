@@ -1,5 +1,6 @@
 /** Records of another entity that point to this one. */
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -47,9 +48,9 @@ export function RelatedList({ name, field }: Props) {
 
 function AllLink({ entity, where, children }: { entity: string; where: string; children: string }) {
   return (
-    <a className="lw-related-all" href={`/e/${entity}?where=${encodeURIComponent(JSON.stringify(where))}`}>
+    <Link className="lw-related-all" to="/e/$entity" params={{ entity }} search={{ where }}>
       {children}
-    </a>
+    </Link>
   );
 }
 

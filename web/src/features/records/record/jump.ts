@@ -1,16 +1,23 @@
-/** Brings a field into sight and puts the caret into it. */
+/** The eye and the caret to a value: one at fault, one that has just changed. */
+import { ACTIVATE } from "../../../shared/detail-table/active";
 
+/** Brings a field into sight and puts the caret into it. */
 export function jumpTo(path: string): void {
-  const place = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? rowOf(path);
+  const place = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? tableOf(path);
   if (!place) return;
   openAround(place);
+  if (path.split("/").length === 3) {
+    tableOf(path)?.dispatchEvent(new CustomEvent(ACTIVATE, { detail: path }));
+    place.scrollIntoView({ block: "nearest" });
+    return;
+  }
   place.scrollIntoView({ block: "center", behavior: "smooth" });
   const control = place.querySelector<HTMLElement>("input, textarea, button[role=switch]") ?? place.querySelector<HTMLElement>("[tabindex='0']");
   (control ?? place).focus({ preventScroll: true });
 }
 
-/** A cell that is not drawn is found through its table. */
-function rowOf(path: string): HTMLElement | null {
+/** The detail table of a cell: it brings the cell into sight itself, drawn or not. */
+function tableOf(path: string): HTMLElement | null {
   const [lines = ""] = path.split("/");
   return document.querySelector<HTMLElement>(`[data-path="${CSS.escape(lines)}"]`);
 }

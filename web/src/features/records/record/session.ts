@@ -91,9 +91,8 @@ export function useSession({ entity, record, given }: Begin): Session {
 
   const refused = async (failure: Problem) => {
     if (failure.status === 428 || failure.kind === "conflict") {
-      if (failure.current) setTheirs(failure.current);
-      else await compare();
-      return;
+      const now = failure.current ?? (base && (await get<RecordData>(`/records/${entity.name}/${base.id}`)));
+      if (now && now.version !== base?.version) return setTheirs(now);
     }
     if (failure.status === 422 || failure.errors.length) store.showServerFaults(failure.errors);
     showProblem(failure);

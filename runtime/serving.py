@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import perf_counter
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import psycopg
@@ -27,7 +28,19 @@ STOPPING = 10.0
 
 
 def serve_forever(settings: Settings) -> None:
-    """Until interrupted."""
+    """Until interrupted or terminated; the worker and the embedded database end with it."""
+    signal.signal(signal.SIGTERM, leave)
+    with suppress(KeyboardInterrupt):
+        serve_until_told(settings)
+
+
+def leave(number: int, frame: object) -> NoReturn:
+    """uvicorn sends the signal on once it has finished; this way out still passes every `finally`."""
+    raise SystemExit(0)
+
+
+def serve_until_told(settings: Settings) -> None:
+    """Prepare, announce, serve."""
     began = perf_counter()
     database = open_database(settings)
     prepare(database, settings)

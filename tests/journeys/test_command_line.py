@@ -1,0 +1,105 @@
+"""The command line: sentences and exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def loomwork(demo):
+    """Runs a command against the demo's database."""
+
+    def run(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "LOOMWORK_DATABASE_URL": demo.admin}
+        command = [sys.executable, "-m", "runtime.cli", *words]
+        return subprocess.run(command, cwd=ROOT, env=environment, input=given, text=True, capture_output=True)
+
+    return run
+
+
+@pytest.fixture
+def pack(tmp_path) -> Path:
+    """A pack of one entity."""
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text("pack: shelf\nversion: 1.0.0\ntitle: Shelf\n")
+    (folder / "book.yaml").write_text(
+        "entity: book\nfields:\n  name: {type: text, required: true}\n  pages: {type: integer}\n"
+        "---\nscenario: a book has pages\npacks: [shelf]\nsteps:\n"
+        "  - create: book\n    as: b\n    with: {name: A, pages: 3}\n  - expect: {b.pages: 3}\n"
+    )
+    return folder
+
+
+def test_check_tells_faults_with_their_places(loomwork, pack):
+    assert loomwork("check", str(pack)).returncode == 0
+    (pack / "book.yaml").write_text("entity: book\nfields:\n  name: {type: txt}\n")
+    wrong = loomwork("check", str(pack))
+    assert wrong.returncode == 1
+    assert wrong.stderr.startswith("shelf/book.yaml:3:") and "text" in wrong.stderr
+
+
+def test_wrong_usage_is_2(loomwork):
+    assert loomwork("check").returncode == 2
+    assert loomwork("nonsense").returncode == 2
+
+
+def test_schema_is_json_schema(loomwork, tmp_path):
+    assert loomwork("schema", "--out", str(tmp_path)).returncode == 0
+    assert json.loads((tmp_path / "entity.schema.json").read_text())["$schema"]
+
+
+def test_scenarios_run_and_leave_nothing(loomwork, pack, tmp_path):
+    ran = loomwork("test", str(pack), "--junit", str(tmp_path / "report.xml"))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "a book has pages" in ran.stdout and 'tests="1"' in (tmp_path / "report.xml").read_text()
+    (pack / "book.yaml").write_text((pack / "book.yaml").read_text().replace("b.pages: 3", "b.pages: 4"))
+    failed = loomwork("test", str(pack))
+    assert failed.returncode == 1 and "step 2" in failed.stdout
+
+
+def test_a_workspace_is_made_planned_filled_backed_up_and_dropped(loomwork, pack, tmp_path):
+    name = f"w{uuid4().hex[:8]}"
+    at = ("--workspace", name)
+    assert loomwork("workspace", "create", name).returncode == 0
+    plan = loomwork("plan", str(pack), *at)
+    assert plan.returncode == 0 and "Book" in plan.stdout, plan.stderr
+    applied = loomwork("apply", str(pack), *at, "--yes")
+    assert "Version 2" in applied.stdout, applied.stderr
+    (tmp_path / "books.csv").write_text("name,pages\nOne,10\nTwo,20\n")
+    assert "2 created" in loomwork("import", "shelf.book", str(tmp_path / "books.csv"), *at).stdout
+    out = tmp_path / "out.csv"
+    assert loomwork("export", "shelf.book", str(out), *at, "--where", "pages > 10").returncode == 0
+    assert "Two" in out.read_text() and "One" not in out.read_text()
+    assert loomwork("verify", *at).returncode == 0
+    kept = tmp_path / "kept.zip"
+    assert loomwork("backup", str(kept), *at).returncode == 0
+    assert loomwork("restore", str(kept), "--workspace", f"{name}b").returncode == 0
+    again = tmp_path / "again.csv"
+    assert loomwork("export", "shelf.book", str(again), "--workspace", f"{name}b").returncode == 0
+    assert again.read_text().count("\n") == 3
+    assert loomwork("pull", str(tmp_path / "site"), *at).returncode == 0
+    assert (tmp_path / "site" / "pack.yaml").read_text().startswith("site:")
+    for each in (name, f"{name}b"):
+        assert loomwork("workspace", "drop", each, "--yes").returncode == 0
+    assert name not in loomwork("workspace", "list").stdout
+
+
+def test_people_are_added_with_roles(loomwork):
+    login = f"u{uuid4().hex[:6]}"
+    added = loomwork("user", "add", login, "--role", "sales", given="a long password\na long password\n")
+    assert added.returncode == 0, added.stderr
+    assert loomwork("user", "role", login, "sales", "employee").returncode == 0
+    token = loomwork("token", "create", login, "--scope", "read")
+    assert token.stdout.startswith("lw_")
+    unknown = loomwork("user", "role", "nobody", "sales")
+    assert unknown.returncode == 1 and "nobody" in unknown.stderr

@@ -1,13 +1,13 @@
 /** The list of an entity's records: found, sorted and filtered by the server; what is shown stands in the address. */
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { Alert, Button, Popover } from "antd";
+import { Alert, Button, Popover, Spin } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "../../api/client";
 import { useChanges } from "../../api/events";
-import { findRecords, keys, useEntity, useMe } from "../../api/queries";
+import { findRecords, keys, meQuery, useEntity, useMe } from "../../api/queries";
 import type { Entity, Fields, RecordData } from "../../api/types";
 import type { ColumnPlace } from "../../shared/grid/columns";
 import { DataGrid, type GridHandle } from "../../shared/grid/DataGrid";
@@ -81,14 +81,15 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
   const select = shown.join(",");
   const question = JSON.stringify([name, asked, select]);
   const [round, setRound] = useState(0);
+  const renewed = useQuery(meQuery).dataUpdatedAt;
   const again = useCallback(() => setRound((before) => before + 1), []);
-  const [failure, setFailure] = useState<{ round: number; question: string; thrown: unknown } | null>(null);
-  const failed = failure?.round === round && failure.question === question ? asProblem(failure.thrown) : null;
   const pager = useMemo(
     () => new Pager<RecordData>((after, limit) => findRecords(entity.name, { ...asked, select: withState(entity, select), limit, after }), pageSize),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- another round is another pager
-    [entity, asked, select, round],
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- another round, language or session is another pager
+    [entity, asked, select, round, renewed],
   );
+  const [failure, setFailure] = useState<{ pager: Pager<RecordData>; thrown: unknown } | null>(null);
+  const failed = failure?.pager === pager ? asProblem(failure.thrown) : null;
   const [first, setFirst] = useState<{ pager: Pager<RecordData>; empty: boolean } | null>(null);
   const empty = first?.pager === pager && first.empty && !failed;
   const loaded = (block: number, rows: RecordData[]) => {
@@ -166,9 +167,14 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         />
       )}
       <div className="list-body">
+        {!first && !failed && (
+          <div className="list-wait" role="status" aria-label={t("app.loading")}>
+            <Spin delay={150} />
+          </div>
+        )}
         {empty && <EmptyList entity={entity} narrowed={narrowed(state) || Boolean(view?.filter)} onClear={clear} onNew={create} />}
         {phone ? (
-          <CardList label={entity.title} entity={entity.name} columns={columns} lifecycle={entity.lifecycle} pager={pager} onLoaded={loaded} onFailed={(thrown) => setFailure({ round, question, thrown })} />
+          <CardList label={entity.title} entity={entity.name} columns={columns} lifecycle={entity.lifecycle} pager={pager} onLoaded={loaded} onFailed={(thrown) => setFailure({ pager, thrown })} />
         ) : (
           <DataGrid<RecordData>
             label={entity.title}
@@ -183,7 +189,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
             onSelect={setSelected}
             onPlaces={keep}
             onLoaded={loaded}
-            onFailed={(thrown) => setFailure({ round, question, thrown })}
+            onFailed={(thrown) => setFailure({ pager, thrown })}
             handle={(handle) => {
               grid.current = handle;
             }}

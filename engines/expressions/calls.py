@@ -323,6 +323,16 @@ def _format(checking: Checking, node: ast.Call, here: Here) -> Node:
     return made(FUNCTIONS["format_date"], [converted(head, DATE) or head, pattern])
 
 
+def _amount_in_words(checking: Checking, node: ast.Call, here: Here) -> Node:
+    values = _checked(checking, node, here)
+    if values is None:
+        return UNKNOWN
+    language = values[1].value if isinstance(values[1], Literal) else None
+    if language not in ("zh", "en"):
+        return checking.wrong(node, "The language is 'zh' or 'en'.", "语言应为 'zh' 或 'en'。")
+    return made(FUNCTIONS[f"words_{language}"], values[:1])
+
+
 def _contains(checking: Checking, node: ast.Call, here: Here) -> Node:
     head = checking.node(node.args[0], here) if len(node.args) == 2 else UNKNOWN
     if head.type.kind == "list":
@@ -437,6 +447,7 @@ SPECIAL: Mapping[str, Special] = {
     "concat": _concat,
     "pad": _pad,
     "format": _format,
+    "amount_in_words": _amount_in_words,
     "contains": _contains,
     "date": _date,
     "now": _now,

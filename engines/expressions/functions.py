@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from definitions.texts import Text
 from definitions.types import BOOLEAN, DATE, DATETIME, PERIOD, TEXT, TIME, Type, reference
-from engines.expressions.library import dates, numbers, texts
+from engines.expressions.library import dates, numbers, texts, words
 from engines.expressions.signature import Function, Gives
 
 
@@ -96,6 +96,12 @@ TEXTS = (
         texts.sql_format_number, Text(
         "A number as 1,234.50, or a date by a pattern: format(date, 'yyyy-mm-dd').",
         "数字格式 1,234.50;日期按格式:format(date, 'yyyy-mm-dd')。"), copies=2),
+    Function("amount_in_words", "text", "x: number, language: text = 'zh'", always(TEXT), None, None, Text(
+        "An amount in words: 'zh' for 人民币大写, 'en' for English.", "金额大写:'zh' 为人民币大写,'en' 为英文。")),
+    Function("words_zh", "internal", "x: number", always(TEXT), words.words_zh, words.sql_words_zh, Text(
+        "amount_in_words() in Chinese.", "人民币大写。"), copies=3),
+    Function("words_en", "internal", "x: number", always(TEXT), words.words_en, words.sql_words_en, Text(
+        "amount_in_words() in English.", "英文大写金额。"), copies=3),
     Function("format_date", "internal", "x: date, pattern: text", always(TEXT), texts.format_date, texts.sql_format_date, Text(
         "format() of a date.", "日期格式。"), copies=4),
     Function("text_of_number", "internal", "x: number", always(TEXT), texts.text_of_number, texts.sql_text_of_number, Text(
@@ -162,9 +168,9 @@ DATES = (
     Function("moment_add_years", "internal", "x: datetime, n: number", always(DATETIME), dates.moment_add_years,
         dates.sql_moment_add_years, Text("datetime + years(n).", "时刻加年数。"), zoned=True, copies=4),
     Function("add_hours", "internal", "x: datetime, n: number", always(DATETIME), dates.add_hours, dates.sql_add_hours, Text(
-        "datetime + hours(n).", "时刻加小时。"), copies=4),
+        "datetime + hours(n).", "时刻加小时。"), copies=4, immutable=False),
     Function("add_minutes", "internal", "x: datetime, n: number", always(DATETIME), dates.add_minutes,
-        dates.sql_add_minutes, Text("datetime + minutes(n).", "时刻加分钟。"), copies=4),
+        dates.sql_add_minutes, Text("datetime + minutes(n).", "时刻加分钟。"), copies=4, immutable=False),
     Function("time_between", "internal", "x: datetime, y: datetime", _number(7, 12), dates.time_between,
         dates.sql_time_between, Text("datetime - datetime, in days.", "两时刻相差天数。")),
 )  # fmt: skip

@@ -63,12 +63,12 @@ def _numbers(*nodes: Node) -> bool:
 
 
 def _balanced(checking: Checking, at: ast.AST, first: Node, items: list[tuple[ast.BinOp, Node]]) -> Node:
-    """A long sum or product as a balanced tree; exact signs do not mind."""
-    product = isinstance(items[0][0].op, ast.Mult)
+    """A long sum or times as a balanced tree; exact signs do not mind."""
+    times = isinstance(items[0][0].op, ast.Mult)
     nodes = [first, *(negated(item) if isinstance(step.op, ast.Sub) else item for step, item in items)]
     while len(nodes) > 1:
         pairs = [nodes[i : i + 2] for i in range(0, len(nodes), 2)]
-        nodes = [_number(checking, at, "*" if product else "+", *pair) if len(pair) == 2 else pair[0] for pair in pairs]
+        nodes = [_number(checking, at, "*" if times else "+", *pair) if len(pair) == 2 else pair[0] for pair in pairs]
     return nodes[0]
 
 

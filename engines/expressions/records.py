@@ -67,9 +67,8 @@ def _add_workdays(writer: Writer, node: Call) -> Column:
     moment, count, calendar = node.arguments
     start, wanted = writer.value(moment), whole(writer.number(count), -MAX_WORKDAYS, MAX_WORKDAYS)
     step = sa.case((wanted < integer(0), integer(-1)), else_=integer(1))
-    ahead = sa.func.generate_series(integer(1), integer(3) * sa.func.abs(wanted) + integer(60)).table_valued(
-        "n", name="ahead"
-    )
+    reach = sa.func.generate_series(integer(1), integer(3) * sa.func.abs(wanted) + integer(60))
+    ahead = reach.table_valued("n", name="ahead").render_derived()
     day = sa.type_coerce(start.op("+", precedence=7)((ahead.c.n * step).self_group()), sa.Date())
     exceptions = writer.sources.tables.table("base.calendar.days").alias()
     exception = sa.select(exceptions.c.working).where(

@@ -158,6 +158,7 @@ TEXTS = st.sampled_from(
         lambda d, p, e: f"pad({p('number')}, 8)",
         lambda d, p, e: f"format({p('number')}, {d(SMALL)})",
         lambda d, p, e: f"format({p('date')}, 'yyyy/mm-dd yy')",
+        lambda d, p, e: f"amount_in_words({p('number')}, '{d(st.sampled_from(['zh', 'en']))}')",
         lambda d, p, e: f"min({p()}, {p()})",
         lambda d, p, e: f"join(tags, {p('text', 3)})" if e == "t.deal" else p("text"),
         choice("text"),

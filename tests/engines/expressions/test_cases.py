@@ -98,6 +98,17 @@ CASES: tuple[tuple[str, object], ...] = (
     ("format(-1234.565, 2)", "-1,234.57"),
     ("format(-999, 0)", "-999"),
     ("format(date(2026, 3, 1), 'yyyy/mm/dd')", "2026/03/01"),
+    ("amount_in_words(1050.5)", "壹仟零伍拾元伍角整"),
+    ("amount_in_words(0)", "零元整"),
+    ("amount_in_words(-0.05)", "负伍分"),
+    ("amount_in_words(100000500)", "壹亿零伍佰元整"),
+    ("amount_in_words(105000.07)", "壹拾万伍仟元零柒分"),
+    ("amount_in_words(1234500000000)", "壹万贰仟叁佰肆拾伍亿元整"),
+    ("amount_in_words(1000000010000)", "壹万亿零壹万元整"),
+    ("amount_in_words(1000000000000000)", None),
+    ("amount_in_words(1234.56, 'en')", "one thousand two hundred thirty-four and 56/100"),
+    ("amount_in_words(0, 'en')", "zero and 00/100"),
+    ("amount_in_words(-11000013, 'en')", "minus eleven million thirteen and 00/100"),
     ("between(2, 1, 3)", True),
     ("2 in [1, 2]", True),
     ("3 not in [1, 2]", True),
@@ -179,7 +190,13 @@ def generated(count: int) -> list[str]:
     found: list[str] = []
 
     @seed(20260301)
-    @settings(max_examples=count, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
     @given(expressions())
     def gather(source: str) -> None:
         found.append(source)
@@ -202,7 +219,12 @@ def written() -> str:
     head = {
         "records": [sent(values) for values in world.VALUES],
         "extra": sent(world.FURTHER),
-        "moment": {"now": plain(moment.now), "today": plain(moment.today), "timezone": str(moment.timezone), "user": user},
+        "moment": {
+            "now": plain(moment.now),
+            "today": plain(moment.today),
+            "timezone": str(moment.timezone),
+            "user": user,
+        },
     }
     lines = ",\n".join(json.dumps(case(source), ensure_ascii=True) for source in sources)
     return json.dumps(head, ensure_ascii=True)[:-1] + ', "cases": [\n' + lines + "\n]}\n"

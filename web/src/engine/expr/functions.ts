@@ -3,6 +3,7 @@ import * as dates from "./dates";
 import * as numbers from "./decimal";
 import { type Decimal } from "./decimal";
 import * as texts from "./texts";
+import { wordsEn, wordsZh } from "./words";
 
 type Make = (...args: never[]) => unknown;
 
@@ -38,6 +39,8 @@ export const STRICT: Readonly<Record<string, Make>> = {
   pad: texts.pad,
   format: texts.formatNumber,
   format_date: texts.formatDate,
+  words_zh: wordsZh,
+  words_en: wordsEn,
   text_of_number: (x: Decimal) => numbers.toText(x),
   text_of_date: (x: string) => x,
   text_of_time: (x: string) => x.slice(0, 8),

@@ -63,7 +63,7 @@ def _numbers(*nodes: Node) -> bool:
 
 
 def _balanced(checking: Checking, at: ast.AST, first: Node, items: list[tuple[ast.BinOp, Node]]) -> Node:
-    """A long sum or times as a balanced tree; exact signs do not mind."""
+    """A long sum or product as a balanced tree; exact signs do not mind."""
     times = isinstance(items[0][0].op, ast.Mult)
     nodes = [first, *(negated(item) if isinstance(step.op, ast.Sub) else item for step, item in items)]
     while len(nodes) > 1:

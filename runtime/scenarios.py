@@ -65,8 +65,8 @@ def cases_of(
         everything = closed({pack.name, *extra}, known)
         for key, scenario in stack(with_base(without_base(everything, known))).scenarios.items():
             if key.startswith(f"{pack.name}/"):
-                wanted = {*scenario.packs, *extra} if scenario.packs else {pack.name, *extra}
-                yield tuple(closed(wanted, known)), scenario, pack
+                told = scenario if scenario.packs else scenario.model_copy(update={"packs": (pack.name,)})
+                yield tuple(closed({*told.packs, *extra}, known)), told, pack
 
 
 def closed(names: Iterable[str], known: Mapping[str, PackDefinition]) -> list[str]:

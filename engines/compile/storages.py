@@ -57,10 +57,13 @@ def size(formula: Formula, below: list[Key], found: Mapping[Key, Storage], sizes
 
 
 def storage(formula: Formula, below: list[Storage], length: int) -> Storage:
-    """Read, when it or what it reads depends on the clock or the asker; generated, when its own row is enough."""
+    """Read, when it or what it reads depends on the clock or the asker; generated, when its own row is enough.
+
+    A formula that reads nothing is no generated column: PostgreSQL works constants out before it knows their collation,
+    and refuses `'Z' < 'a'` there."""
     if formula.expression.clock or formula.expression.asker or "read" in below:
         return "read"
-    own_row = all(not read.path for read in formula.reads)
+    own_row = bool(formula.reads) and all(not read.path for read in formula.reads)
     if own_row and length <= LONGEST_INLINED and immutable(formula.expression):
         return "generated"
     return "graph"

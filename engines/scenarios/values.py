@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from definitions.fields.base import BadValue
 from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.permissions import StoredTables
@@ -145,13 +147,13 @@ def same(story: Story, field: EntityField | None, expected: object, found: objec
         )
     if field is not None and field.type.kind == "reference" and found is not None:
         return same_record(story, field, str(wanted), UUID(str(found)))
-    return same_scalar(field, wanted, found)
+    return same_scalar(story, field, wanted, found)
 
 
 def same_item(story: Story, field: EntityField | None, expected: object, found: object) -> bool:
     """One item of a list: a row of which some fields are said, or a value."""
     if not isinstance(expected, Mapping) or not isinstance(found, Mapping) or field is None:
-        return same_scalar(None, expected, found)
+        return same_scalar(story, None, expected, found)
     fields = story.app.entities[field.type.entity].fields
     return all(same(story, fields.get(name), value, found.get(name)) for name, value in expected.items())
 
@@ -170,16 +172,24 @@ def same_record(story: Story, field: EntityField, expected: str, found: UUID) ->
     return expected in [str(record.get(name)) for name in [*keys, "_title"]]
 
 
-def same_scalar(field: EntityField | None, expected: object, found: object) -> bool:
+def same_scalar(story: Story, field: EntityField | None, expected: object, found: object) -> bool:
     """Numbers compare as numbers, moments as moments, everything else as text."""
     if isinstance(expected, int | Decimal) or (field is not None and field.type.kind == "number"):
         return number(expected) == number(found) and number(found) is not None
     if field is not None and field.type.kind in ("datetime", "date", "time"):
-        return bool(
-            field.definition.to_json(field.definition.parse(str(expected)))
-            == field.definition.to_json(field.definition.parse(found))
-        )
+        return moment(story, field, expected) == moment(story, field, found)
     return str(expected) == str(found)
+
+
+def moment(story: Story, field: EntityField, said: object) -> object:
+    """A day, time or moment; without a zone it is in the workspace's. What is none of them stays as it is."""
+    try:
+        value = field.definition.parse(said)
+    except BadValue:
+        return said
+    if isinstance(value, datetime.datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=story.scope.timezone)
+    return value
 
 
 def number(value: object) -> Decimal | None:

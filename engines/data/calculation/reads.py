@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from definitions.types import Type
@@ -44,9 +45,10 @@ def dependent(
     kind: Literal["field", "check", "action"], entity: str, name: str, read: Read, level: int = -1
 ) -> Dependent:
     """How a change of what `read` names concerns the thing called `name`."""
-    if read.path and read.path[-1].kind == "rows":
-        return Dependent(kind, entity, name, read.path[-1].field, read.path[:-1], level)
-    return Dependent(kind, entity, name, "id", read.path, level)
+    path = tuple(replace(hop, entity=hop.entity or entity) for hop in read.path)
+    if path and path[-1].kind == "rows":
+        return Dependent(kind, entity, name, path[-1].field, path[:-1], level)
+    return Dependent(kind, entity, name, "id", path, level)
 
 
 def by_field(found: Iterable[tuple[Read, Dependent]]) -> dict[tuple[str, str], tuple[Dependent, ...]]:

@@ -56,7 +56,7 @@ def before(app: App, hop: Hop, ids: sa.Select[tuple[object]]) -> sa.Select[tuple
         case "rows":
             return sa.select(target.c[hop.field].label("id")).where(target.c.id.in_(ids))
         case _:
-            return sa.select(source.c.id.label("id"))
+            return sa.select(source.c.id.label("id")).where(ids.exists())
 
 
 def lock(app: App, entity: str) -> Statement:

@@ -72,7 +72,8 @@ class Checking:
 
     def wrong(self, node: ast.AST, en: str, zh: str) -> Node:
         """Note a fault at a node; the check goes on."""
-        self.faults.append(fault(Text(en, zh), self.parsed.column(node)))
+        sentence = Text(en.replace("?.", "?"), zh.replace("?。", "?"))
+        self.faults.append(fault(sentence, self.parsed.column(node)))
         return UNKNOWN
 
     def variable(self) -> str:

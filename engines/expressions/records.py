@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from engines.expressions.library.numbers import sql_divide
-from engines.expressions.library.parts import integer, literal, text, whole
+from engines.expressions.library.parts import dates_only, integer, literal, text, whole
 from engines.expressions.nodes import Call
 from engines.expressions.signature import Column
 
@@ -76,7 +76,7 @@ def _add_workdays(writer: Writer, node: Call) -> Column:
     ).correlate_except(exceptions).limit(integer(1)).scalar_subquery()  # fmt: skip
     working = sa.func.coalesce(exception, sa.extract("isodow", day) < integer(6))
     nth = (
-        sa.select(day)
+        sa.select(sa.type_coerce(dates_only(day), sa.Date()))
         .select_from(ahead)
         .where(working)
         .order_by(ahead.c.n)

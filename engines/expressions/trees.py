@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
-from definitions.types import Type
 from engines.expressions.check import expression
 from engines.expressions.expression import Expression
-from engines.expressions.facts import nodes
+from engines.expressions.facts import children, nodes
 from engines.expressions.functions import FUNCTIONS
 from engines.expressions.nodes import (
     Aggregate,
@@ -40,7 +39,16 @@ OWN_ROW = (Record, Field, Negate, Arithmetic, Compare, And, Or, Not, If, In, Lis
 
 def immutable(expression: Expression) -> bool:
     """Whether a generated column can hold it: it reads its own row only and compiles to immutable builtins."""
-    return all(_immutable(node) for node in nodes(expression.node))
+    return all(_immutable(node) and not _constant_text(node) for node in nodes(expression.node))
+
+
+def _constant_text(node: Node) -> bool:
+    """Whether a node works on written text alone, which has no collation in DDL."""
+    if not isinstance(node, Compare | In | Call | If):
+        return False
+    if not any(one.type.kind == "text" for one in (node, *children(node))):
+        return False
+    return not any(isinstance(inner, Field) for inner in nodes(node))
 
 
 def _immutable(node: Node) -> bool:
@@ -121,6 +129,3 @@ def rebuilt(node: Node, change: Callable[[Node], Node], rename: Callable[[Loop],
             return replace(node, loop=loops((loop,))[0], where=maybe(where))
         case _:
             return node
-
-
-__all__ = ["Type", "immutable", "inlined", "moved", "rebuilt"]

@@ -281,11 +281,19 @@ def sql_format_number(x: Column, digits: Column, separator: Column) -> Column:
     """format() of a number; to_char() would not be immutable."""
     plain = sa.cast(sql_rounded(x, whole_digits(digits)), sa.Text)
     whole_part = sa.func.split_part(plain, text("."), integer(1))
-    mark = sa.func.replace(separator, text("\\"), text("\\\\"))
+    mark = _escaped(separator)
     grouped = sa.func.regexp_replace(
         whole_part, text(r"(\d)(?=(\d{3})+$)"), text(r"\1").op("||", precedence=6)(mark), text("g")
     )
     return _sql_pieces(grouped, sa.func.coalesce(sa.func.substring(plain, text(r"\..*")), text("")))
+
+
+def _escaped(separator: Column) -> Column:
+    """A separator as a replacement text takes it; worked out here when written, as DDL has no collation for it."""
+    value = constant(separator)
+    if isinstance(value, str):
+        return text(value.replace("\\", "\\\\"))
+    return sa.func.replace(separator, text("\\"), text("\\\\"))
 
 
 def whole_digits(digits: Column) -> Column:

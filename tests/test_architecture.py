@@ -116,10 +116,15 @@ def test_modules_and_public_classes_say_what_they_are():
         f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
         for path in modules().values()
         if path.parent.name != "versions"
-        for node in [tree(path), *(n for n in tree(path).body if isinstance(n, ast.ClassDef) and n.name[0] != "_")]
+        for node in documented(path)
         if not ast.get_docstring(node)
     ]
     assert not silent
+
+
+def documented(path: Path) -> list[ast.Module | ast.ClassDef]:
+    """What must have a docstring in a module: itself and its public classes."""
+    return [tree(path), *(node for node in tree(path).body if isinstance(node, ast.ClassDef) and node.name[0] != "_")]
 
 
 def test_clock_and_environment_stay_in_the_runtime():

@@ -71,7 +71,13 @@ REFUSED: dict[type[ast.AST], Text] = {
     ast.Is: Text("Compare with `==`, not `is`.", "请用 `==` 比较,不要用 `is`。"),
     ast.IsNot: Text("Compare with `!=`, not `is not`.", "请用 `!=` 比较,不要用 `is not`。"),
 }
-KEYWORD_AFTER_DOT = re.compile(r"\.\s*(" + "|".join(sorted(keyword.kwlist, key=len, reverse=True)) + r")\b")
+SPOKEN = frozenset(
+    {"and", "as", "async", "await", "else", "False", "for", "if", "in", "is", "lambda", "None", "not", "or", "True"}
+    | {"yield"}
+)
+"""Python keywords that mean something in an expression, or that a message of their own refuses."""
+BARE = frozenset(keyword.kwlist) - SPOKEN
+KEYWORD_NAMES = re.compile(rf"\.\s*({'|'.join(keyword.kwlist)})\b|(?<![\w.])({'|'.join(sorted(BARE))})\b")
 STRINGS = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -150,14 +156,14 @@ _TOO_DEEP = Text(
 
 
 def _keywords_as_names(source: str) -> str:
-    """`params.from` parses: a Python keyword after a dot is written in capitals while Python parses it."""
+    """`params.from` and `class` parse: a keyword that is a name is written in capitals while Python parses it."""
     strings = [match.span() for match in STRINGS.finditer(source)]
 
     def capital(match: re.Match[str]) -> str:
         inside = any(start <= match.start() < end for start, end in strings)
         return match.group() if inside else match.group().upper()
 
-    return KEYWORD_AFTER_DOT.sub(capital, source)
+    return KEYWORD_NAMES.sub(capital, source)
 
 
 def attribute_name(node: ast.Attribute) -> str:
@@ -168,7 +174,7 @@ def attribute_name(node: ast.Attribute) -> str:
 
 def _tree(text: str, lead: int) -> ast.expr:
     try:
-        return ast.parse(text, mode="eval").body
+        return _named(ast.parse(text, mode="eval").body)
     except SyntaxError as error:
         column = (error.offset or 1) + lead
         reason = error.msg or "?"
@@ -178,6 +184,13 @@ def _tree(text: str, lead: int) -> ast.expr:
         raise invalid([fault(_TOO_DEEP)]) from None
     except ValueError:
         raise invalid([fault(Text("A number has too many digits.", "数字位数过多。"))]) from None
+
+
+def _named(tree: ast.expr) -> ast.expr:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id.isupper() and node.id.lower() in BARE:
+            node.id = node.id.lower()
+    return tree
 
 
 def _shift(node: ast.AST, lead: int) -> None:

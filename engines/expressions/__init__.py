@@ -2,6 +2,7 @@
 
 from engines.expressions.browser import to_json
 from engines.expressions.check import compile_expression
+from engines.expressions.evaluate import evaluate
 from engines.expressions.expression import (
     NOBODY,
     Expression,
@@ -14,7 +15,6 @@ from engines.expressions.expression import (
     Sources,
     Tables,
 )
-from engines.expressions.evaluate import evaluate
 from engines.expressions.sql import ids_of, to_sql
 from engines.expressions.trees import immutable, inlined
 

@@ -73,7 +73,7 @@ class Walker(SimpleEval):  # type: ignore[misc]
             nodes.If: self._if,
             nodes.Call: self._call,
             nodes.Aggregate: self._aggregate,
-            nodes.Rows: lambda node: [row for row in self._loop(node.loops, None)],
+            nodes.Rows: lambda node: list(self._loop(node.loops, None)),
             nodes.Find: self._find,
         }
 

@@ -4,6 +4,8 @@ The browser's half is web/src/engine/expr/functions.ts, under the same names. Fu
 conditions (`IF`, `CASE`, `between` …) are listed for their help; the checker turns them into nodes of their own.
 """
 
+# ruff: noqa: E501  (a table reads best in long lines)
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,7 +56,7 @@ class Function:
     @cached_property
     def takes(self) -> tuple[Parameter, ...]:
         """The parameters, read from their text."""
-        return tuple(_parameter(part) for part in self.parameters.split(", ") if part)
+        return tuple(_parameter(part) for part in re.split(r", (?=\w+: )", self.parameters) if part)
 
     @property
     def signature(self) -> str:

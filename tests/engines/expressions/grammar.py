@@ -1,5 +1,7 @@
 """Random expressions of the language, well typed by construction."""
 
+# ruff: noqa: E501  (tables read best in long lines)
+
 from __future__ import annotations
 
 import re

@@ -45,6 +45,7 @@ def assert_agreement(conn: psycopg.Connection, browser: Browser, sources: list[s
     return len(trees)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=BATCHES, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck), database=None,

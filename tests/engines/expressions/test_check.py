@@ -1,5 +1,7 @@
 """What the check says: every fault with its column and a suggestion; what an expression reads; what it is."""
 
+# ruff: noqa: E501  (tables read best in long lines)
+
 from __future__ import annotations
 
 import pytest

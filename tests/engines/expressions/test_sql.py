@@ -1,5 +1,7 @@
 """SQL of what needs tables; SQL that indexes can serve; SQL that a generated column can hold."""
 
+# ruff: noqa: E501  (tables read best in long lines)
+
 from __future__ import annotations
 
 import psycopg

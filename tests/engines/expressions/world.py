@@ -1,5 +1,7 @@
 """A small world for expressions: shapes, tables and a few records, as SQL rows and as nested values."""
 
+# ruff: noqa: E501  (tables read best in long lines)
+
 from __future__ import annotations
 
 from collections.abc import Mapping

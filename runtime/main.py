@@ -17,6 +17,7 @@ from runtime.http import (
     health,
     jobs,
     notices,
+    nowhere,
     openapi,
     pages,
     problems,
@@ -29,7 +30,7 @@ from runtime.http.edge import Edge
 from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
-RESOURCES = (transfer, records, session, entities, forms, search, jobs, events, notices, openapi, health)
+RESOURCES = (transfer, records, session, entities, forms, search, jobs, events, notices, openapi, health, nowhere)
 """In the order their addresses are tried."""
 WORTH_PACKING = 32_000
 """Bytes of JSON from which a slow line gains more than packing costs."""

@@ -16,6 +16,8 @@ from definitions.texts import Text
 from definitions.types import DATETIME, Type
 
 ZONE = re.compile(r"\s*(Z|[+-]\d{2}:?\d{2})\Z")
+FIRST, LAST = datetime.date(1, 1, 3), datetime.date(9999, 12, 29)
+"""Moments between these days have a day in every zone."""
 SPLIT = re.compile(r"(?<=\d)[Tt](?=\d)|(?<=日)\s*|\s+(?=(?:上午|下午|晚上)?\s*\d{1,2}[:时点])")
 
 
@@ -73,11 +75,14 @@ def moment_in(text: str, dates: DateOrder = "ymd") -> datetime.datetime:
     try:
         found = day_in(day, dates)
         time = clock_in(clock) if clock.strip() else datetime.time()
+        offset = zone_of(zone[1]) if zone else None
     except BadValue as fault:
         raise fault if "two different" in fault.text.en else not_a_moment(text.strip()) from None
-    if found is None:
+    except ValueError:
+        raise not_a_moment(text.strip()) from None
+    if found is None or not FIRST <= found <= LAST:
         raise not_a_moment(text.strip())
-    return datetime.datetime.combine(found, time, zone_of(zone[1]) if zone else None)
+    return datetime.datetime.combine(found, time, offset)
 
 
 def zone_of(text: str) -> datetime.timezone:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +20,7 @@ from runtime.auth.csrf import SAFE, check_origin
 from runtime.auth.people import Person
 from runtime.auth.sessions import Key, key
 from runtime.http.problems import Unauthorized
+from runtime.http.sent import read_json
 from runtime.server import Server, server_of
 
 COOKIE = "loomwork_session"
@@ -113,19 +112,6 @@ def text_of(sent: dict[str, object], name: str) -> str:
     if not isinstance(value, str):
         raise invalid([Fault(Text(f"`{name}` is missing.", f"缺少`{name}`。"), f"/{name}", name=name)])
     return value
-
-
-def read_json(raw: bytes) -> object:
-    """JSON with exact decimals; nothing sent is an empty object."""
-    try:
-        return json.loads(raw, parse_float=Decimal, parse_constant=no_constant) if raw else {}
-    except (ValueError, RecursionError) as wrong:
-        raise Problem(Text(f"This is not JSON: {wrong}.", f"不是有效的 JSON:{wrong}。")) from None
-
-
-def no_constant(name: str) -> NoReturn:
-    """NaN and Infinity are no JSON."""
-    raise ValueError(f"{name} is not a number")
 
 
 Body = Annotated[dict[str, object], Depends(body)]

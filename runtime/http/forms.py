@@ -14,6 +14,7 @@ from runtime.http.records import items, uuid_of
 from runtime.http.retry import AgainRoute
 
 PAGE = 50
+MOST = 1_000_000
 
 
 def evaluate(form: str, sent: Body, asked: AskingNow) -> Response:
@@ -25,7 +26,6 @@ def evaluate(form: str, sent: Body, asked: AskingNow) -> Response:
 def options(form: str, sent: Body, asked: AskingNow) -> Response:
     """Records that fit a reference field of the form."""
     ids = [str(uuid_of(id)) for id in items(sent, "ids")]
-    row = sent.get("row")
     found = form_options(
         asked.conn,
         asked.scope,
@@ -34,11 +34,19 @@ def options(form: str, sent: Body, asked: AskingNow) -> Response:
         values_of(sent),
         search=str(sent.get("search") or ""),
         after=str(sent.get("after") or ""),
-        limit=int(str(sent.get("limit") or PAGE)),
+        limit=number_of(sent, "limit") or PAGE,
         ids=ids,
-        row=int(str(row)) if row is not None else None,
+        row=number_of(sent, "row"),
     )
     return JSONResponse(found)
+
+
+def number_of(sent: Mapping[str, object], name: str) -> int | None:
+    """A number that may be absent."""
+    value = sent.get(name)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST):
+        return value
+    raise invalid([Fault(Text(f"`{name}` is a whole number.", f"`{name}`应为整数。"), f"/{name}", name=name)])
 
 
 def values_of(sent: Mapping[str, object]) -> Mapping[str, object]:

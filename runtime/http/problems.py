@@ -45,11 +45,24 @@ class TooLarge(Problem):
     status = 413
     kind = "too_large"
 
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(
+            Text(
+                f"More than {megabytes} MB was sent, which is the most that is read at once. Send it in smaller parts, "
+                "or have the administrator raise LOOMWORK_UPLOAD_MEGABYTES.",
+                f"发送的内容超过 {megabytes} MB 的上限。请分成较小的部分发送,"
+                "或请管理员调高 LOOMWORK_UPLOAD_MEGABYTES。",
+            )
+        )
+
 
 STATUS_TITLES: Mapping[int, Text] = {
     404: Text("There is nothing at this address.", "该地址没有内容。"),
     405: Text("This address does not answer that method.", "该地址不支持此方法。"),
 }
+OUT_OF_RANGE = Text(
+    "A value is too large, or holds a character that cannot be stored.", "某个值过大,或含有无法保存的字符。"
+)
 BUG = Text("Something went wrong on our side; the log has the details.", "服务器出现错误,详情见日志。")
 
 
@@ -59,6 +72,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, on_status)
     app.add_exception_handler(RequestValidationError, on_wrong_request)
     app.add_exception_handler(psycopg.Error, on_database_error)
+    app.add_exception_handler(RecursionError, on_depth)
     app.add_exception_handler(Exception, on_bug)
 
 
@@ -72,7 +86,9 @@ async def on_status(request: Request, error: Exception) -> Response:
     """Starlette's own refusals: no such address, no such method."""
     assert isinstance(error, HTTPException)
     title = STATUS_TITLES.get(error.status_code, Text(str(error.detail)))
-    return document(request, error.status_code, NotFound.kind if error.status_code == 404 else "problem", title)
+    response = document(request, error.status_code, NotFound.kind if error.status_code == 404 else "problem", title)
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def on_wrong_request(request: Request, error: Exception) -> Response:
@@ -93,7 +109,16 @@ async def on_database_error(request: Request, error: Exception) -> Response:
         return answer(request, Locked(Text("This record is posted and cannot change.", "该记录已过账,不能修改。")))
     if error.sqlstate in BUSY:
         return answer(request, Conflict(Text("The record is being changed; try again.", "记录正在被修改,请重试。")))
+    if isinstance(error, psycopg.DataError):
+        log.warning("request %s: %s", request_id(request), error)
+        return answer(request, Invalid(OUT_OF_RANGE))
     return await on_bug(request, error)
+
+
+async def on_depth(request: Request, error: Exception) -> Response:
+    """What was sent is nested deeper than anything here is read."""
+    log.warning("request %s is nested too deeply", request_id(request), exc_info=error)
+    return answer(request, Problem(Text("What was sent is nested too deeply.", "发送的内容嵌套过深。")))
 
 
 async def on_bug(request: Request, error: Exception) -> Response:

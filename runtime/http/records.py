@@ -22,6 +22,8 @@ from runtime.http.retry import AgainRoute, reads_again
 from runtime.server import server_of
 
 JSON = "application/json"
+LONGEST_NUMBER = 9
+"""Digits of a page's size."""
 
 
 # --- reads -----------------------------------------------------------------------------------------------------------
@@ -62,7 +64,7 @@ def query_of(params: QueryParams) -> Query:
 
 def limit_of(text: str) -> int:
     """How many records a page holds."""
-    if not text.isdecimal() or int(text) == 0:
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER or int(text) == 0:
         raise invalid([Fault(Text("`limit` is a number above 0.", "`limit`应为大于 0 的数。"), "/limit", name="limit")])
     return int(text)
 

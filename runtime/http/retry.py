@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from definitions.texts import Text
 from runtime.http.problems import REPEATABLE, TooLarge, answer, on_database_error
 from runtime.server import Server, server_of
 
@@ -43,10 +42,10 @@ class Again:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         server = server_of(Request(scope))
-        body = await read_body(receive, server.settings.upload_megabytes << 20)
+        most = server.settings.upload_megabytes
+        body = await read_body(receive, most << 20)
         if body is None:
-            sentence = Text("More was sent than this address reads.", "发送的内容过大。")
-            await answer(Request(scope), TooLarge(sentence))(scope, receive, send)
+            await answer(Request(scope), TooLarge(most))(scope, receive, send)
             return
         for number in range(TRIES):
             attempt = {**scope, REPEATABLE: True}

@@ -35,6 +35,13 @@ SETTINGS: Mapping[str, str] = {
     "max_connections": "200",
     "max_wal_size": "'2GB'",
 }
+SESSION: Mapping[str, str] = {
+    "search_path": f"{NAME},public",  # procrastinate's functions
+    "timezone": "UTC",
+    "lock_timeout": "10s",
+    "plan_cache_mode": "force_generic_plan",  # a write is a dozen short statements: planning them costs the most
+}
+"""What each of our connections needs, whoever opens it."""
 TESTING: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Fast and forgetful: for databases that live as long as a test run."""
 
@@ -170,12 +177,12 @@ def with_user(url: str, user: str) -> str:
 
 
 def with_options(url: str) -> str:
-    """The address with what each of our connections needs: UTC, and procrastinate's functions on the path."""
+    """The address with what each of our connections needs."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     if "options" in query:
         return url
-    query["options"] = f"-c search_path={NAME},public -c timezone=UTC -c lock_timeout=10s"
+    query["options"] = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     return _joined(parts.scheme, parts.netloc, parts.path, urlencode(query, quote_via=quote))
 
 

@@ -53,5 +53,6 @@ class Reader:
 
 
 async def only_reading(conn: Reading) -> None:
-    """Whatever is run here, nothing is written."""
+    """Whatever is run here, nothing is written; and a list's plan may depend on the values it is asked with."""
     await conn.execute("set default_transaction_read_only = on")
+    await conn.execute("set plan_cache_mode = auto")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
+import psycopg
 from psycopg_pool import ConnectionPool
 from starlette.requests import HTTPConnection
 
@@ -61,9 +62,22 @@ def make_server(settings: Settings, database: Database) -> Server:
 def connections(settings: Settings, url: str) -> ConnectionPool[Connection]:
     """The pool that writes use; opened later."""
     pool = ConnectionPool(
-        url, min_size=1, max_size=settings.pool_size, max_lifetime=LIFETIME, open=False, name="writes", timeout=20
+        url,
+        min_size=1,
+        max_size=settings.pool_size,
+        max_lifetime=LIFETIME,
+        open=False,
+        name="writes",
+        timeout=20,
+        kwargs={"prepare_threshold": 2},
+        configure=keep_plans,
     )
     return cast("ConnectionPool[Connection]", pool)
+
+
+def keep_plans(conn: psycopg.Connection[Any]) -> None:
+    """Every statement of an app may stay prepared: the least used would be planned again and again."""
+    conn.prepared_max = 1000
 
 
 def server_of(connection: HTTPConnection) -> Server:

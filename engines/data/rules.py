@@ -11,8 +11,8 @@ from definitions.texts import Text
 from engines.app import App, Event, Rule
 from engines.data.arrays import Column
 from engines.data.calculation.propagate import Concern, propagate
+from engines.data.entries import json_value
 from engines.data.frames import Frame
-from engines.data.history import json_value
 from engines.data.statements import cached
 from engines.data.steps import Run, narrowed, run_steps
 from engines.data.watched import expressions, fields_of_old

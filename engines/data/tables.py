@@ -226,7 +226,7 @@ def history(metadata: sa.MetaData) -> sa.Table:
         sa.Column("digest", sa.Text),
         sa.Column("hash", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk__history"),
-        sa.Index("ix__history_record", "entity", "record", "at"),
+        sa.Index("ix__history_record", "entity", "record", "id"),
     )
 
 

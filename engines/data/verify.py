@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from definitions.texts import Text
 from engines.app import App, Entity, EntityField, Unique
-from engines.data.history import chained
+from engines.data.chain import chained
 from engines.data.invariants import invariants
 from engines.data.permissions import sources
 from engines.data.statements import Connection, compiled, run
@@ -120,9 +120,7 @@ def repeated(entity: Entity, unique: Unique) -> Finding:
 def broken_chains() -> Finding:
     """The rows of the history whose hash is not that of what they say after the row before."""
     table = OWN["_history"]
-    order = sa.func.lag(table.c.hash).over(
-        partition_by=[table.c.entity, table.c.record], order_by=[table.c.at, table.c.id]
-    )
+    order = sa.func.lag(table.c.hash).over(partition_by=[table.c.entity, table.c.record], order_by=[table.c.id])
     names = ("id", "at", "entity", "record", "action", "values", "user", "via", "hash")
     rows = sa.select(*(table.c[name] for name in names), sa.func.coalesce(order, "").label("previous")).subquery()
     expected = chained(rows.c.previous, {name: rows.c[name] for name in names})

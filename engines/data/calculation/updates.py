@@ -141,6 +141,8 @@ def old_and_new(app: App, entity: str, names: Iterable[str]) -> list[sa.ColumnEl
 def returned(app: App, entity: str, names: frozenset[str]) -> tuple[str, ...]:
     """The columns whose old and new values a write of `names` returns, in the table's order."""
     wanted = names | set(app.graph.watched.get(entity, ())) | generated_from(app, entity, names)
+    if app.entities[entity].owner:
+        wanted |= {"parent"}
     return tuple(column.name for column in app.entities[entity].table.c if column.name in wanted)
 
 

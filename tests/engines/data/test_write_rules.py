@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
 import pytest
 
 from definitions.problems import Invalid, Locked, NotAllowed, NotFound, Problem
-from engines.data import records
+from engines.data import past, records
 from engines.data.records import Update
+from engines.data.verify import verify
 from tests.engines.data.building import Shop
 
 LINES = [{"product": "nut", "quantity": "3"}]
@@ -26,7 +29,7 @@ def order(shop: Shop, customer):
 
 
 def history(shop: Shop, record) -> list[tuple[str, dict[str, object]]]:
-    text = f'select action, "values" from "{shop.scope.schema}"._history where record = %s order by at, id'
+    text = f'select action, "values" from "{shop.scope.schema}"._history where record = %s order by id'
     return shop.conn.execute(text.encode(), [record]).fetchall()
 
 
@@ -203,12 +206,25 @@ def test_history_is_chained(shop: Shop, customer):
     for level in ("a", "b"):
         shop.update("customer", customer, level=level)
     text = f"""
-        with said as (select *, lag(hash, 1, '') over (order by at, id) as previous
+        with said as (select *, lag(hash, 1, '') over (order by id) as previous
                       from "{shop.scope.schema}"._history where record = %s)
         select hash = encode(sha256(convert_to(previous || '|' || extract(epoch from at)::text || '|' || id::text || '|'
             || entity || '|' || record::text || '|' || action || '|' || "values"::text || '|'
             || coalesce("user"::text, '') || '|' || via, 'UTF8')), 'hex') from said"""
     assert shop.conn.execute(text.encode(), [customer]).fetchall() == [(True,)] * 3
+
+
+def test_the_chain_holds_when_the_clock_is_set_back(shop: Shop, customer):
+    earlier = Shop(shop.conn, replace(shop.scope, now=shop.scope.now - timedelta(days=400)))
+    earlier.update("customer", customer, level="a")
+    shop.update("customer", customer, level="b")
+    earlier.update("customer", customer, level="c")
+    assert [drift for drift in verify(shop.conn, shop.scope) if drift.kind == "history"] == []
+    entries = past.history(shop.conn, shop.scope, "customer", customer)["entries"]
+    assert [each["changes"][0]["new"] for each in entries[:3]] == ["c", "b", "a"]
+    page = past.history(shop.conn, shop.scope, "customer", customer, limit=2)
+    rest = past.history(shop.conn, shop.scope, "customer", customer, after=str(page["next"]))
+    assert [*page["entries"], *rest["entries"]] == entries
 
 
 def test_a_deleted_record_leaves_what_it_was(shop: Shop):

@@ -17,7 +17,6 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
-from psycopg.types.numeric import Decimal as _Decimal
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.schema import CreateTable
 
@@ -47,7 +46,7 @@ def plain(value: object) -> object:
     match value:
         case bool() | str() | None:
             return value
-        case Decimal() | _Decimal():
+        case Decimal():
             return {"n": text_of_number(value)}
         case int():
             return {"n": str(value)}

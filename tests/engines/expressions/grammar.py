@@ -56,7 +56,7 @@ def expressions(draw: st.DrawFn, kind: str = "", depth: int = 4, entity: str = "
     def part(of: str = kind, less: int = 1) -> str:
         return draw(expressions(of, depth - less, entity))
 
-    return draw(MAKERS[kind])(draw, part, entity)
+    return str(draw(MAKERS[kind])(draw, part, entity))
 
 
 @st.composite

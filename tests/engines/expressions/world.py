@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ SHAPES: dict[str, dict[str, Type]] = {
     },
 }  # fmt: skip
 
-COLUMNS: dict[str, sa.types.TypeEngine[object]] = {
+COLUMNS: dict[str, sa.types.TypeEngine[Any]] = {
     "number": sa.Numeric(), "text": sa.Text(), "boolean": sa.Boolean(), "date": sa.Date(), "datetime": sa.DateTime(True),
     "time": sa.Time(), "reference": sa.Uuid(), "list": pg.ARRAY(sa.Text()),
 }  # fmt: skip
@@ -75,7 +76,9 @@ def column(name: str, type: Type) -> sa.Column[object]:
 def table(entity: str) -> sa.Table:
     """The table of an entity."""
     made = [column(name, type) for name, type in SHAPES[entity].items() if type.kind != "rows"]
-    path = [sa.Column("_path_parent", pg.ARRAY(sa.Uuid()))] if entity == "base.department" else []
+    path: list[sa.Column[object]] = (
+        [sa.Column("_path_parent", pg.ARRAY(sa.Uuid()))] if entity == "base.department" else []
+    )
     return sa.Table(entity.replace(".", "_"), METADATA, *made, *path)
 
 
@@ -100,23 +103,24 @@ class World:
 
 
 D = Decimal
-REGIONS = [
+Row = dict[str, object]
+REGIONS: list[Row] = [
     {"id": uid(1, 1), "name": "North", "factor": D("1.100000")},
     {"id": uid(1, 2), "name": "华东", "factor": None},
 ]
-USERS = [
+USERS: list[Row] = [
     {"id": uid(5, 1), "name": "Ann", "department": uid(6, 3), "roles": ["sales"]},
     {"id": uid(5, 2), "name": "Bo", "department": uid(6, 2), "roles": ["sales", "lead"]},
     {"id": uid(5, 3), "name": "Cy", "department": uid(6, 1), "roles": []},
 ]
-DEPARTMENTS = [
+DEPARTMENTS: list[Row] = [
     {"id": uid(6, 1), "name": "All", "parent": None, "head": uid(5, 3), "_path_parent": [uid(6, 1)]},
     {"id": uid(6, 2), "name": "Sales", "parent": uid(6, 1), "head": uid(5, 2), "_path_parent": [uid(6, 1), uid(6, 2)]},
     {"id": uid(6, 3), "name": "East", "parent": uid(6, 2), "head": uid(5, 1),
      "_path_parent": [uid(6, 1), uid(6, 2), uid(6, 3)]},
     {"id": uid(6, 4), "name": "Buying", "parent": uid(6, 1), "head": None, "_path_parent": [uid(6, 1), uid(6, 4)]},
 ]  # fmt: skip
-CLIENTS = [
+CLIENTS: list[Row] = [
     {"id": uid(2, 1), "name": "ACME", "region": uid(1, 1), "terms": 30, "vip": True, "since": date(2020, 2, 29),
      "limit": D("5000.00"), "owner": uid(5, 1), "department": uid(6, 3)},
     {"id": uid(2, 2), "name": "合同 Öl", "region": uid(1, 2), "terms": None, "vip": False, "since": None, "limit": None,
@@ -124,12 +128,12 @@ CLIENTS = [
     {"id": uid(2, 3), "name": "", "region": None, "terms": -7, "vip": None, "since": date(1, 1, 1), "limit": D("-0.01"),
      "owner": uid(5, 2), "department": None},
 ]  # fmt: skip
-ITEMS = [
+ITEMS: list[Row] = [
     {"id": uid(3, 1), "name": "widget", "kind": "goods", "price": D("19.99"), "cost": D("7.333333")},
     {"id": uid(3, 2), "name": "Dienst", "kind": "service", "price": D("100.00"), "cost": None},
     {"id": uid(3, 3), "name": None, "kind": None, "price": None, "cost": D("0.000001")},
 ]
-DEALS = [
+DEALS: list[Row] = [
     {"id": uid(4, 1), "number": "SO-1", "note": " Hello, Wörld ", "client": uid(2, 1), "date": date(2026, 1, 31),
      "due": date(2026, 3, 1), "at": datetime(2026, 3, 28, 20, 30, 15, 123456, UTC), "opens": datetime(2026, 1, 1, 9, 30).time(),
      "amount": D("1000.00"), "paid": D("333.33"), "rate": D("0.130000"), "n": 7, "open": True, "state": "draft",
@@ -150,7 +154,7 @@ DEALS = [
      "n": 9007199254740993, "open": False, "state": "closed", "tags": ["a"], "owner": uid(5, 3),
      "department": uid(6, 2)},
 ]  # fmt: skip
-LINES = [
+LINES: list[Row] = [
     {"id": uid(7, 1), "parent": uid(4, 1), "position": 1, "item": uid(3, 1), "quantity": D("2.500"), "price": D("19.99"),
      "label": "one", "day": date(2026, 2, 1), "done": True},
     {"id": uid(7, 2), "parent": uid(4, 1), "position": 2, "item": uid(3, 2), "quantity": D("1.000"), "price": None,
@@ -164,12 +168,12 @@ LINES = [
     {"id": uid(7, 6), "parent": uid(4, 5), "position": 2, "item": uid(3, 1), "quantity": D("3.000"), "price": D("12345.67"),
      "label": "a", "day": date(2026, 7, 16), "done": True},
 ]  # fmt: skip
-CALENDAR = {"id": uid(8, 1), "name": "China"}
-CALENDAR_DAYS = [
+CALENDAR: Row = {"id": uid(8, 1), "name": "China"}
+CALENDAR_DAYS: list[Row] = [
     {"id": uid(9, 1), "parent": uid(8, 1), "position": 1, "date": date(2026, 2, 2), "working": False},
     {"id": uid(9, 2), "parent": uid(8, 1), "position": 2, "date": date(2026, 2, 7), "working": True},
 ]
-RATES = [
+RATES: list[Row] = [
     {"id": uid(10, 1), "date": date(2025, 1, 1), "from_currency": "USD", "to_currency": "CNY", "rate": D("7.00000000")},
     {
         "id": uid(10, 2),
@@ -179,7 +183,7 @@ RATES = [
         "rate": D("7.20000000"),
     },
 ]
-RECORDS: dict[str, list[dict[str, object]]] = {
+RECORDS: dict[str, list[Row]] = {
     "t.region": REGIONS, "base.user": USERS, "base.department": DEPARTMENTS, "t.client": CLIENTS, "t.item": ITEMS,
     "t.deal": DEALS, "t.deal.lines": LINES, "base.calendar": [CALENDAR], "base.calendar.days": CALENDAR_DAYS,
     "base.exchange_rate": RATES,
@@ -196,7 +200,7 @@ MOMENT = Moment(
     roles=frozenset({"sales"}),
     person={"name": "Ann"},
 )
-OLD = DEALS[1]
+OLD: Row = DEALS[1]
 PARAMS = {"from": date(2026, 1, 1), "rate": D("0.5")}
 BINDS = {
     "_user": MOMENT.user, "_department": MOMENT.department, "_roles": sorted(MOMENT.roles), "_now": MOMENT.now,

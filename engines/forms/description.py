@@ -11,6 +11,7 @@ from definitions.view import ViewDefinition
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.data.permissions import Verb, asker, field_access, may, may_act
 from engines.data.statements import cached
+from engines.expressions import to_json
 from engines.forms.contract import form_json, seen_fields
 from engines.forms.form import JSON
 from engines.forms.schema import record_schema
@@ -88,9 +89,14 @@ def title_fields(entity: Entity) -> list[str]:
 
 
 def fields_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
-    """The fields the asker may see."""
-    shown = seen_fields(scope, entity)
-    return {name: field_json(scope, entity, each) for name, each in entity.fields.items() if name in shown}
+    """The fields the asker may see; related records only where they may be read."""
+    shown = {name: each for name, each in entity.fields.items() if name in seen_fields(scope, entity)}
+    return {name: field_json(scope, entity, each) for name, each in shown.items() if leads_somewhere(scope, each)}
+
+
+def leads_somewhere(scope: Scope, each: EntityField) -> bool:
+    """Whether the asker may read what a field of related records lists."""
+    return each.definition.type != "related" or may(scope, scope.app.entities[each.type.entity], "read") is not False
 
 
 def field_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSON]:
@@ -219,8 +225,19 @@ def asked_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSO
         "system": False,
         "sortable": False,
         "filterable": False,
+        "default": default_json(scope, entity, each),
         **type_settings(scope, each),
     }
+
+
+def default_json(scope: Scope, entity: Entity, each: EntityField) -> JSON:
+    """What the dialog proposes, worked out over the record; null when only the server can."""
+    given = each.default
+    if given is None or given.server_only:
+        return None
+    seen = seen_fields(scope, entity)
+    own = all(not read.path and read.entity == entity.name and read.field in seen for read in given.reads)
+    return to_json(given) if own else None
 
 
 def sorted_list(names: Iterable[str]) -> list[JSON]:

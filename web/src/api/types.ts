@@ -91,11 +91,14 @@ export interface State {
   final?: boolean;
 }
 
+/** A value asked for, and the expression over the record that proposes it. */
+export type AskedField = Field & { default?: Tree | null };
+
 export interface Action {
   title: string;
   from: string[];
   to?: string | null;
-  ask?: Fields | null;
+  ask?: Record<string, AskedField> | null;
   confirm?: string | null;
 }
 

@@ -84,10 +84,22 @@ const imports = createRoute({
   },
 });
 
+interface Beginning {
+  /** The record to make a copy of. */
+  copy?: string;
+  /** Values to begin with. */
+  set?: Record<string, string>;
+}
+
+function readBeginning({ copy, set }: Record<string, unknown>): Beginning {
+  const given = typeof set === "object" && set !== null ? Object.entries(set).filter((pair): pair is [string, string] => typeof pair[1] === "string") : [];
+  return { ...(typeof copy === "string" ? { copy } : {}), ...(given.length ? { set: Object.fromEntries(given) } : {}) };
+}
+
 const creation = createRoute({
   getParentRoute: () => entity,
   path: "/new",
-  validateSearch: (search: Record<string, unknown>): { copy?: string } => (typeof search.copy === "string" ? { copy: search.copy } : {}),
+  validateSearch: readBeginning,
   component: function New() {
     return <OpenedRecord entity={creation.useParams().entity} id={null} />;
   },

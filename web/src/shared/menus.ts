@@ -1,5 +1,8 @@
 /** Menus as the shell shows them: what opens, where it leads, what it is called. */
-import type { Menu, MenuItem } from "../api/types";
+import { useMemo } from "react";
+
+import { useMe } from "../api/queries";
+import type { Entity, Menu, MenuItem } from "../api/types";
 
 /** The address a menu item opens; null when this version has no page for it. */
 export function path(item: MenuItem): string | null {
@@ -58,4 +61,13 @@ export function everywhere(menus: readonly AppMenu[]): Destination[] {
 /** Whether the address `here` is inside a destination. */
 export function within(here: string, destination: Destination): boolean {
   return here === destination.path || here.startsWith(`${destination.path}/`);
+}
+
+/** What a list is called: as its menu names it, in the plural, else its first view, else its entity. */
+export function useListTitle(entity: Pick<Entity, "name" | "title" | "views">): string {
+  const { menus } = useMe();
+  return useMemo(() => {
+    const place = everywhere(apps(menus)).find((item) => item.path === `/e/${entity.name}`);
+    return place?.title ?? entity.views[0]?.title ?? entity.title;
+  }, [menus, entity]);
 }

@@ -5,7 +5,7 @@ const key = (entity: string) => `loomwork.siblings.${entity}`;
 /** The list says what it shows, in order. */
 export function rememberSiblings(entity: string, ids: readonly string[]): void {
   try {
-    sessionStorage.setItem(key(entity), JSON.stringify(ids.slice(0, 2000)));
+    sessionStorage.setItem(key(entity), JSON.stringify(ids.slice(-2000)));
   } catch {
     // Without storage there is no way on, and nothing else is lost.
   }

@@ -8,6 +8,8 @@ import { useTranslation } from "react-i18next";
 import { asProblem, post } from "../../api/client";
 import { jobQuery, keys, useEntity } from "../../api/queries";
 import type { ImportPreview } from "../../api/types";
+import { useListTitle } from "../../shared/menus";
+import { useDocumentTitle } from "../../shared/useDocumentTitle";
 import { usePhone } from "../../shared/usePhone";
 import { ChooseFile } from "./import/ChooseFile";
 import "./import/import.css";
@@ -40,6 +42,8 @@ export default function ImportPage({ entity: name }: { entity: string }) {
   const { t } = useTranslation();
   const entity = useEntity(name);
   const client = useQueryClient();
+  const title = useListTitle(entity);
+  useDocumentTitle(t("imports.title", { list: title }));
   const phone = usePhone();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [mapping, setMapping] = useState<Mapping>({ map: {}, match: "", mode: "" });
@@ -73,10 +77,10 @@ export default function ImportPage({ entity: name }: { entity: string }) {
     <div className="page import">
       <nav aria-label={t("app.back")}>
         <Link to="/e/$entity" params={{ entity: entity.name }}>
-          {`‹ ${entity.title}`}
+          {`‹ ${title}`}
         </Link>
       </nav>
-      <h1>{t("imports.title", { entity: entity.title })}</h1>
+      <h1>{t("imports.title", { list: title })}</h1>
       <Steps
         size="small"
         responsive={false}

@@ -12,8 +12,11 @@ import type { Entity, Fields, RecordData } from "../../api/types";
 import type { ColumnPlace } from "../../shared/grid/columns";
 import { DataGrid, type GridHandle } from "../../shared/grid/DataGrid";
 import { Pager } from "../../shared/grid/pager";
+import { useListTitle } from "../../shared/menus";
 import { forgetRecords } from "../../shared/recent";
 import { useSettings } from "../../shared/settings";
+import { rememberSiblings } from "../../shared/siblings";
+import { useDocumentTitle } from "../../shared/useDocumentTitle";
 import { usePhone } from "../../shared/usePhone";
 import { firstWidth, keepColumns, keptColumns, listable, usePathFields, viewColumns } from "./columns";
 import { condition, quoted, type Filter } from "./filters";
@@ -29,6 +32,7 @@ import { SearchField } from "./list/SearchField";
 import { StateFilter } from "./list/StateFilter";
 import { useCount } from "./list/useCount";
 import { useListKeys } from "./list/useListKeys";
+import { Order } from "./list/order";
 import { narrowed, parseSort, tidy, writeSort, type ListState } from "./listState";
 
 interface ListPageProps {
@@ -64,6 +68,8 @@ function usePlaces(entity: Entity, viewName: string) {
 export default function ListPage({ entity: name, state, onChange }: ListPageProps) {
   const { t } = useTranslation();
   const entity = useEntity(name);
+  const title = useListTitle(entity);
+  useDocumentTitle(title);
   const me = useMe();
   const phone = usePhone();
   const router = useRouter();
@@ -92,8 +98,11 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
   const failed = failure?.pager === pager ? asProblem(failure.thrown) : null;
   const [first, setFirst] = useState<{ pager: Pager<RecordData>; empty: boolean } | null>(null);
   const empty = first?.pager === pager && first.empty && !failed;
+  const order = useMemo(() => new Order(pager.size), [pager]);
   const loaded = (block: number, rows: RecordData[]) => {
     if (block === 0) setFirst({ pager, empty: rows.length === 0 });
+    order.add(block, rows.map(({ id }) => id));
+    rememberSiblings(entity.name, order.ids);
   };
   useLive(entity.name, again);
 
@@ -132,6 +141,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
     <div className="list">
       <ListHead
         entity={entity}
+        title={title}
         view={view?.name ?? ""}
         onView={(chosen) => onChange(tidy({ view: chosen }))}
         onNew={create}
@@ -172,12 +182,12 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
             <Spin delay={150} />
           </div>
         )}
-        {empty && <EmptyList entity={entity} narrowed={narrowed(state) || Boolean(view?.filter)} onClear={clear} onNew={create} />}
+        {empty && <EmptyList entity={entity} title={title} narrowed={narrowed(state) || Boolean(view?.filter)} onClear={clear} onNew={create} />}
         {phone ? (
-          <CardList label={entity.title} entity={entity.name} columns={columns} lifecycle={entity.lifecycle} pager={pager} onLoaded={loaded} onFailed={(thrown) => setFailure({ pager, thrown })} />
+          <CardList label={title} entity={entity.name} columns={columns} lifecycle={entity.lifecycle} pager={pager} onLoaded={loaded} onFailed={(thrown) => setFailure({ pager, thrown })} />
         ) : (
           <DataGrid<RecordData>
-            label={entity.title}
+            label={title}
             columns={columns}
             pager={pager}
             question={question}

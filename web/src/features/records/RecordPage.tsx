@@ -1,5 +1,5 @@
 /** One record: to read, to change, to act on. */
-import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useQueries, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useBlocker, useRouter, useSearch } from "@tanstack/react-router";
 import { Alert, App, Button, Modal, Spin } from "antd";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
@@ -49,10 +49,32 @@ function Stored({ entity, id }: { entity: Entity; id: string }) {
 }
 
 function New({ entity }: { entity: Entity }) {
-  const { copy } = useSearch({ strict: false });
+  const { copy, set } = useSearch({ strict: false });
   const { data, isPending } = useQuery({ ...recordQuery(entity.name, copy ?? ""), enabled: !!copy });
-  if (copy && isPending) return <Spin />;
-  return <Opened key={copy ?? ""} entity={entity} record={null} {...(data ? { given: copyOf(entity, data) } : {})} />;
+  const begun = useBeginning(entity, set);
+  const given = useMemo(() => (data ? copyOf(entity, data) : begun), [entity, data, begun]);
+  if ((copy && isPending) || begun === undefined) return <Spin />;
+  return <Opened key={copy ?? ""} entity={entity} record={null} {...(given ? { given } : {})} />;
+}
+
+/** Values to begin with, with the titles of what they point to; undefined while those are looked up, null for none. */
+function useBeginning(entity: Entity, set: Record<string, string> | undefined): Values | null | undefined {
+  const known = useMemo(() => Object.entries(set ?? {}).filter(([name]) => name in entity.fields), [entity, set]);
+  const found = useQueries({
+    queries: known.map(([name, value]) => {
+      const field = entity.fields[name]!;
+      return { ...recordQuery("to" in field && field.to ? field.to : "", value), enabled: "to" in field, retry: false };
+    }),
+    combine: (each) => ({ waiting: each.some(({ isLoading }) => isLoading), titles: each.map(({ data }) => data?._title ?? "") }),
+  });
+  const waiting = known.length > 0 && found.waiting;
+  const titles = found.titles.join("\n");
+  return useMemo(() => {
+    if (waiting) return undefined;
+    if (!known.length) return null;
+    const words = titles.split("\n");
+    return { ...Object.fromEntries(known), _titles: Object.fromEntries(known.map(([name], place) => [name, words[place] ?? ""])) };
+  }, [waiting, known, titles]);
 }
 
 function Opened({ entity, record, given }: { entity: Entity; record: RecordData | null; given?: Values }) {

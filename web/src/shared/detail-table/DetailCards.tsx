@@ -1,7 +1,7 @@
 /** Detail rows on a phone: a card each, opened to be changed. */
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Drawer } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Field } from "../../api/types";
@@ -10,6 +10,7 @@ import { FormField } from "../form/FormField";
 import { useField, useForm } from "../form/scope";
 import { Shown } from "../form/Value";
 import { RowMenu } from "./DetailRow";
+import { ACTIVATE } from "./active";
 import type { Parts } from "./DetailTable";
 import type { Step } from "./movement";
 import { TotalValue } from "./TableFooter";
@@ -22,6 +23,18 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
   const rows = store.rows(lines);
   const place = opened ? rows.indexOf(opened) : -1;
 
+  const wanted = useRef<string | null>(null);
+  const cards = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = cards.current;
+    const open = (event: Event) => {
+      wanted.current = (event as CustomEvent<string>).detail;
+      setOpened(wanted.current.split("/")[1] ?? null);
+    };
+    box?.addEventListener(ACTIVATE, open);
+    return () => box?.removeEventListener(ACTIVATE, open);
+  }, []);
+
   const step = (row: string, wanted: Step) => {
     if (wanted.kind === "copy") setOpened(store.copyRow(lines, row));
     if (wanted.kind === "shift") store.moveRow(lines, row, wanted.by);
@@ -29,7 +42,7 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
   };
 
   return (
-    <div className="lw-cards" data-path={lines}>
+    <div className="lw-cards" data-path={lines} ref={cards}>
       {rows.map((row, index) => (
         <div key={row} className="lw-card" data-row={row}>
           <button type="button" className="lw-card-body" onClick={() => setOpened(row)}>
@@ -61,11 +74,21 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
         title={t("form.rowNumber", { number: place + 1 })}
         extra={editing && <Button type="primary" onClick={() => setOpened(null)}>{t("form.done")}</Button>}
         destroyOnHidden
+        afterOpenChange={(shown) => {
+          if (shown && wanted.current) focusIn(wanted.current);
+          wanted.current = null;
+        }}
       >
         {place >= 0 && Object.keys(fields).filter((name) => !fields[name]!.system).map((name) => <FormField key={name} path={cellPath(lines, opened!, name)} wide />)}
       </Drawer>
     </div>
   );
+}
+
+/** The caret into the field that was asked for. */
+function focusIn(path: string): void {
+  const control = document.querySelector<HTMLElement>(`.lw-row-drawer [data-path="${CSS.escape(path)}"] :is(input, textarea, button[role=switch])`);
+  control?.focus();
 }
 
 function CardValue({ path, first }: { path: string; first: boolean }) {

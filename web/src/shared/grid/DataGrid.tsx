@@ -122,8 +122,7 @@ function definition<Row>(column: GridColumn<Row>, first: boolean, latest: Latest
   return {
     colId: column.name,
     headerName: column.title,
-    width: column.width,
-    minWidth: 60,
+    ...widthOf(column),
     sortable: false,
     resizable: true,
     suppressHeaderMenuButton: true,
@@ -134,6 +133,11 @@ function definition<Row>(column: GridColumn<Row>, first: boolean, latest: Latest
     valueGetter: ({ data }) => (data ? column.text(data) : ""),
     ...(drawn ? { cellRenderer: DrawnCell, cellRendererParams: { holder: { column, first, href: (row: Row) => latest.now.href(row) } } } : {}),
   };
+}
+
+/** Ten percent less than it would like is still readable. */
+function widthOf<Row>({ width, flexible }: GridColumn<Row>): ColDef<Row> {
+  return flexible ? { flex: width, minWidth: Math.round(width * 0.9) } : { width, flex: null, minWidth: 60 };
 }
 
 export function DataGrid<Row>(props: GridProps<Row>) {

@@ -10,6 +10,8 @@ export interface GridColumn<Row> {
   draw?: ((row: Row) => ReactNode) | undefined;
   align?: "right" | "center" | undefined;
   width: number;
+  /** Takes its share of the space there is; until somebody sets its width. */
+  flexible?: boolean;
   sortable: boolean;
   sort?: "up" | "down" | undefined;
   filterable: boolean;

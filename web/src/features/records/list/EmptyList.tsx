@@ -7,6 +7,7 @@ import type { Entity } from "../../../api/types";
 
 interface EmptyListProps {
   entity: Entity;
+  title: string;
   /** Something narrows the list: the records may be there, only not shown. */
   narrowed: boolean;
   onClear: () => void;
@@ -14,7 +15,7 @@ interface EmptyListProps {
 }
 
 /** What to do when nothing is shown. */
-export function EmptyList({ entity, narrowed, onClear, onNew }: EmptyListProps) {
+export function EmptyList({ entity, title, narrowed, onClear, onNew }: EmptyListProps) {
   const { t } = useTranslation();
   if (narrowed)
     return (
@@ -28,7 +29,7 @@ export function EmptyList({ entity, narrowed, onClear, onNew }: EmptyListProps) 
   return (
     <div className="empty" role="status">
       <InboxOutlined className="empty-icon" aria-hidden />
-      <strong>{t("list.none", { entity: entity.title })}</strong>
+      <strong>{t("list.none", { list: title })}</strong>
       <span className="soft">{t(entity.can.create ? "list.noneHint" : "list.noneReadOnly")}</span>
       {entity.can.create && (
         <Space>

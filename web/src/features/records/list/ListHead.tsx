@@ -19,6 +19,7 @@ interface Asked {
 
 interface ListHeadProps {
   entity: Entity;
+  title: string;
   view: string;
   onView: (name: string) => void;
   onNew: () => void;
@@ -26,11 +27,11 @@ interface ListHeadProps {
   asked: Asked;
 }
 
-export function ListHead({ entity, view, onView, onNew, columns, asked }: ListHeadProps) {
+export function ListHead({ entity, title, view, onView, onNew, columns, asked }: ListHeadProps) {
   const { t } = useTranslation();
   const phone = usePhone();
   const router = useRouter();
-  const { exporting, save } = useExport(entity, asked);
+  const { exporting, save } = useExport(entity, title, asked);
   const views = entity.views.filter(({ kind }) => kind === "grid");
   const importing = () => void router.navigate({ to: "/e/$entity/import", params: { entity: entity.name } });
   const files: MenuProps["items"] = [
@@ -43,7 +44,7 @@ export function ListHead({ entity, view, onView, onNew, columns, asked }: ListHe
   ];
   return (
     <div className="list-head">
-      <h1 className={phone ? "hidden-visually" : undefined}>{entity.title}</h1>
+      <h1 className={phone ? "hidden-visually" : undefined}>{title}</h1>
       {views.length > 1 && (
         <Segmented<string> value={view} onChange={onView} options={views.map(({ name, title }) => ({ value: name, label: title }))} aria-label={t("list.views")} size="small" className="list-views" />
       )}
@@ -83,12 +84,12 @@ export function ListHead({ entity, view, onView, onNew, columns, asked }: ListHe
 }
 
 /** Saves what the list shows, all of it, as a file made by the server. */
-function useExport(entity: Entity, asked: Asked) {
+function useExport(entity: Entity, title: string, asked: Asked) {
   const { message } = App.useApp();
   const [exporting, setExporting] = useState(false);
   const save = async (format: "xlsx" | "csv") => {
     setExporting(true);
-    await download(`/records/${entity.name}/export`, { format, ...asked }, `${entity.title}.${format}`).catch((failure: unknown) => void message.error(asProblem(failure).sentence));
+    await download(`/records/${entity.name}/export`, { format, ...asked }, `${title}.${format}`).catch((failure: unknown) => void message.error(asProblem(failure).sentence));
     setExporting(false);
   };
   return { exporting, save };

@@ -7,10 +7,13 @@ import { useTranslation } from "react-i18next";
 import { post } from "../../../api/client";
 import { asProblem, type Problem } from "../../../api/problem";
 import { keys, useMe } from "../../../api/queries";
-import type { Action, RecordData } from "../../../api/types";
+import type { Action, AskedField, Entity, RecordData } from "../../../api/types";
 import { created } from "../../../engine/form/changes";
+import type { FieldInfo, Values } from "../../../engine/form/contract";
+import type { Tree } from "../../../engine/form/expressions";
 import { FormStore } from "../../../engine/form/store";
 import { validate } from "../../../engine/form/validate";
+import { kept } from "../../../engine/form/values";
 import { FormField } from "../../../shared/form/FormField";
 import { FormContext, type FormScope } from "../../../shared/form/scope";
 import { usePhone } from "../../../shared/usePhone";
@@ -53,12 +56,12 @@ export function Actions({ session }: { session: Session }) {
     if (problem) refuse(session, problem);
   };
 
-  const [first, ...rest] = names as [string, ...string[]];
+  const [first, ...rest] = byWeight(names, entity) as [string, ...string[]];
   const apart = phone ? [] : rest.slice(0, 3);
   const folded = phone ? rest : rest.slice(3);
   return (
     <>
-      <Button type="primary" loading={busy === first} onClick={() => void press(first)}>
+      <Button type={endsBadly(first, entity) ? "default" : "primary"} loading={busy === first} onClick={() => void press(first)}>
         {known[first]!.title}
       </Button>
       {apart.map((name) => (
@@ -74,6 +77,16 @@ export function Actions({ session }: { session: Session }) {
       {asking && <AskDialog action={known[asking]!} name={asking} session={session} onAct={(asked) => act(asking, asked)} onClose={() => setAsking(null)} />}
     </>
   );
+}
+
+/** Moves onward first; what ends badly comes last and is never the button that invites. */
+function byWeight(names: readonly string[], entity: Entity): string[] {
+  const bad = (name: string) => endsBadly(name, entity);
+  return [...names.filter((name) => !bad(name)), ...names.filter(bad)];
+}
+
+function endsBadly(name: string, { lifecycle }: Entity): boolean {
+  return lifecycle?.states[lifecycle.actions[name]?.to ?? ""]?.color === "red";
 }
 
 /** What refuses an action is told at its field and above the form. */
@@ -96,7 +109,10 @@ function AskDialog({ name, action, session, onAct, onClose }: DialogProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const asked = useMemo(() => action.ask ?? {}, [action]);
-  const store = useMemo(() => new FormStore(askedContract(name, asked), { moment: momentFor(me, new Date()) }), [name, asked, me]);
+  const store = useMemo(
+    () => new FormStore(askedContract(name, asked), { moment: momentFor(me, new Date()), given: proposed(asked, session.store) }),
+    [name, asked, me, session.store],
+  );
   const scope = useMemo<FormScope>(
     () => ({ store, fields: asked, editing: true, find: finder(store, session.entity.form.name) }),
     [store, asked, session.entity.form.name],
@@ -128,6 +144,12 @@ function AskDialog({ name, action, session, onAct, onClose }: DialogProps) {
       </FormContext>
     </Modal>
   );
+}
+
+/** What the definition proposes, worked out over the record. */
+function proposed(asked: Record<string, AskedField>, record: FormStore): Values {
+  const found = Object.entries(asked).filter(([, field]) => field.default);
+  return Object.fromEntries(found.map(([name, field]) => [name, kept(field as FieldInfo, record.evaluate(field.default as Tree))]));
 }
 
 function ProblemText({ problem }: { problem: Problem }) {

@@ -10,7 +10,9 @@ import { asProblem } from "../../../api/problem";
 import { keys } from "../../../api/queries";
 import type { RecordData } from "../../../api/types";
 import { Chip } from "../../../shared/Chip";
+import { useListTitle } from "../../../shared/menus";
 import { siblingsOf } from "../../../shared/siblings";
+import { useDocumentTitle } from "../../../shared/useDocumentTitle";
 import { usePhone } from "../../../shared/usePhone";
 import { Actions, refuse } from "./Actions";
 import type { Session } from "./session";
@@ -27,13 +29,15 @@ export function Header({ session, onSave, onCancel, onHistory }: Props) {
   const { entity, record, editing, saving } = session;
   const changeable = record?._can?.update ?? entity.can.update;
   const title = record ? record._title || entity.title : t("record.newTitle", { entity: entity.title });
+  const list = useListTitle(entity);
+  useDocumentTitle(title);
   return (
     <header className="lw-record-head">
-      <Link to="/e/$entity" params={{ entity: entity.name }} className="lw-back" aria-label={t("record.toList", { entity: entity.title })}>
+      <Link to="/e/$entity" params={{ entity: entity.name }} className="lw-back" aria-label={t("record.toList", { entity: list })}>
         <ArrowLeftOutlined />
       </Link>
       <div className="lw-record-title">
-        <div className="lw-quiet">{entity.title}</div>
+        {record && <div className="lw-quiet">{entity.title}</div>}
         <div className="lw-title-line">
           <h1>{title}</h1>
           {record && <StateChip session={session} record={record} />}

@@ -1,5 +1,6 @@
 /** Records of another entity that point to this one. */
 import { useQuery } from "@tanstack/react-query";
+import { PlusOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,6 +40,7 @@ export function RelatedList({ name, field }: Props) {
     <div className="lw-field lw-field-wide" data-path={name}>
       <h3 className="lw-related-title">
         {field.title} <span className="lw-count">{page.count || null}</span>
+        {opensNew(entity, field.by) && <NewLink entity={entity} by={field.by!} id={id} title={field.title} />}
         {(page.count ?? 0) > MOST && <AllLink entity={entity.name} where={where}>{t("record.relatedAll")}</AllLink>}
       </h3>
       {page.records.length === 0 ? <div className="lw-quiet">{t("record.relatedNone")}</div> : <RelatedTable entity={entity} columns={columns} records={page.records} />}
@@ -50,6 +52,21 @@ function AllLink({ entity, where, children }: { entity: string; where: string; c
   return (
     <Link className="lw-related-all" to="/e/$entity" params={{ entity }} search={{ where }}>
       {children}
+    </Link>
+  );
+}
+
+/** Whether the asker may make one that points here: records of their own only, not rows of something else. */
+function opensNew({ name, can, fields }: Entity, by: string | undefined): boolean {
+  const back = by ? fields[by] : undefined;
+  return can.create && name.split(".").length === 2 && back?.access === "write" && !back.computed && !back.readonly;
+}
+
+function NewLink({ entity, by, id, title }: { entity: Entity; by: string; id: string; title: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link className="lw-related-all" to="/e/$entity/new" params={{ entity: entity.name }} search={{ set: { [by]: id } }} aria-label={t("record.relatedNewOne", { title })}>
+      <PlusOutlined aria-hidden /> {t("record.relatedNew")}
     </Link>
   );
 }

@@ -1,155 +1,102 @@
-"""`make bench`: everything in one run, printed as tables and written to `.bench/results.json`."""
+"""`make bench`: everything in one run, printed as tables and written to `.bench/results.json`.
+
+BENCH_DEALS (100000), BENCH_ROUNDS (3) and BENCH_SECONDS (2) make it shorter; compare only figures of one run.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from itertools import count
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from runtime import database as databases
-from tests.bench import compare, engines, payments, servers
-from tests.bench.compare import Measured, deal, measure, pgbench, request
-from tests.bench.servers import SCHEMA, Rows, Server
+from tests.bench import table
+from tests.bench.compare import MANY, Side, drive, in_turns, request
+from tests.bench.footprint import footprint
+from tests.bench.operations import LIST, once_more, operations
+from tests.bench.payments import payment_figures
+from tests.bench.rows import Rows, load_rows
+from tests.bench.schemas import compile_figures, publish_figures
+from tests.bench.servers import ROOT, Server, byhand_server, install, loomwork_server, signed_in
+from tests.bench.transfers import export_figures
 
 DEALS = int(os.environ.get("BENCH_DEALS", "100000"))
-numbers = count(1)
-
-WHERE = "status%20%3D%3D%20%27open%27%20and%20date%20%3E%3D%20date(%272025-01-01%27)"
-LIST = f"/api/records/bench.deal?where={WHERE}&sort=-date&limit=50"
-LIST_SQL = (
-    f"select json_agg(t) from (select * from {SCHEMA}.bench_deal where status = 'open' and date >= '2025-01-01' "
-    "order by date desc, id desc limit 50) t;"
-)
-
-
-def operations(rows: Rows) -> dict[str, dict[str, Callable[[Server], Sequence[str]]]]:
-    """The requests of each operation, for each server."""
-    some = rows.deals[:2000]
-
-    def texts(server: Server, method: str, paths: Sequence[str], body: Callable[[int], object] | None = None) -> list[str]:
-        return [request(server, method, path, body(at) if body else None) for at, path in enumerate(paths)]
-
-    def creating(server: Server, path: str, lines: int) -> list[str]:
-        body = lambda at: deal(f"N{next(numbers)}", rows, at, lines)  # noqa: E731
-        return texts(server, "POST", [path] * 3000, body)
-
-    loom, hand = "/api/records/bench.deal", "/deals"
-    since = "status=open&since=2025-01-01&limit=50"
-    return {
-        "get": {
-            "loomwork": lambda s: texts(s, "GET", [f"{loom}/{one}" for one in some]),
-            "byhand": lambda s: texts(s, "GET", [f"{hand}/{one}" for one in some]),
-        },
-        "list 50": {
-            "loomwork": lambda s: texts(s, "GET", [LIST]),
-            "byhand": lambda s: texts(s, "GET", [f"{hand}?{since}"]),
-        },
-        "list 50 + count": {
-            "loomwork": lambda s: texts(s, "GET", [f"{LIST}&count=true"]),
-            "byhand": lambda s: texts(s, "GET", [f"{hand}?{since}&count=true"]),
-        },
-        "create, 20 fields": {
-            "loomwork": lambda s: creating(s, loom, 0),
-            "byhand": lambda s: creating(s, hand, 0),
-        },
-        "create, 3 lines": {
-            "loomwork": lambda s: creating(s, loom, 3),
-            "byhand": lambda s: creating(s, hand, 3),
-        },
-    }
-
-
-def updating(server: Server, rows: Rows, path: str, version: int, position: int) -> list[str]:
-    """Updates of one field of records that nobody else touches, each once."""
-    chosen = rows.deals[2000 + position * 700 : 2700 + position * 700]
-    return [request(server, "PATCH", f"{path}/{one}", {"version": version, "notes": f"Note {next(numbers)}"}) for one in chosen]
-
-
-def bare_sql(url: str, rows: Rows) -> dict[str, float]:
-    """Transactions a second of the bare statements."""
-    one = rows.deals[0]
-    return {
-        "get": pgbench(url, f"select row_to_json(t) from {SCHEMA}.bench_deal t where id = '{one}';"),
-        "list 50": pgbench(url, LIST_SQL),
-        "list 50 + count": pgbench(
-            url, f"{LIST_SQL}\nselect count(*) from {SCHEMA}.bench_deal where status = 'open' and date >= '2025-01-01';"
-        ),
-        "create, 20 fields": pgbench(
-            url,
-            "insert into hand_deal (id, number, client, date, status, priority, currency, amount, discount, tax, quantity, weight, "
-            "email, phone, city, country, reference, urgent, notes, version, updated_at, net, gross, total) values (uuidv7(), "
-            f"'S' || gen_random_uuid(), '{rows.clients[0]}', '2026-03-01', 'open', 'high', 'CNY', 1234.56, 5, 13, 12, 3.5, "
-            "'someone@example.com', '+49', 'Hamburg', 'Germany', 'R-1', true, 'A note', 1, now(), 1, 1, 0);",
-        ),
-        "update": pgbench(url, f"update hand_deal set notes = 'x' || random(), version = version + 1 where id = '{one}';"),
-    }
-
-
-def http_figures(data: Path, database: databases.Database) -> dict[str, object]:
-    """Every operation on both servers in turns, then bare SQL, payments and memory."""
-    rows = servers.load_rows(database.admin, DEALS)
-    os.environ["BENCH_DATABASE_URL"] = database.admin.replace("postgresql://", "postgresql+psycopg://", 1)
-    servers.copy_rows(database.admin)
-    found: dict[str, dict[str, Measured]] = {}
-    with servers.loomwork_server(data) as loomwork, servers.byhand_server(database.admin) as byhand:
-        both = {"loomwork": loomwork, "byhand": byhand}
-        idle = {name: server.memory() for name, server in both.items()}
-        for name, makers in operations(rows).items():
-            found[name] = {
-                each: measure(server, lambda server=server, each=each: makers[each](server), once="create" in name)
-                for each, server in both.items()
-            }
-        positions = {name: count(at * 3) for at, name in enumerate(both)}
-        paths = {"loomwork": "/api/records/bench.deal", "byhand": "/deals"}
-        found["update"] = {
-            each: measure(
-                server, lambda server=server, each=each: updating(server, rows, paths[each], 1, next(positions[each])), once=True
-            )
-            for each, server in both.items()
-        }
-        paid = payments.payment_figures(loomwork, database.admin, rows)
-        memory = {name: {"idle": idle[name], "loaded": server.memory()} for name, server in both.items()}
-    sql = bare_sql(database.admin, rows)
-    table = {name: {each: asdict(one) for each, one in both.items()} | {"sql_rate": sql.get(name)} for name, both in found.items()}
-    return {"http": table, "payment": paid, "memory_mib": memory}
-
-
-def show(results: dict[str, object]) -> None:
-    """The comparison as a table."""
-    head = f"{'operation':<20}{'loomwork':>10}{'p50':>7}{'p95':>7}{'cpu ms':>8}{'by hand':>9}{'cpu ms':>8}{'ratio':>7}{'SQL':>9}{'share':>7}"
-    print(head)
-    table: dict[str, dict[str, dict[str, float]]] = results["http"]  # type: ignore[assignment]
-    for name, row in table.items():
-        ours, hand, sql = row["loomwork"], row["byhand"], row["sql_rate"]
-        share = f"{ours['rate'] / sql:7.0%}" if isinstance(sql, float) and sql else ""
-        ratio = ours["rate"] / hand["rate"] if hand["rate"] else 0
-        print(
-            f"{name:<20}{ours['rate']:>10.0f}{ours['p50']:>7.1f}{ours['p95']:>7.1f}{ours['cpu']:>8.2f}"
-            f"{hand['rate']:>9.0f}{hand['cpu']:>8.2f}{ratio:>7.1f}{sql or 0:>9.0f}{share}"
-            + (f"   {ours['failed']:.0f} / {hand['failed']:.0f} failed" if ours["failed"] or hand["failed"] else "")
-        )
-    for name in ("payment", "memory_mib", "engines"):
-        print(name, json.dumps(results.get(name), indent=2))
 
 
 def main() -> None:
-    """Run everything."""
-    started = time.monotonic()
+    """Run everything, or only the parts named on the command line."""
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        database = servers.install(data)
-        results: dict[str, object] = http_figures(data, database)
-        results["engines"] = engines.figures(database.admin)
-    show(results)
-    target = servers.ROOT / ".bench" / "results.json"
+        results = run(Path(folder), sys.argv[1:])
+    table.show(results)
+    results["goals"] = [asdict(goal) | {"met": goal.met} for goal in table.goals(results)]
+    target = ROOT / ".bench" / "results.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(results, indent=2))
-    print(f"{time.monotonic() - started:.0f} s; written to {target.relative_to(servers.ROOT)}")
+    print(f"\n{time.monotonic() - began:.0f} s; written to {target.relative_to(ROOT)}")
+
+
+def run(data: Path, wanted: Sequence[str]) -> dict[str, object]:
+    """The parts one after the other."""
+    tell("installing")
+    install(data)
+    database = databases.embedded(data)
+    parts: dict[str, Callable[[], object]] = {
+        "compile": compile_figures,
+        "publish": lambda: publish_figures(database.admin),
+        "export": lambda: export_figures(database.admin),
+        "footprint": lambda: footprint(data),
+    }
+    tell("loading rows")
+    rows = load_rows(database.admin, DEALS)
+    results: dict[str, object] = {}
+    with loomwork_server(data) as ours, byhand_server(database.admin) as hand:
+        servers = {"loomwork": ours, "byhand": hand}
+        over_http: dict[str, Callable[[], object]] = {
+            "http": lambda: http_figures(servers, rows, database.admin),
+            "payment": lambda: payment_figures(ours, database.admin),
+            "roles": lambda: role_figures(ours, database.admin),
+            "memory": lambda: {name: server.memory() for name, server in servers.items()},
+        }
+        run_parts(over_http, wanted, results)
+    run_parts(parts, wanted, results)
+    return results
+
+
+def run_parts(parts: Mapping[str, Callable[[], object]], wanted: Sequence[str], results: dict[str, object]) -> None:
+    """Those wanted; all of them when none is named."""
+    for name, part in parts.items():
+        if name in wanted or not wanted:
+            tell(name)
+            results[name] = part()
+
+
+def http_figures(servers: Mapping[str, Server], rows: Rows, url: str) -> dict[str, object]:
+    """Each operation on both servers and as bare SQL, then by many clients at once."""
+    found: dict[str, object] = {}
+    for each in operations(servers, rows, url):
+        tell(each.name)
+        measured = in_turns(each.sides, {"sql": each.sql}, url)
+        measured["many"] = drive(each.sides["loomwork"], MANY)
+        found[each.name] = {name: asdict(one) for name, one in measured.items()}
+    return found
+
+
+def role_figures(server: Server, url: str) -> dict[str, object]:
+    """The same list for a role with a row condition and for the administrator."""
+    root = Server("root", server.port, server.process, signed_in(server.port, "root"))
+    sides = {who.name: Side(who, once_more(request(who, "GET", LIST))) for who in (root, replace(server, name="clerk"))}
+    return {name: asdict(one) for name, one in in_turns(sides, {}, url).items()}
+
+
+def tell(what: str) -> None:
+    """What is being done, for whoever waits."""
+    print(f"… {what}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

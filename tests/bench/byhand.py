@@ -4,12 +4,10 @@ Same fields, same checks, one session look-up a request; no history, no rules en
 Run with `BENCH_DATABASE_URL=… uvicorn tests.bench.byhand:app`.
 """
 
-from __future__ import annotations
-
+import datetime as dt
 import os
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
 
@@ -18,7 +16,19 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Query
 from sqlmodel import Field, Relationship, Session, SQLModel, col, create_engine, select
 
 CENT = Decimal("0.01")
-engine = create_engine(os.environ["BENCH_DATABASE_URL"], pool_size=16, connect_args={"prepare_threshold": 2})
+
+
+def address(url: str) -> str:
+    """The address of the database for SQLAlchemy."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+engine = create_engine(address(os.environ.get("BENCH_DATABASE_URL", "postgresql://")), pool_size=16, max_overflow=24)
+
+
+def now() -> dt.datetime:
+    """This moment."""
+    return dt.datetime.now(dt.UTC)
 
 
 def cents(value: Decimal) -> Decimal:
@@ -60,8 +70,8 @@ class DealValues(SQLModel):
 
     number: str = Field(max_length=50)
     client: uuid.UUID
-    date: date
-    delivery: date | None = None
+    date: dt.date
+    delivery: dt.date | None = None
     status: str = Field(default="open", regex="^(open|won|lost)$")
     priority: str = Field(default="normal", regex="^(low|normal|high)$")
     currency: str = Field(default="CNY", max_length=3)
@@ -87,14 +97,14 @@ class Deal(DealValues, table=True):
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     number: str = Field(unique=True, max_length=50)
     client: uuid.UUID = Field(foreign_key="hand_client.id", index=True)
-    date: date = Field(index=True)
+    date: dt.date = Field(index=True)
     status: str = Field(default="open", index=True)
     version: int = 1
-    updated_at: datetime = Field(default_factory=datetime.utcnow)
+    updated_at: dt.datetime = Field(default_factory=now)
     net: Decimal = Field(default=Decimal(0), max_digits=20, decimal_places=2)
     gross: Decimal = Field(default=Decimal(0), max_digits=20, decimal_places=2)
     total: Decimal = Field(default=Decimal(0), max_digits=20, decimal_places=2)
-    lines: list[DealLine] = Relationship()
+    lines: list["DealLine"] = Relationship()
 
 
 class DealLine(SQLModel, table=True):
@@ -208,7 +218,7 @@ def list_deals(
     current: Current,
     login: SignedIn,
     status: str,
-    since: Annotated[date, Query()],
+    since: Annotated[dt.date, Query()],
     limit: int = 50,
     count: bool = False,
 ) -> DealPage:
@@ -231,7 +241,9 @@ def create_deal(values: DealCreate, current: Current, login: SignedIn) -> Deal:
             price = (item.price if item else None) or Decimal(0)
         amount = cents(line.quantity * price * (1 - line.discount / 100))
         deal.lines.append(
-            DealLine(deal=deal.id, item=line.item, quantity=line.quantity, price=price, discount=line.discount, amount=amount)
+            DealLine(
+                deal=deal.id, item=line.item, quantity=line.quantity, price=price, discount=line.discount, amount=amount
+            )
         )
         deal.total += amount
     current.add(deal)
@@ -251,7 +263,7 @@ def update_deal(id: uuid.UUID, values: DealPatch, current: Current, login: Signe
     for name, value in values.model_dump(exclude_unset=True, exclude={"version"}).items():
         setattr(deal, name, value)
     deal.version += 1
-    deal.updated_at = datetime.utcnow()
+    deal.updated_at = now()
     computed(deal)
     current.commit()
     current.refresh(deal)

@@ -1,7 +1,7 @@
 """A load generator: keep-alive HTTP/1.1 connections on asyncio streams, one request in flight on each.
 
-`python -m tests.bench.load` reads a JSON job from standard input and writes the figures to standard output; a process of
-its own, so that its work is not counted as the server's.
+`python -m tests.bench.load` reads a JSON job from standard input and writes the figures to standard output; it is a
+process of its own, so that its work is not counted as the server's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import cycle
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,19 @@ class Job:
     clients: int = 8
     seconds: float = 2.0
     once: bool = False
-    """Stop when every request was sent once."""
+    """Each request is sent once at most: what was created cannot be created again."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Requests answered, seconds taken, p50 and p95 in milliseconds, answers by status."""
+    """Requests answered, seconds taken, p50 and p95 in milliseconds, answers by status, the text of a bad one."""
 
     requests: int
     seconds: float
     p50: float
     p95: float
     statuses: dict[str, int]
+    bad: str = ""
 
     @property
     def rate(self) -> float:
@@ -43,54 +46,49 @@ class Figures:
         return self.requests / self.seconds
 
 
-async def answer(reader: asyncio.StreamReader) -> int:
-    """Reads one answer; gives its status."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    status = int(head[9:12])
-    lowered = head.lower()
-    if b"content-length:" in lowered:
-        length = int(lowered.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-        if length:
-            await reader.readexactly(length)
-    elif b"transfer-encoding: chunked" in lowered:
+async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Reads one answer: its status and body."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    status, body = int(head[9:12]), b""
+    if b"content-length:" in head:
+        length = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        body = await reader.readexactly(length)
+    elif b"transfer-encoding: chunked" in head:
         while (size := int(await reader.readline(), 16)) > 0:
-            await reader.readexactly(size + 2)
+            body += (await reader.readexactly(size + 2))[:-2]
         await reader.readline()
-    return status
+    return status, body
 
 
 async def drive(job: Job) -> Figures:
     """Sends the job's requests and measures."""
     times: list[float] = []
     statuses: dict[str, int] = {}
+    bad: list[str] = []
     texts = [text.encode() for text in job.requests]
-    turn = iter(range(len(texts))) if job.once else None
+    turns: Iterator[bytes] = iter(texts) if job.once else cycle(texts)
     started = time.perf_counter()
     until = started + job.seconds
 
-    async def client(number: int) -> None:
+    async def client() -> None:
         reader, writer = await asyncio.open_connection(job.host, job.port, limit=2**22)
-        position = number
-        while True:
-            if turn is not None:
-                position = next(turn, -1)
-                if position < 0:
-                    break
-            elif time.perf_counter() >= until:
-                break
+        for text in turns:
             sent = time.perf_counter()
-            writer.write(texts[position % len(texts)])
-            status = await answer(reader)
+            if sent >= until:
+                break
+            writer.write(text)
+            status, body = await answer(reader)
             times.append(time.perf_counter() - sent)
             statuses[str(status)] = statuses.get(str(status), 0) + 1
-            position += job.clients
+            if status >= 300 and not bad:
+                bad.append(f"{text[:200]!r}: {body[:500]!r}")
         writer.close()
 
-    await asyncio.gather(*(client(number) for number in range(job.clients)))
+    await asyncio.gather(*(client() for _ in range(job.clients)))
     taken = time.perf_counter() - started
     ordered = sorted(times) or [0.0]
     p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return Figures(len(times), taken, statistics.median(ordered) * 1000, p95 * 1000, statuses)
+    return Figures(len(times), taken, statistics.median(ordered) * 1000, p95 * 1000, statuses, "".join(bad))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from engines.data.calculation.updates import generated_from
 from engines.data.incoming import Draft
 from engines.data.inserts import by_shape
 from engines.data.permissions import asker, condition
+from engines.data.sound import all_sound, permitted, sound
 from engines.data.statements import Statement, cached, compiled
 from engines.data.trees import move, tree_fields
 from engines.data.watched import old_columns
@@ -52,15 +53,17 @@ def change_group(work: Work, entity: Entity, plan: Change, drafts: Sequence[Draf
     rows = [(draft.id, draft.version, *(draft.values[name] for name in names)) for draft in drafts]
     with explained(work.scope, entity, drafts[0].pointer if len(drafts) == 1 else ""):
         written = work.rows(plan.statement, params("given", plan.given, rows))
-    return split(entity, plan.returned, written, work.chain)
+    return split(work, entity, plan.returned, written)
 
 
-def split(entity: Entity, columns: tuple[str, ...], rows: Sequence[Row], chain: tuple[str, ...]) -> Batch:
-    """A batch from rows of an id, the old values and the new values."""
+def split(work: Work, entity: Entity, columns: tuple[str, ...], rows: Sequence[Row]) -> Batch:
+    """A batch from rows of an id, the old values, the new values, and whether they are sound and permitted."""
     half = len(columns) + 1
     ids = [row[0] for row in rows if isinstance(row[0], UUID)]
-    old, new = [row[1:half] for row in rows], [row[half:] for row in rows]
-    return Batch(entity, "changed", ids, columns, old, new, chain=chain)
+    old, new = [row[1:half] for row in rows], [row[half:-2] for row in rows]
+    kept = all_sound(work.scope.app, entity, [row[-2] for row in rows])
+    permitted = all(row[-1] for row in rows)
+    return Batch(entity, "changed", ids, columns, old, new, kept=kept, permitted=permitted, chain=work.chain)
 
 
 def moved(work: Work, entity: Entity, batch: Batch, names: frozenset[str]) -> None:
@@ -88,10 +91,11 @@ def make_changing(scope: Scope, entity: Entity, names: frozenset[str], trusted: 
     given |= {name: table.c[name].type for name in entity.fields if name in names}
     rows = unnested("given", given)
     values = {name: value_of(rows, name, kind) for name, kind in given.items() if name not in ("id", "_version")}
-    guards = differing(entity, values) if trusted else permitted(scope, entity, rows)
+    guards = differing(entity, values) if trusted else changeable(scope, entity, rows)
     update = table.update().where(table.c.id == rows.c.id, *guards).values({**values, **touched(entity)})
     returned = returned_columns(scope.app, entity, names)
-    update = update.returning(table.c.id, *side("old", table, returned), *side("new", table, returned))
+    verdicts = [sound(scope.app, entity), sa.true() if trusted else permitted(scope, entity, "update")]
+    update = update.returning(table.c.id, *side("old", table, returned), *side("new", table, returned), *verdicts)
     return Change(compiled(update), given, returned)
 
 
@@ -100,7 +104,7 @@ def differing(entity: Entity, values: dict[str, sa.ColumnElement[object]]) -> li
     return [sa.or_(*(entity.table.c[name].is_distinct_from(value) for name, value in values.items()))] if values else []
 
 
-def permitted(scope: Scope, entity: Entity, rows: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+def changeable(scope: Scope, entity: Entity, rows: sa.FromClause) -> list[sa.ColumnElement[bool]]:
     """Only rows that the asker may change, of the version they saw, in a state that is not frozen."""
     table = entity.table
     guards = [condition(scope, entity, "update", table)]

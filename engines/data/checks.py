@@ -30,7 +30,8 @@ def concerned(work: Work, concern: Concern, batches: Iterable[Batch]) -> Concern
             found[entity, f"check:{name}"] = concern.records.pop((kind, entity, name))
     for batch in batches:
         for key in keys_of(work.scope.app, batch):
-            found.setdefault((batch.entity.name, key), set()).update(batch.ids)
+            ids = work.chosen.intersection(batch.ids) if key.startswith("filter:") else batch.ids
+            found.setdefault((batch.entity.name, key), set()).update(ids)
     return found
 
 
@@ -38,11 +39,11 @@ def keys_of(app: App, batch: Batch) -> list[str]:
     """The invariants that a batch concerns by itself. A new record must satisfy also those that read rows it lacks."""
     match batch.kind:
         case "created":
-            return list(invariants(app, batch.entity))
+            return [key for key in invariants(app, batch.entity) if key not in batch.kept]
         case "changed":
             limits = concerned_limits(app, batch.entity)
             changed = batch.changed_columns() if limits else frozenset()
-            return [key for key, fields in limits.items() if fields & changed]
+            return [key for key, fields in limits.items() if fields & changed and key not in batch.kept]
     return []
 
 

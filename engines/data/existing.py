@@ -18,15 +18,21 @@ from engines.data.incoming import Draft, Reading, may_not_write, not_writable
 from engines.data.inserts import insert
 from engines.data.lifecycle import check_open, locked
 from engines.data.named import hidden, narrowed_references, no_such
-from engines.data.permissions import field_access
+from engines.data.permissions import as_system, asker, field_access, verdict_sql, written_when
 from engines.data.refusals import diagnose
+from engines.data.seen import seen
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Batch, Work
+from engines.scope import Scope
 
 
-def change_records(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft], *, trusted: bool) -> None:
+def change_records(
+    work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft], *, trusted: bool
+) -> list[Batch]:
     """Write what was sent; whatever stands against it is told with the record it concerns."""
-    compare(work, reading, entity, drafts)
+    if not trusted:
+        withhold(work, entity, drafts)
+    compare(work, reading, entity, drafts, trusted)
     batches = change(work, entity, drafts, trusted=trusted)
     if not trusted:
         written = {one for batch in batches for one in batch.ids}
@@ -35,6 +41,7 @@ def change_records(work: Work, reading: Reading, entity: Entity, drafts: Sequenc
         check_named(work, entity, batches)
     for name in dict.fromkeys(name for draft in drafts for name in draft.lines):
         replace_rows(work, reading, entity, name, [draft for draft in drafts if name in draft.lines], trusted)
+    return batches
 
 
 def check_named(work: Work, entity: Entity, batches: Iterable[Batch]) -> None:
@@ -59,21 +66,23 @@ def check_named(work: Work, entity: Entity, batches: Iterable[Batch]) -> None:
 # --- what comes back as it was read ----------------------------------------------------------------------------------
 
 
-def compare(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft]) -> None:
-    """Computed and read-only values that were sent must be those there are: whoever sends a whole record back
-    changes only what may be changed."""
+def compare(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft], trusted: bool) -> None:
+    """Computed and read-only values that were sent must be those the asker sees: whoever sends a whole record back
+    changes only what may be changed. Of records that the asker may not read nothing is compared, so nothing told."""
     sent = [draft for draft in drafts if draft.echoes]
     if not sent:
         return
     names = tuple(name for name in entity.fields if any(name in draft.echoes for draft in sent))
-    statement = cached(work.scope.app, ("echoes", entity.name, names), lambda: there(entity, names))
+    eyes = as_system(work.scope) if trusted else work.scope
+    key = ("compared", entity.name, names, asker(eyes))
+    statement = cached(work.scope.app, key, lambda: there(names, seen(eyes, entity)))
     rows = {row[0]: row[1:] for row in work.rows(statement, {"ids": literal([draft.id for draft in sent], sa.Uuid())})}
     access = field_access(work.scope, entity)
     for draft in sent:
         values = dict(zip(names, rows.get(draft.id, ()), strict=False))
         for name, value in draft.echoes.items():
             if name in values and differs(values[name], value):
-                judge(reading, entity.fields[name], draft, access.get(name, "write") == "read")
+                judge(reading, entity.fields[name], draft, name in draft.withheld or access.get(name) == "read")
     reading.stop()
 
 
@@ -90,11 +99,39 @@ def judge(reading: Reading, each: EntityField, draft: Draft, read_only: bool) ->
         reading.faults.append(not_writable(each, draft.pointer))
 
 
-def there(entity: Entity, names: Sequence[str]) -> Statement:
+def there(names: Sequence[str], table: sa.FromClause) -> Statement:
     """Some columns of the records `ids`."""
-    table = entity.table
     ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
     return compiled(sa.select(table.c.id, *(table.c[name] for name in names)).where(table.c.id == sa.any_(ids)))
+
+
+def withhold(work: Work, entity: Entity, drafts: Sequence[Draft]) -> None:
+    """Where only some records let a field be written, its value in the others is not: it may only come back."""
+    names = tuple(name for name in partly_written(work.scope, entity) if any(name in draft.values for draft in drafts))
+    if not names:
+        return
+    key = ("withheld", entity.name, names, asker(work.scope))
+    statement = cached(work.scope.app, key, lambda: writing(work.scope, entity, names))
+    for one, *allowed in work.rows(statement, {"ids": literal([draft.id for draft in drafts], sa.Uuid())}):
+        for draft in (each for each in drafts if each.id == one):
+            kept = [name for name, may_be in zip(names, allowed, strict=True) if name in draft.values and not may_be]
+            draft.echoes |= {name: draft.values.pop(name) for name in kept}
+            draft.withheld |= set(kept)
+
+
+def partly_written(scope: Scope, entity: Entity) -> tuple[str, ...]:
+    """The fields that the asker may write, but not in every record."""
+    key = ("partly_written", entity.name, asker(scope))
+    names = (name for name, each in field_access(scope, entity).items() if each == "write")
+    return cached(scope.app, key, lambda: tuple(n for n in names if written_when(scope, entity, n) is not True))
+
+
+def writing(scope: Scope, entity: Entity, names: Sequence[str]) -> Statement:
+    """Which of some fields the asker may write, for each of `ids`."""
+    table = entity.table
+    ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
+    allowed = [verdict_sql(scope, entity, written_when(scope, entity, name), table).label(name) for name in names]
+    return compiled(sa.select(table.c.id, *allowed).where(table.c.id == sa.any_(ids)))
 
 
 # --- detail rows -----------------------------------------------------------------------------------------------------
@@ -130,7 +167,9 @@ def replace_rows(
 
 def change_rows(work: Work, reading: Reading, owned: Entity, rows: Sequence[Draft], trusted: bool) -> None:
     """Change the rows in which anything differs; who may change the record may change its rows."""
-    compare(work, reading, owned, rows)
+    if not trusted:
+        withhold(work, owned, rows)
+    compare(work, reading, owned, rows, trusted)
     batches = change(work, owned, rows, trusted=True)
     if not trusted:
         check_named(work, owned, batches)
@@ -171,7 +210,7 @@ def check_rows_open(work: Work, entity: Entity, name: str, ids: set[UUID], writt
     if not keeping:
         return
     statement = cached(
-        work.scope.app, ("echoes", entity.name, (lifecycle.field,)), lambda: there(entity, (lifecycle.field,))
+        work.scope.app, ("echoes", entity.name, (lifecycle.field,)), lambda: there((lifecycle.field,), entity.table)
     )
     touched = {owner for batch in written for owner in owners(batch)} & ids
     for _, state in work.rows(statement, {"ids": literal(touched, sa.Uuid())}) if touched else ():

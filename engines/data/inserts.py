@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,11 +17,13 @@ from engines.data.calculation.rollups import empty_rollup
 from engines.data.incoming import Draft
 from engines.data.permissions import StoredTables
 from engines.data.sequences import number
+from engines.data.sound import all_sound, own_invariants, sound
 from engines.data.statements import Statement, cached, compiled
 from engines.data.tables import path_column
 from engines.data.trees import created_paths, tree_fields
 from engines.data.work import Batch, Work
 from engines.expressions import Expression, Sources, to_sql
+from engines.expressions.nodes import Literal
 
 STAMPS: Mapping[str, tuple[str, Column]] = {
     "created_at": ("_now", sa.DateTime(timezone=True)),
@@ -49,6 +52,7 @@ class Insertion:
 def insert(work: Work, entity: Entity, drafts: Sequence[Draft]) -> None:
     """Insert records and their detail rows."""
     number(work, entity, drafts)
+    even(work.scope.app, entity, drafts)
     for names, group in by_shape(drafts).items():
         insert_group(work, entity, insertion(work.scope.app, entity, names), group)
     created_paths(work, entity, drafts)
@@ -63,6 +67,34 @@ def by_shape(drafts: Iterable[Draft]) -> dict[frozenset[str], list[Draft]]:
     for draft in drafts:
         groups.setdefault(frozenset(draft.values), []).append(draft)
     return groups
+
+
+def even(app: App, entity: Entity, drafts: Sequence[Draft]) -> None:
+    """Drafts that give different fields give the same ones after it, where what they lack is known beforehand."""
+    shapes = {frozenset(draft.values) for draft in drafts}
+    if len(shapes) < 2:
+        return
+    known = cached(app, ("plain_defaults", entity.name), lambda: plain_defaults(entity))
+    wanted = {name: known[name] for shape in shapes for name in shape if name in known}
+    for draft in drafts:
+        draft.values = {**wanted, **draft.values}
+
+
+def plain_defaults(entity: Entity) -> dict[str, object]:
+    """The fields whose value, when none is given, needs no working out: those that stay empty, or whose default is
+    written as a value."""
+    found: dict[str, object] = {}
+    for name, each in entity.fields.items():
+        if each.storage != "column" or each.system or each.definition.type in ("tree", "sequence"):
+            continue
+        column, node = entity.table.c[name], each.default.node if each.default else None
+        if isinstance(node, Literal) and isinstance(node.value, Decimal | str | bool):
+            found[name] = node.value
+        elif each.default is None and column.nullable and column.server_default is None:
+            found[name] = None
+    if entity.lifecycle:
+        found.pop(entity.lifecycle.field, None)
+    return found
 
 
 def lines_of(drafts: Iterable[Draft]) -> list[str]:
@@ -85,11 +117,12 @@ def insert_group(work: Work, entity: Entity, plan: Insertion, drafts: Sequence[D
     with explained(work.scope, entity, drafts[0].pointer if len(drafts) == 1 else ""):
         made = work.rows(plan.statement, params("given", plan.given, rows))
     ids = [draft.id for draft in drafts]
+    kept = all_sound(work.scope.app, entity, [row[-1] for row in made])
     owners = [draft.values["parent"] for draft in drafts] if entity.owner else ()
     analyze(work, entity, len(ids))
-    new = made if plan.returned else ()
+    new = [row[:-1] for row in made] if plan.returned else ()
     beginning = entity.lifecycle is not None and entity.lifecycle.field not in plan.given
-    work.add(Batch(entity, "created", ids, plan.returned, (), new, owners, beginning, chain=work.chain))
+    work.add(Batch(entity, "created", ids, plan.returned, (), new, owners, beginning, kept=kept, chain=work.chain))
 
 
 def analyze(work: Work, entity: Entity, count: int) -> None:
@@ -127,8 +160,8 @@ def make_insertion(app: App, entity: Entity, names: frozenset[str]) -> Insertion
     targets = [*written, *(path_column(each.name) for each in tree_fields(app, entity))]
     insert = sa.insert(table).from_select(targets, chosen, include_defaults=False)
     returned = watched(app, entity)
-    if returned:
-        insert = insert.returning(*(table.c[name] for name in returned))
+    if returned or own_invariants(app, entity):
+        insert = insert.returning(*(table.c[name] for name in returned), sound(app, entity))
     return Insertion(compiled(insert), given, returned)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ class Invariant:
 
 
 def invariants(app: App, entity: Entity) -> Mapping[str, Invariant]:
-    """Everything that must hold for a record: `check:name` and `limit:field`."""
+    """Everything that must hold for a record: `check:name`, `limit:field` and, when chosen, `filter:field`."""
     return cached(app, ("invariants", entity.name), lambda: dict(made(app, entity)))
 
 
@@ -45,6 +45,22 @@ def made(app: App, entity: Entity) -> Iterator[tuple[str, Invariant]]:
     for each in entity.fields.values():
         if each.storage != "rows" and (each.must or judged_bounds(each)):
             yield f"limit:{each.name}", limit(app, entity, each)
+        if each.storage == "column" and each.filter:
+            yield f"filter:{each.name}", offered(app, entity, each, each.filter)
+
+
+def offered(app: App, entity: Entity, each: EntityField, filter: Expression) -> Invariant:
+    """A reference names one of the records that its filter offers."""
+    target = app.entities[each.type.entity]
+    picked = target.table.alias()
+    known = replace(sources(app, target, picked), extra={"record": entity.table})
+    fits = sa.exists().where(picked.c.id == entity.table.c[each.name], to_sql(filter, known, condition=True))
+    holds = sa.or_(entity.table.c[each.name].is_(None), fits.correlate_except(picked))
+    text = Text(
+        f"“{each.title.en}”: this “{target.title.en}” is not among those that can be chosen.",
+        f"“{each.title.get('zh')}”：该“{target.title.get('zh')}”不在可选范围内。",
+    )
+    return Invariant(each.name, each.definition.message or text, (), holds, each.name)
 
 
 def message(check: Check) -> Text:
@@ -103,14 +119,14 @@ def limit_message(each: EntityField) -> Text:
 
 
 def concerned_limits(app: App, entity: Entity) -> Mapping[str, frozenset[str]]:
-    """For each limit the fields of the record itself that it looks at."""
+    """For each limit the fields of the record itself that it looks at; a filter looks when the reference changes."""
     return cached(
         app,
         ("concerned_limits", entity.name),
         lambda: {
             key: frozenset({each.field, *own_reads(each)})
             for key, each in invariants(app, entity).items()
-            if key.startswith("limit:")
+            if not key.startswith("check:")
         },
     )
 

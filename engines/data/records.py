@@ -13,7 +13,7 @@ from engines.data.incoming import Draft, Reading, all_drafts, intake, read_chang
 from engines.data.inserts import insert
 from engines.data.lifecycle import lifecycle_of, may_not, perform, read_asked
 from engines.data.named import check_seen, look_up
-from engines.data.permissions import may, may_act, require
+from engines.data.permissions import Verb, may, may_act, require
 from engines.data.refusals import may_remove
 from engines.data.settle import settle
 from engines.data.statements import Connection
@@ -91,7 +91,7 @@ def asked_of(work: Work, entity: Entity, action: str, asked: Values, trusted: bo
     found = lifecycle_of(entity, action).actions[action]
     if not trusted and may_act(work.scope, entity, found) is False:
         raise may_not(found)
-    return read_asked(work, entity, found, asked)
+    return read_asked(work, entity, found, asked, trusted=trusted)
 
 
 def save_batch(
@@ -128,7 +128,7 @@ def create_in(
     drafts = [read_new(reading, plan, item, pointer(items, at, prefix)) for at, item in enumerate(items)]
     finish(work, reading, entity, drafts, trusted)
     insert(work, entity, drafts)
-    judge_later(work, entity, "create", drafts, trusted)
+    judge_later(work, entity, "create", [draft.id for draft in drafts], trusted)
     return [draft.id for draft in drafts]
 
 
@@ -145,8 +145,9 @@ def update_in(
         for at, item in enumerate(items)
     ]
     finish(work, reading, entity, drafts, trusted)
-    change_records(work, reading, entity, drafts, trusted=trusted)
-    judge_later(work, entity, "update", drafts, trusted)
+    batches = change_records(work, reading, entity, drafts, trusted=trusted)
+    doubtful = [one for batch in batches if not batch.permitted for one in batch.ids]
+    judge_later(work, entity, "update", doubtful, trusted)
 
 
 def delete_in(
@@ -167,6 +168,8 @@ def finish(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft]
         seen(work, reading, entity, drafts)
     reading.stop()
     work.pointers |= {draft.id: draft.pointer for draft in all_drafts(drafts)}
+    if not trusted:
+        work.chosen.update(draft.id for draft in all_drafts(drafts))
 
 
 def seen(work: Work, reading: Reading, entity: Entity, drafts: Iterable[Draft]) -> None:
@@ -179,11 +182,10 @@ def seen(work: Work, reading: Reading, entity: Entity, drafts: Iterable[Draft]) 
             check_seen(work.conn, reading, owned, [row for row in rows if not row.known])
 
 
-def judge_later(work: Work, entity: Entity, verb: str, drafts: Sequence[Draft], trusted: bool) -> None:
+def judge_later(work: Work, entity: Entity, verb: Verb, ids: Sequence[UUID], trusted: bool) -> None:
     """Where a right depends on the record, it must hold for the record as it then is."""
-    right = "create" if verb == "create" else "update"
-    if not trusted and may(work.scope, entity, right) is not True:  # type: ignore[arg-type]
-        work.judgements.append(Judgement(entity, right, tuple(draft.id for draft in drafts)))  # type: ignore[arg-type]
+    if ids and not trusted and may(work.scope, entity, verb) is not True:
+        work.judgements.append(Judgement(entity, verb, tuple(ids)))
 
 
 def pointer(items: Sequence[object], at: int, prefix: str | None) -> str:

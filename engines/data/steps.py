@@ -147,9 +147,7 @@ def paths(condition: Expression) -> Iterator[tuple[str, tuple[Hop, ...]]]:
 def create(run: Run, frame: Frame, chosen: Frame, numbers: Sequence[int], step: Create) -> Frame:
     """One record per context, with its detail rows."""
     entity = entity_of(run, step.entity)
-    drafts = made(run, chosen, entity, step.values)
-    for lines in step.lines:
-        add_rows(run, chosen, entity, drafts, lines)
+    drafts = made_whole(run, chosen, entity, step)
     if drafts:
         insert(run.work, entity, drafts)
     if not step.alias:
@@ -167,6 +165,32 @@ def made(run: Run, frame: Frame, entity: Entity, values: Mapping[str, Expression
     names = list(values)
     rows = evaluated(run.work, frame, values) if names else [()] * len(frame)
     return [draft_of(run, entity, dict(zip(names, row, strict=True))) for row in rows]
+
+
+def made_whole(run: Run, frame: Frame, entity: Entity, step: Create) -> list[Draft]:
+    """A draft per context, with its rows; whatever needs no looking around is worked out in one statement."""
+    plain = [values for lines in step.lines if simple(lines) for values in lines.values]
+    together = {f"{at} {name}": each for at, one in enumerate([step.values, *plain]) for name, each in one.items()}
+    rows = evaluated(run.work, frame, together) if together and len(frame) else [()] * len(frame)
+    found = [dict(zip(together, row, strict=True)) for row in rows]
+    drafts = [draft_of(run, entity, {name: row[f"0 {name}"] for name in step.values}) for row in found]
+    at = 1
+    for lines in step.lines:
+        if simple(lines):
+            owned = entity_of(run, entity.fields[lines.field].type.entity)
+            for values in lines.values:
+                for draft, row in zip(drafts, found, strict=True):
+                    one = draft_of(run, owned, {name: row[f"{at} {name}"] for name in values})
+                    draft.lines.setdefault(lines.field, []).append(one)
+                at += 1
+        else:
+            add_rows(run, frame, entity, drafts, lines)
+    return drafts
+
+
+def simple(lines: LinesOf) -> bool:
+    """Whether there is one row per set of values, whatever there is elsewhere."""
+    return lines.each is None and lines.where is None and lines.when is None
 
 
 def draft_of(run: Run, entity: Entity, values: dict[str, object]) -> Draft:

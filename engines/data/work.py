@@ -48,6 +48,10 @@ class Batch:
     """New records that are all in the first state of their lifecycle."""
     computed: bool = False
     """Written by the graph, not by anybody."""
+    kept: frozenset[str] = frozenset()
+    """The invariants known to hold for every row as it was written."""
+    permitted: bool = False
+    """The asker may write every row also as it is now."""
     chain: tuple[str, ...] = ()
     """The rules that led to it, outermost first."""
 
@@ -115,6 +119,8 @@ class Work:
     """Rows made, changed or locked by this transaction: nobody else can change them now."""
     pointers: dict[UUID, str] = field(default_factory=dict)
     """Where in what was sent a record stands."""
+    chosen: set[UUID] = field(default_factory=set)
+    """Records that somebody sent, not a rule or a pack: their references must be among those the filters offer."""
     gone: set[UUID] = field(default_factory=set)
     """Records deleted by this transaction."""
     chain: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from engines.data.calculation.graph import Dependent, GraphField, Level
 from engines.data.calculation.reads import in_order
 from engines.data.calculation.rollups import empty_rollup
 from engines.data.calculation.updates import affected, delta, recompute_fields, returned
+from engines.data.sound import all_sound
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Batch, Row, Work
 from engines.expressions import Expression, Hop
@@ -91,7 +92,8 @@ def note(
     changed = batch.changed_columns() if batch.kind == "changed" else frozenset(columns)
     for dependent in concerned_by(work.scope.app, batch.entity.name, changed.intersection(columns)):
         if dependent.kind != "field":
-            concern.add(dependent, targets(work, batch, dependent))
+            if f"{dependent.kind}:{dependent.name}" not in batch.kept or dependent.entity != batch.entity.name:
+                concern.add(dependent, targets(work, batch, dependent))
         else:
             note_field(work, batch, dependent, due)
 
@@ -235,9 +237,10 @@ def keep(work: Work, level: Level, names: frozenset[str], rows: list[Row]) -> No
     app = work.scope.app
     columns = cached(app, ("returned", level.entity, names), lambda: returned(app, level.entity, names))
     ids = [row[0] for row in rows if isinstance(row[0], UUID)]
-    old, new = [row[1::2] for row in rows], [row[2::2] for row in rows]
+    old, new = [row[1:-1:2] for row in rows], [row[2:-1:2] for row in rows]
     entity = app.entities[level.entity]
-    work.add(Batch(entity, "changed", ids, columns, old, new, computed=True, chain=work.chain))
+    kept = all_sound(app, entity, [row[-1] for row in rows])
+    work.add(Batch(entity, "changed", ids, columns, old, new, computed=True, kept=kept, chain=work.chain))
 
 
 # --- what a recomputed value reads elsewhere -------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from engines.app import App, EntityField
 from engines.data.calculation.graph import Dependent, Level
+from engines.data.sound import sound
 from engines.data.statements import Statement, cached, compiled
 from engines.expressions import Expression, Hop, Sources, to_sql
 
@@ -129,13 +130,14 @@ def unnested(names: tuple[str, ...]) -> sa.TableValuedAlias:
 
 
 def old_and_new(app: App, entity: str, names: Iterable[str]) -> list[sa.ColumnElement[object]]:
-    """`id`, and `"old.x"` and `"new.x"` of the written fields, of what is generated from them, of what is watched."""
+    """`id`, `"old.x"` and `"new.x"` of the written fields, of what is generated from them, of what is watched; and
+    last whether the row is sound."""
     table = app.entities[entity].table
     columns = returned(app, entity, frozenset(names))
     old = sa.table("old", *(sa.column(name, table.c[name].type) for name in columns))
     new = sa.table("new", *(sa.column(name, table.c[name].type) for name in columns))
     pairs = [pair for name in columns for pair in (old.c[name].label(f"old.{name}"), new.c[name].label(f"new.{name}"))]
-    return [table.c.id, *pairs]
+    return [table.c.id, *pairs, sound(app, app.entities[entity])]
 
 
 def returned(app: App, entity: str, names: frozenset[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -21,6 +22,9 @@ KINDS = (
 )  # fmt: skip
 """What a document can be; its first key says it."""
 
+NAMED = re.compile(r"""([a-z][a-z0-9_]*)["']?\s*:(?:\s+([a-z][a-z0-9_.]*)\s*$)?""", re.MULTILINE)
+"""A key, and the value after it when that is nothing but a name: `entity: order`."""
+
 LARGEST_FILE = 20_000_000
 TEXT_FILES = frozenset({".yaml", ".yml", ".csv", ".md", ".txt", ".html", ".css", ".svg", ".json"})
 
@@ -32,6 +36,11 @@ def packs_folder() -> Path:
 
 def read_pack(folder: Path) -> PackDefinition:
     """The pack in a folder; every fault of its files at once."""
+    return sound(read_with_faults(folder))
+
+
+def read_with_faults(folder: Path) -> PackDefinition:
+    """The pack in a folder as far as it can be read; what cannot be is told in its `faults`, beside all the rest."""
     if not (folder / "pack.yaml").is_file():
         place = Place(f"{folder.name}/pack.yaml")
         raise invalid([Fault(Text("A pack needs a file `pack.yaml`.", "包需要文件`pack.yaml`。"), place=place)])
@@ -47,11 +56,23 @@ def read_pack(folder: Path) -> PackDefinition:
             faults.append(Fault(detail, place=Place(f"{folder.name}/{name}")))
     if faults:
         raise invalid(faults)
-    return parse_pack(folder.resolve().name, files)
+    return parsed(folder.resolve().name, files)
 
 
 def parse_pack(hint: str, files: Mapping[str, str]) -> PackDefinition:
     """The pack that `files` (path → text) say; `hint` begins the file names of its places."""
+    return sound(parsed(hint, files))
+
+
+def sound(pack: PackDefinition) -> PackDefinition:
+    """The pack, when all of it could be read."""
+    if pack.faults:
+        raise invalid(pack.faults)
+    return pack
+
+
+def parsed(hint: str, files: Mapping[str, str]) -> PackDefinition:
+    """The same as `parse_pack`, with the faults of reading beside what could be read."""
     faults: list[Fault] = []
     documents = tuple(
         document for path in in_order(files) for document in documents_of(hint, path, files[path], faults)
@@ -67,7 +88,7 @@ def parse_pack(hint: str, files: Mapping[str, str]) -> PackDefinition:
     if card is None and not faults:
         detail = Text("No file of the pack says `pack:` and its name.", "包中没有文件写明`pack:`及其名称。")
         faults.append(Fault(detail, place=Place(f"{hint}/pack.yaml")))
-    if faults or card is None:
+    if card is None:
         raise invalid(faults)
     body = card.body
     requires = body.get("requires")
@@ -80,7 +101,19 @@ def parse_pack(hint: str, files: Mapping[str, str]) -> PackDefinition:
         documents=documents,
         site=card.name if card.kind == "site" else "",
         place=card.place,
+        faults=tuple(faults),
+        unread=frozenset(name for fault in faults for name in names_near(hint, files, fault)),
     )
+
+
+def names_near(hint: str, files: Mapping[str, str], fault: Fault) -> set[str]:
+    """The names that a fault of reading may have hidden: those of its file when that is no YAML, else of its line."""
+    place = fault.place
+    text = files.get(place.file.removeprefix(f"{hint}/"), "") if place else ""
+    lines = text.splitlines()
+    if place and not fault.detail.en.startswith("Not YAML") and place.line <= len(lines):
+        text = lines[place.line - 1]
+    return {name.rpartition(".")[2] for found in NAMED.findall(text) for name in found if name}
 
 
 def write_pack(folder: Path, definition: PackDefinition) -> None:

@@ -98,8 +98,9 @@ def stack(packs: Sequence[PackDefinition], site: PackDefinition | None = None) -
 
 def laid(packs: Sequence[PackDefinition], site: PackDefinition | None = None) -> Definitions:
     """The same, with its faults kept beside what is right, so that a compiler can add its own to them."""
-    faults: list[Fault] = []
-    broken: set[str] = set()
+    faults = [fault for pack in (*packs, *([site] if site else [])) for fault in pack.faults]
+    reading = tuple(faults)
+    broken = {name for pack in (*packs, *([site] if site else [])) for name in pack.unread}
     ordered = in_order(packs, faults)
     whole = [*ordered, *([site] if site else [])]
     layers = layered(whole, faults)
@@ -110,8 +111,14 @@ def laid(packs: Sequence[PackDefinition], site: PackDefinition | None = None) ->
     for key, part in linked.items():
         if isinstance(part, ScenarioDefinition | StoryDefinition):
             check_story(linked_for(linker, layers.get(key)), part)
-    found = tuple(sorted(dict.fromkeys(faults), key=by_place))
+    found = tuple(sorted(dict.fromkeys(beside(reading, faults)), key=by_place))
     return replace(definitions(tuple(ordered), site, layers, linked, linker), faults=found, broken=frozenset(broken))
+
+
+def beside(reading: Sequence[Fault], faults: Sequence[Fault]) -> list[Fault]:
+    """The faults of reading, and of all others those that do not stand on a line that could not be read."""
+    unread = {by_place(fault)[:2] for fault in reading}
+    return [*reading, *(fault for fault in faults if by_place(fault)[:2] not in unread)]
 
 
 def with_list_of_roles(parts: Mapping[tuple[str, str], Part]) -> dict[tuple[str, str], Part]:

@@ -11,7 +11,7 @@ from pydantic import PlainValidator
 
 from definitions.grammar import NOTHING, Label, Name, Part, Words, text_or_number
 from definitions.located import Document
-from definitions.problems import Place
+from definitions.problems import Fault, Place
 from definitions.texts import Text
 
 Version = Annotated[str, PlainValidator(text_or_number)]
@@ -65,3 +65,7 @@ class PackDefinition:
     site: str = ""
     """The workspace whose own layer this is; empty for a pack."""
     place: Place | None = None
+    faults: tuple[Fault, ...] = ()
+    """What could not be read, when the caller of `read_with_faults` wants everything else checked all the same."""
+    unread: frozenset[str] = frozenset()
+    """Names that stand in what could not be read: that they are unknown elsewhere is no news."""

@@ -25,7 +25,7 @@ from definitions.grammar import (
 )
 from definitions.sources import Source
 
-Values = Mapping[str, Value]
+Values = Mapping[Label, Value]
 Fails = Annotated[str, PlainValidator(label_of)]
 Moment = Annotated[str, PlainValidator(text_or_number)]
 

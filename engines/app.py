@@ -163,8 +163,8 @@ class Entity:
             hint = did_you_mean(name, self.fields)
             raise NotFound(
                 Text(
-                    f"{self.title.en} has no field `{name}`{hint.en}.",
-                    f"{self.title.get('zh')}没有字段`{name}`{hint.zh}。",
+                    f"{self.title.en} has no field `{name}`{hint.en or '.'}",
+                    f"{self.title.get('zh')}没有字段`{name}`{hint.zh or '。'}",
                 )
             ) from None
 
@@ -394,4 +394,4 @@ class App:
         if len(fitting) == 1:
             return fitting[0]
         hint = did_you_mean(name, self.entities)
-        raise NotFound(Text(f"There is no entity `{name}`{hint.en}.", f"没有实体`{name}`{hint.zh}。"))
+        raise NotFound(Text(f"There is no entity `{name}`{hint.en or '.'}", f"没有实体`{name}`{hint.zh or '。'}"))

@@ -14,7 +14,7 @@ import psycopg
 from tqdm import tqdm
 
 from builder.publish import Plan
-from definitions.files import read_pack, write_pack
+from definitions.files import read_with_faults, write_pack
 from definitions.layers import with_base
 from definitions.problems import Problem
 from definitions.schema import schema_files
@@ -94,7 +94,7 @@ def worker(**given: Any) -> None:
 @FOLDERS
 def check(folders: tuple[Path, ...]) -> None:
     """Compile packs; all faults as file:line:col: message."""
-    app = compile_app(with_base([read_pack(folder) for folder in folders]))
+    app = compile_app(with_base([read_with_faults(folder) for folder in folders]))
     click.echo(f"{len(app.packs)} packs, {len(app.entities)} entities: no faults.")
 
 
@@ -130,7 +130,7 @@ def test(folders: tuple[Path, ...], packs: str, junit: Path | None, **given: Any
 def plan(folder: Path, workspace: str, **given: Any) -> None:
     """What publishing this pack would do."""
     with administration(**given) as conn:
-        show_plan(plan_packs(conn, workspace, [read_pack(folder)]))
+        show_plan(plan_packs(conn, workspace, [read_with_faults(folder)]))
         conn.rollback()
 
 
@@ -141,7 +141,7 @@ def plan(folder: Path, workspace: str, **given: Any) -> None:
 @database_options
 def apply(folder: Path, workspace: str, yes: bool, **given: Any) -> None:
     """Publish this pack, new or upgraded."""
-    pack = read_pack(folder)
+    pack = read_with_faults(folder)
     with administration(**given) as conn:
         proposed = plan_packs(conn, workspace, [pack])
         conn.rollback()

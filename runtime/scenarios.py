@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import psycopg
 
 from builder.publish import publish
-from definitions.files import packs_folder, read_pack
+from definitions.files import packs_folder, read_with_faults
 from definitions.layers import stack, with_base
 from definitions.pack import PackDefinition
 from definitions.problems import NotFound
@@ -37,8 +37,8 @@ def run_scenarios(
     database: Database, folders: Sequence[Path], extra: Sequence[str], junit: Path | None, tell: Tell
 ) -> bool:
     """Run every scenario of the packs in `folders`; whether all passed."""
-    known = {pack.name: pack for pack in [*shipped_packs(), *map(read_pack, folders)]}
-    tested = [read_pack(folder) for folder in folders]
+    tested = [read_with_faults(folder) for folder in folders]
+    known = {pack.name: pack for pack in [*shipped_packs(), *tested]}
     outcomes: list[tuple[Outcome, float]] = []
     cases = sorted(cases_of(tested, known, extra), key=lambda case: case[0])
     for names, group in groupby(cases, key=lambda case: case[0]):

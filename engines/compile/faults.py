@@ -34,7 +34,12 @@ class Faults:
         where = place_of(name) or place
         if any(each.name == name and same_line(each.place, where) for each in self.found):
             return
-        self.add(where, f"Unknown {what.en} `{name}`{hint.en}.", f"未知的{what.get('zh')}`{name}`{hint.zh}。", name)
+        self.add(
+            where,
+            f"Unknown {what.en} `{name}`{hint.en or '.'}",
+            f"未知的{what.get('zh')}`{name}`{hint.zh or '。'}",
+            name,
+        )
 
     def expression(self, source: str, names: Names, expect: Type | None, place: Place | None) -> Expression | None:
         """The compiled expression, or None when it has faults; each is told at its own column of the file."""

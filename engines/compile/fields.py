@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from definitions.fields import Field, ReferenceLike, TextLike
+from definitions.texts import Text
 from definitions.types import BOOLEAN, INTEGER, Type, reference
 from engines.compile.context import Context
 from engines.compile.outlines import Outline, reserved
@@ -66,12 +67,24 @@ def parts(context: Context, outline: Outline, key: str, field: Field) -> Parts:
     limit = limit_type(field, own)
     return Parts(
         formula=fitted(context.expression(field.formula, entity, own), own),
-        default=context.expression(field.default, entity, own),
+        default=among_choices(context, outline, key, context.expression(field.default, entity, own)),
         must=context.expression(field.must, entity, BOOLEAN),
         min=context.expression(field.min, entity, limit),
         max=context.expression(field.max, entity, limit),
         filter=choosable(context, entity, field),
     )
+
+
+def among_choices(context: Context, outline: Outline, key: str, default: Expression | None) -> Expression | None:
+    """A default that is a value written out must be one of the field's choices."""
+    choices = context.choices.get((outline.name, key))
+    if default is None or not choices or not isinstance(default.node, Literal):
+        return default
+    value = default.node.value
+    if isinstance(value, str) and value not in choices:
+        place = context.place("entity", outline.name, "fields", key, "default")
+        context.faults.unknown(Text("value", "取值"), value, choices, place)
+    return default
 
 
 def limit_type(field: Field, own: Type) -> Type:

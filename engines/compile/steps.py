@@ -146,6 +146,8 @@ def targeted(inside: Inside, source: Source) -> tuple[str, Expression | None]:
         return target.type.entity, target
     if target.type.kind == "list" and target.type.item and target.type.item.entity in inside.entities:
         return target.type.item.entity, target
+    if target.type.kind == "reference":
+        return "", None  # to an entity that is not there: the field is at fault itself
     inside.context.faults.add(
         source.place or inside.place,
         f"`{text}` gives {target.type}, not a record or rows.",

@@ -74,7 +74,14 @@ def not_unique(scope: Scope, entity: Entity, error: psycopg.Error, pointer: str)
     shown = shown_fields(scope, found)
     if not shown:
         return invalid([Fault(message, pointer)])
-    return invalid([Fault(message, f"{pointer}/{name}", name=name) for name in shown])
+    together = unique_name(found)
+    return invalid([Fault(message, f"{pointer}/{name}", name=together or name) for name in shown])
+
+
+def unique_name(found: Constraint) -> str:
+    """The name of a key of several fields; a field that is unique by itself has its own."""
+    names = (name for name, unique in found.entity.uniques.items() if unique.fields == found.fields)
+    return next(names, "") if len(found.fields) > 1 else ""
 
 
 def unique_message(scope: Scope, found: Constraint) -> Text:
@@ -102,15 +109,13 @@ def reference_broken(scope: Scope, entity: Entity, error: psycopg.Error, pointer
     found = constraint(scope.app, error)
     if found is None:
         return invalid([Fault(Text("A record named here does not exist.", "所引用的记录不存在。"), pointer)])
-    title, target = found.entity.title, scope.app.entities[found.target].title
+    title, target, name = found.entity.title, scope.app.entities[found.target].title, found.fields[0]
     if "still referenced" in detail(error) or "update or delete" in str(error):
-        return Conflict(
-            Text(
-                f"This “{target.en}” cannot be deleted: a “{title.en}” still refers to it.",
-                f"无法删除该“{target.get('zh')}”：仍有“{title.get('zh')}”引用它。",
-            )
+        text = Text(
+            f"This “{target.en}” cannot be deleted: a “{title.en}” still refers to it.",
+            f"无法删除该“{target.get('zh')}”：仍有“{title.get('zh')}”引用它。",
         )
-    name = found.fields[0]
+        return Conflict(text, (Fault(text, pointer, name=name),))
     field = found.entity.fields[name].title
     message = Text(
         f"“{field.en}”: there is no such “{target.en}”.", f"“{field.get('zh')}”：没有这样的“{target.get('zh')}”。"

@@ -55,7 +55,10 @@ def explained_field(scope: Scope, entity: Entity, name: str) -> EntityField:
     hint = did_you_mean(name, shown)
     title_ = entity.title
     raise NotFound(
-        Text(f"“{title_.en}” has no field `{name}`{hint.en}.", f"“{title_.get('zh')}”没有字段`{name}`{hint.zh}。")
+        Text(
+            f"“{title_.en}” has no field `{name}`{hint.en or '.'}",
+            f"“{title_.get('zh')}”没有字段`{name}`{hint.zh or '。'}",
+        )
     )
 
 

@@ -71,7 +71,7 @@ def full_name(app: App, name: str) -> str:
     if fitting:
         return fitting[0]
     hint = did_you_mean(name, [*app.forms, *app.entities])
-    raise NotFound(Text(f"There is no form `{name}`{hint.en}.", f"没有表单`{name}`{hint.zh}。"))
+    raise NotFound(Text(f"There is no form `{name}`{hint.en or '.'}", f"没有表单`{name}`{hint.zh or '。'}"))
 
 
 def compile_form(app: App, name: str) -> Form:
@@ -106,7 +106,9 @@ def form_fields(compiling: Compiling, written: said.FormDefinition | None) -> It
         yield form_field(compiling, name, entity, lines, each, over.pop(name, None))
     for name in over:
         hint = did_you_mean(name, [name for name, *_ in all_fields(compiling.app, compiling.entity)])
-        text = Text(f"The form names an unknown field `{name}`{hint.en}.", f"表单中的字段`{name}`不存在{hint.zh}。")
+        text = Text(
+            f"The form names an unknown field `{name}`{hint.en or '.'}", f"表单中的字段`{name}`不存在{hint.zh or '。'}"
+        )
         compiling.faults.append(Fault(text, place=getattr(name, "place", None)))
 
 
@@ -265,7 +267,10 @@ def known(compiling: Compiling, names: Iterable[str], entity: Entity) -> None:
     for name in names:
         if name not in entity.fields:
             hint = did_you_mean(name, entity.fields)
-            text = Text(f"The form names an unknown field `{name}`{hint.en}.", f"表单中的字段`{name}`不存在{hint.zh}。")
+            text = Text(
+                f"The form names an unknown field `{name}`{hint.en or '.'}",
+                f"表单中的字段`{name}`不存在{hint.zh or '。'}",
+            )
             compiling.faults.append(Fault(text, place=getattr(name, "place", None)))
 
 

@@ -70,7 +70,9 @@ def reference_field(scope: Scope, fields: Mapping[str, FormField], name: str) ->
         if kind.kind == "reference" and kind.entity in scope.app.entities:
             return found
     hint = did_you_mean(name, [each.name for each in fields.values() if is_shown(scope, each)])
-    text = Text(f"The form has no reference field `{name}`{hint.en}.", f"表单没有引用字段`{name}`{hint.zh}。")
+    text = Text(
+        f"The form has no reference field `{name}`{hint.en or '.'}", f"表单没有引用字段`{name}`{hint.zh or '。'}"
+    )
     raise Invalid(text, (Fault(text, "/field"),))
 
 

@@ -9,15 +9,27 @@ from typing import Literal
 from definitions.types import Type
 from engines.data.calculation.graph import Dependent
 from engines.expressions import Expression, Hop, Read
+from engines.expressions.facts import nodes
+from engines.expressions.nodes import Call
 
 
 def reads(expression: Expression, types: Mapping[str, Mapping[str, Type]]) -> frozenset[Read]:
     """Every field the value depends on: those named, those a path goes through, and who belongs to rows."""
-    found: set[Read] = set()
+    found: set[Read] = set(moves(expression, types))
     for read in expression.reads:
         found |= set(steps(read.path))
         found |= set(itself(read, types))
     return frozenset(found)
+
+
+def moves(expression: Expression, types: Mapping[str, Mapping[str, Type]]) -> Iterator[Read]:
+    """What `within()` reads of a tree: whoever moves in it takes everybody below along."""
+    for node in nodes(expression.node):
+        if isinstance(node, Call) and node.function == "within":
+            tree = node.arguments[1].type.entity
+            for name, type in types[tree].items():
+                if type.kind == "reference" and type.entity == tree:
+                    yield Read(tree, name, (Hop("all", "", "", tree),))
 
 
 def itself(read: Read, types: Mapping[str, Mapping[str, Type]]) -> Iterator[Read]:

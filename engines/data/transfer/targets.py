@@ -12,7 +12,7 @@ from definitions.problems import Fault, Invalid, did_you_mean
 from definitions.texts import Text
 from definitions.types import NUMBER, TEXT
 from engines.app import Entity, EntityField
-from engines.data.permissions import field_access
+from engines.data.permissions import field_access, visible_fields
 from engines.expressions import Expression, Names, compile_expression
 from engines.scope import Scope
 
@@ -61,7 +61,9 @@ def target(scope: Scope, entity: Entity, columns: Sequence[str], column: str, sa
     """One column's target: `field`, `lines.field`, `customer.code`, or `{field: …, value: expression}`."""
     if column not in columns:
         hint = did_you_mean(column, columns)
-        raise fault(column, Text(f"The file has no column “{column}”{hint.en}.", f"文件没有“{column}”列{hint.zh}。"))
+        raise fault(
+            column, Text(f"The file has no column “{column}”{hint.en or '.'}", f"文件没有“{column}”列{hint.zh or '。'}")
+        )
     path, source = said_parts(said)
     field, lines, key = resolved(scope, entity, column, path)
     value, calculates = compiled_value(column, source) if source else (None, False)
@@ -93,7 +95,7 @@ def known(scope: Scope, entity: Entity, column: str, name: str) -> EntityField:
     access = field_access(scope, entity)
     if access.get(name, "hidden") == "hidden":
         hint = did_you_mean(name, [each for each, given in access.items() if given != "hidden"])
-        raise fault(column, Text(f"There is no field `{name}`{hint.en}.", f"没有字段`{name}`{hint.zh}。"))
+        raise fault(column, Text(f"There is no field `{name}`{hint.en or '.'}", f"没有字段`{name}`{hint.zh or '。'}"))
     return entity.fields[name]
 
 
@@ -172,8 +174,10 @@ def keyed(scope: Scope, prefix: str, field: EntityField) -> Iterator[tuple[str, 
     """A reference by a unique field of the other entity: `Customer code`."""
     if field.type.kind != "reference" or field.type.entity not in scope.app.entities:
         return
-    for key in scope.app.entities[field.type.entity].fields.values():
-        if key.definition.unique:
+    other_entity = scope.app.entities[field.type.entity]
+    shown = visible_fields(scope, other_entity)
+    for key in other_entity.fields.values():
+        if key.definition.unique and key.name in shown:
             for mine, other in ((field.name, key.name), (field.title.en, key.title.en), (field.title.zh, key.title.zh)):
                 yield f"{prefix}{field.name}.{key.name}", f"{mine} {other}"
 

@@ -1,4 +1,4 @@
-"""Every function and operator as the formula of a stored field: what LANGUAGE.md says of it is what the record holds."""
+"""Every function and operator as the formula of a stored field: the record holds what LANGUAGE.md says of it."""
 
 from __future__ import annotations
 

@@ -133,7 +133,8 @@ class Walker(SimpleEval):  # type: ignore[misc]
 
     def _call(self, node: nodes.Call) -> object:
         if node.function == "coalesce":
-            return next((found for found in map(self._eval, node.arguments) if found is not None), None)
+            read = self.value if node.type.kind == "boolean" else self._eval
+            return next((found for found in map(read, node.arguments) if found is not None), None)
         arguments = [self.value(argument) for argument in node.arguments]
         if node.function in OWN:
             return OWN[node.function](arguments)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -221,3 +222,20 @@ REFERENCES = st.sampled_from([lambda d, p, e: "owner" if e == "t.deal" else "use
 MAKERS = {
     "number": NUMBERS, "text": TEXTS, "boolean": BOOLEANS, "date": DATES, "datetime": MOMENTS, "reference": REFERENCES,
 }  # fmt: skip
+
+
+def generated(count: int, start: int) -> list[str]:
+    """Different random expressions, the same for the same start."""
+    found: dict[str, None] = {}
+
+    @seed(start)
+    @settings(
+        max_examples=count, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+        database=None,
+    )  # fmt: skip
+    @given(expressions())
+    def gather(source: str) -> None:
+        found[source] = None
+
+    gather()
+    return list(found)

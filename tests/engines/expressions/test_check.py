@@ -95,7 +95,7 @@ READS: tuple[tuple[str, set[Read]], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("source", "reads"), READS, ids=lambda part: str(part)[:30])
+@pytest.mark.parametrize(("source", "reads"), READS, ids=[source for source, _ in READS])
 def test_an_expression_knows_what_it_reads(source: str, reads: set[Read]) -> None:
     assert compile_expression(source, world.NAMES).reads == reads
 

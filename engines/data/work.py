@@ -16,9 +16,9 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
-from psycopg.rows import tuple_row
 
 from engines.app import Action, Entity
+from engines.data import prepared
 from engines.data.arrays import literal
 from engines.data.calculation.updates import lock
 from engines.data.permissions import Verb
@@ -131,10 +131,7 @@ class Work:
 
     def rows(self, statement: Statement, params: Mapping[str, object] | None = None) -> list[Row]:
         """Execute and fetch every row."""
-        values = self.values(statement, params or {})
-        cursor = self.conn.cursor(row_factory=tuple_row)
-        cursor.execute(statement.sql(self.scope.schema).encode(), values)
-        return cursor.fetchall() if cursor.description else []
+        return prepared.rows(self.conn, statement, self.scope.schema, self.values(statement, params or {}))
 
     def values(self, statement: Statement, params: Mapping[str, object]) -> dict[str, object]:
         """The values of a statement's parameters: who asks and when is worked out once."""

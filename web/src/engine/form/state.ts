@@ -122,10 +122,11 @@ export class FormState {
     return known;
   }
 
-  /** Learn fields of a referenced record: `{id, _title, "region.name": …}`. */
+  /** Learn fields of a referenced record: `{id, _title, "region.name": …, _titles: {…}}`. */
   learn(record: Values): void {
-    const { id, _title, ...paths } = record;
+    const { id, _title, _titles, ...paths } = record;
     if (typeof id !== "string") return;
+    if (_titles) this.learnTitles(record);
     if (typeof _title === "string") this.titles.set(id, _title);
     Object.assign(this.facts(id), nested(paths));
   }

@@ -137,6 +137,8 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
   };
   const count = useCount(entity.name, asked, round);
 
+  const searchField = <SearchField ref={search} value={asked.search} onSearch={(text) => change({ search: text })} onDown={() => grid.current?.focusFirst()} />;
+
   return (
     <div className="list">
       <ListHead
@@ -147,9 +149,11 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         onNew={create}
         columns={{ fields: { ...fields }, shown, onChange: (names) => keep(placed(names, columns, fields)), onReset: () => keep(null) }}
         asked={{ ...asked, select }}
-      />
+      >
+        {phone ? searchField : undefined}
+      </ListHead>
       <div className="list-tools">
-        <SearchField ref={search} value={asked.search} onSearch={(text) => change({ search: text })} onDown={() => grid.current?.focusFirst()} />
+        {!phone && searchField}
         {entity.lifecycle && <StateFilter lifecycle={entity.lifecycle} chosen={state.states ?? []} onChange={(states) => change({ states })} />}
         <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onClear={clear} />
         <span className="list-count" aria-live="polite">
@@ -177,7 +181,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         />
       )}
       <div className="list-body">
-        {!first && !failed && (
+        {!first && !failed && !phone && (
           <div className="list-wait" role="status" aria-label={t("app.loading")}>
             <Spin delay={150} />
           </div>

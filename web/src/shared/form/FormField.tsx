@@ -16,9 +16,10 @@ interface Props {
 const WIDE = new Set(["json", "lines", "related"]);
 
 export const FormField = memo(function FormField({ path, wide = false }: Props) {
-  const { editing } = useForm();
-  const { field, visible, readonly } = useField(path);
+  const { editing, store } = useForm();
+  const { field, visible, readonly, value } = useField(path);
   if (!field || !visible) return null;
+  if (store.isNew && field.system && readonly && value === null) return null;
   const across = wide || WIDE.has(field.type) || (field.type === "text" && field.multiline);
   return (
     <div className={across ? "lw-field lw-field-wide" : "lw-field"} data-path={path}>

@@ -2,7 +2,7 @@
 import { DownloadOutlined, EllipsisOutlined, PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { useRouter } from "@tanstack/react-router";
 import { App, Button, Dropdown, Segmented, Space, Tooltip, type MenuProps } from "antd";
-import { useState, type ComponentProps } from "react";
+import { useState, type ComponentProps, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, download } from "../../../api/client";
@@ -25,9 +25,11 @@ interface ListHeadProps {
   onNew: () => void;
   columns: ComponentProps<typeof ColumnChooser>;
   asked: Asked;
+  /** On a phone the search stands beside the buttons. */
+  children?: ReactNode;
 }
 
-export function ListHead({ entity, title, view, onView, onNew, columns, asked }: ListHeadProps) {
+export function ListHead({ entity, title, view, onView, onNew, columns, asked, children }: ListHeadProps) {
   const { t } = useTranslation();
   const phone = usePhone();
   const router = useRouter();
@@ -48,7 +50,7 @@ export function ListHead({ entity, title, view, onView, onNew, columns, asked }:
       {views.length > 1 && (
         <Segmented<string> value={view} onChange={onView} options={views.map(({ name, title }) => ({ value: name, label: title }))} aria-label={t("list.views")} size="small" className="list-views" />
       )}
-      <span className="top-space" />
+      {children ?? <span className="top-space" />}
       {phone ? (
         more.length > 0 && (
           <Dropdown menu={{ items: more }} trigger={["click"]}>

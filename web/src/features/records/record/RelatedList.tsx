@@ -14,7 +14,7 @@ import { Shown } from "../../../shared/form/Value";
 import { RecordContext } from "./context";
 
 const MOST = 10;
-const COLUMNS = 6;
+const COLUMNS = 7;
 
 interface Props {
   name: string;
@@ -71,11 +71,13 @@ function NewLink({ entity, by, id, title }: { entity: Entity; by: string; id: st
   );
 }
 
-/** The columns of its first list, without the way back to this record. */
+/** The columns of its first list, without the way back to this record; its state in any case. */
 function columnsOf(entity: Entity, by: string | undefined): string[] {
   const listed = entity.views[0]?.columns ?? Object.keys(entity.fields);
   const fit = listed.filter((name) => name !== by && entity.fields[name] && !["lines", "related"].includes(entity.fields[name].type));
-  return fit.slice(0, COLUMNS);
+  const state = entity.lifecycle?.field;
+  const first = fit.slice(0, COLUMNS);
+  return state && fit.includes(state) && !first.includes(state) ? [...first.slice(0, -1), state] : first;
 }
 
 function RelatedTable({ entity, columns, records }: { entity: Entity; columns: string[]; records: RecordData[] }) {

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from definitions.problems import Conflict, Fault, Invalid, Locked, Problem, invalid
 from definitions.texts import Text
 from engines.app import App, Entity
-from engines.data.permissions import field_access
+from engines.data.permissions import field_access, may
 from engines.data.statements import cached
 from engines.scope import Scope
 
@@ -109,18 +109,28 @@ def reference_broken(scope: Scope, entity: Entity, error: psycopg.Error, pointer
     found = constraint(scope.app, error)
     if found is None:
         return invalid([Fault(Text("A record named here does not exist.", "所引用的记录不存在。"), pointer)])
-    title, target, name = found.entity.title, scope.app.entities[found.target].title, found.fields[0]
+    target, name = scope.app.entities[found.target].title, found.fields[0]
     if "still referenced" in detail(error) or "update or delete" in str(error):
-        text = Text(
-            f"This “{target.en}” cannot be deleted: a “{title.en}” still refers to it.",
-            f"无法删除该“{target.get('zh')}”：仍有“{title.get('zh')}”引用它。",
-        )
-        return Conflict(text, (Fault(text, pointer, name=name),))
+        return still_named(scope, found, pointer)
     field = found.entity.fields[name].title
     message = Text(
         f"“{field.en}”: there is no such “{target.en}”.", f"“{field.get('zh')}”：没有这样的“{target.get('zh')}”。"
     )
     return invalid([Fault(message, f"{pointer}/{name}", name=name)])
+
+
+def still_named(scope: Scope, found: Constraint, pointer: str) -> Conflict:
+    """The answer to deleting what others refer to; which kind of record that is, only to those who may read it."""
+    title, target = found.entity.title, scope.app.entities[found.target].title
+    if may(scope, found.entity, "read") is False or not shown_fields(scope, found):
+        title, name = Text("record", "记录"), ""
+    else:
+        name = found.fields[0]
+    text = Text(
+        f"This “{target.en}” cannot be deleted: a “{title.en}” still refers to it.",
+        f"无法删除该“{target.get('zh')}”：仍有“{title.get('zh')}”引用它。",
+    )
+    return Conflict(text, (Fault(text, pointer, name=name),))
 
 
 def left_empty(scope: Scope, entity: Entity, error: psycopg.Error, pointer: str) -> Invalid:

@@ -15,6 +15,7 @@ from engines.data.arrays import literal
 from engines.data.calculation.propagate import Concern, ahead, hold, looked_up
 from engines.data.invariants import Invariant, concerned_limits, invariants
 from engines.data.recordjson import title
+from engines.data.seen import seen
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Batch, Work
 
@@ -112,10 +113,10 @@ def fault(work: Work, entity: Entity, record: UUID, broken: Invariant) -> Fault:
     return Fault(text, "", name=broken.name)
 
 
-def title_of(work: Work, entity: Entity, record: UUID) -> str:
-    """The record's title as the asker may see it."""
-    table = entity.table
+def title_of(work: Work, entity: Entity, record_id: UUID) -> str:
+    """The record's title as the asker may see it; nothing of a record that they may not."""
+    record = seen(work.scope, entity)
     ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
-    statement = compiled(sa.select(title(work.scope, entity, table)).where(table.c.id == sa.any_(ids)))
-    rows = work.rows(statement, {"ids": literal([record], sa.Uuid())})
+    statement = compiled(sa.select(title(work.scope, entity, record)).where(record.c.id == sa.any_(ids)))
+    rows = work.rows(statement, {"ids": literal([record_id], sa.Uuid())})
     return f"“{rows[0][0]}”" if rows and rows[0][0] else ""

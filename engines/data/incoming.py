@@ -61,6 +61,8 @@ class Draft:
     values: dict[str, object] = field(default_factory=dict)
     lines: dict[str, list[Draft]] = field(default_factory=dict)
     echoes: dict[str, object] = field(default_factory=dict)
+    withheld: set[str] = field(default_factory=set)
+    """Echoes of fields that the asker may write in other records, not in this one."""
     version: int | None = None
     known: bool = False
     """A detail row that was sent with its id."""
@@ -334,7 +336,9 @@ def faulty(reading: Reading, pointer: str) -> bool:
 def unknown(plan: Intake, name: str, pointer: str) -> Fault:
     """A name the entity does not have, or that is hidden from the asker: the same to them."""
     hint, title = did_you_mean(name, plan.slots), plan.entity.title
-    text = Text(f"“{title.en}” has no field `{name}`{hint.en}.", f"“{title.get('zh')}”没有字段`{name}`{hint.zh}。")
+    text = Text(
+        f"“{title.en}” has no field `{name}`{hint.en or '.'}", f"“{title.get('zh')}”没有字段`{name}`{hint.zh or '。'}"
+    )
     return Fault(text, f"{pointer}/{name}", name=name)
 
 

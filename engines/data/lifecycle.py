@@ -15,7 +15,7 @@ from engines.data.arrays import Column, literal, params, unnested, value_of
 from engines.data.calculation.propagate import Concern, ahead, hold, looked_up
 from engines.data.changes import change
 from engines.data.incoming import Draft, Intake, Reading, missing, read_values, slot
-from engines.data.named import look_up
+from engines.data.named import check_named, look_up
 from engines.data.permissions import actable, asker, may_act, readable, sources
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Acted, Batch, Row, Work
@@ -48,7 +48,10 @@ def lifecycle_of(entity: Entity, action: str) -> Lifecycle:
     hint = did_you_mean(action, lifecycle.actions if lifecycle else ())
     title = entity.title
     raise NotFound(
-        Text(f"“{title.en}” has no action `{action}`{hint.en}.", f"“{title.get('zh')}”没有动作`{action}`{hint.zh}。")
+        Text(
+            f"“{title.en}” has no action `{action}`{hint.en or '.'}",
+            f"“{title.get('zh')}”没有动作`{action}`{hint.zh or '。'}",
+        )
     )
 
 
@@ -61,14 +64,18 @@ def may_not(action: Action) -> NotAllowed:
 # --- what an action asks ---------------------------------------------------------------------------------------------
 
 
-def read_asked(work: Work, entity: Entity, action: Action, asked: Mapping[str, object]) -> dict[str, object]:
+def read_asked(
+    work: Work, entity: Entity, action: Action, asked: Mapping[str, object], *, trusted: bool = False
+) -> dict[str, object]:
     """The values asked of the person, read and checked."""
     reading = Reading(work.scope, creating=True)
     plan = asked_intake(entity, action)
     draft = Draft(UUID(int=0), "")
     read_values(reading, plan, asked, draft)
     missing(reading, plan, draft)
-    look_up(work.conn, reading, trusted=False)
+    look_up(work.conn, reading, trusted=trusted)
+    if not trusted:
+        check_named(work.conn, reading, tuple(action.ask.values()), [draft])
     reading.stop()
     return draft.values
 

@@ -13,7 +13,8 @@ from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.arrays import literal
 from engines.data.incoming import Draft, Key, Reading, key_fields
-from engines.data.permissions import DIRECTORY, asker, may, readable
+from engines.data.permissions import DIRECTORY, asker, may, readable, visible_fields
+from engines.data.seen import seen
 from engines.data.statements import Connection, Statement, cached, compiled, run
 from engines.scope import Scope
 
@@ -40,6 +41,8 @@ def ids_of(conn: Connection, scope: Scope, entity: Entity, keys: set[str], trust
         left = keys - found.keys()
         if not left:
             break
+        if not trusted and each.name not in visible_fields(scope, entity):
+            continue
         statement = by_key(scope, entity, each, trusted)
         rows = run(conn, scope, statement, {"keys": literal(sorted(left), sa.Text())}).fetchall()
         found |= {str(row["key"]): row["id"] for row in rows}
@@ -56,10 +59,10 @@ def by_key(scope: Scope, entity: Entity, each: EntityField, trusted: bool) -> St
 
 def make_by_key(scope: Scope, entity: Entity, each: EntityField, trusted: bool) -> Statement:
     """`by_key`, worked out."""
-    table = entity.table
+    table = entity.table if trusted else seen(scope, entity)
     keys = sa.bindparam("keys", type_=pg.ARRAY(sa.Text))
     chosen = sa.select(table.c[each.name].label("key"), table.c.id).where(table.c[each.name] == sa.func.any(keys))
-    return compiled(chosen if trusted else chosen.where(readable(scope, entity, table)))
+    return compiled(chosen)
 
 
 def not_there(entity: Entity, key: Key) -> Fault:
@@ -74,7 +77,12 @@ def not_there(entity: Entity, key: Key) -> Fault:
 
 def check_seen(conn: Connection, reading: Reading, entity: Entity, drafts: Iterable[Draft]) -> None:
     """A fault for each reference to a record that the asker may not read."""
-    narrowed = narrowed_references(reading.scope, entity)
+    check_named(conn, reading, narrowed_references(reading.scope, entity), drafts)
+
+
+def check_named(conn: Connection, reading: Reading, fields: tuple[EntityField, ...], drafts: Iterable[Draft]) -> None:
+    """The same for some fields."""
+    narrowed = [each for each in fields if narrowed_reference(reading.scope, each)]
     if not narrowed:
         return
     named: dict[str, dict[UUID, list[tuple[Draft, EntityField]]]] = {}
@@ -108,8 +116,8 @@ def narrowed_reference(scope: Scope, each: EntityField) -> bool:
 def hidden(conn: Connection, scope: Scope, entity: Entity, ids: Iterable[UUID]) -> list[UUID]:
     """Those of the ids that are no record the asker may read."""
     statement = cached(scope.app, ("hidden", entity.name, asker(scope)), lambda: make_hidden(scope, entity))
-    rows = run(conn, scope, statement, {"ids": literal(ids, sa.Uuid())}).fetchall()
-    return [row["id"] for row in rows]
+    given = bound(statement, scope, {"ids": literal(ids, sa.Uuid())})
+    return [row[0] for row in prepared.rows(conn, statement, scope.schema, given) if isinstance(row[0], UUID)]
 
 
 def make_hidden(scope: Scope, entity: Entity) -> Statement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,16 @@ import sqlalchemy as sa
 from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from engines.app import Entity, EntityField
-from engines.data.permissions import as_system, asker, readable, require, visible_fields
+from engines.data.permissions import (
+    as_system,
+    asker,
+    looked_through,
+    readable,
+    require,
+    shown_when,
+    verdict_sql,
+    visible_fields,
+)
 from engines.data.query import no_record
 from engines.data.recordjson import reference_title
 from engines.data.statements import Connection, cached, compiled, run
@@ -32,7 +41,7 @@ def history(
     """`{entries: [{at, user, action, via, changes}], next}`, newest first. Hidden fields are left out."""
     found = scope.app.entity(entity)
     require(scope, found, "read")
-    check_readable(conn, scope, found, id)
+    shown = shown_fields(conn, scope, found, id)
     count = min(max(limit, 1), MOST)
     statement = cached(scope.app, ("history", bool(after)), lambda: compiled(entries_select(bool(after))))
     params = {"entity": found.name, "record": id, "limit": count + 1} | ({"last": place(after)} if after else {})
@@ -40,20 +49,54 @@ def history(
     kept = rows[:count]
     names = referred(conn, scope, found, [row["values"] for row in kept])
     users = titles(conn, as_system(scope), "base.user", {row["user"] for row in kept if row["user"]})
-    entries = [entry(scope, found, row, names, users) for row in kept]
+    entries = [entry(scope, found, row, names, users, shown) for row in kept]
     return {"entries": entries, "next": mark(kept[-1]) if len(rows) > count else None}
 
 
-def check_readable(conn: Connection, scope: Scope, entity: Entity, id: UUID) -> None:
-    """`NotFound` unless the asker may read the record; of deleted ones the history is the administrator's."""
-    table = entity.table.alias()
-    key = ("readable", entity.name, asker(scope))
-    there = sa.select(table.c.id).where(
-        table.c.id == sa.bindparam("id", type_=sa.Uuid()), readable(scope, entity, table)
-    )
-    statement = cached(scope.app, key, lambda: compiled(there))
-    if run(conn, scope, statement, {"id": id}).fetchone() is None and not scope.user.administrator:
+Shown = Mapping[str, frozenset[str]]
+"""For an entity and its detail rows the fields shown of one record."""
+
+
+def shown_fields(conn: Connection, scope: Scope, entity: Entity, id: UUID) -> Shown:
+    """What the asker may see of a record's past; `NotFound` unless they may read it. Of deleted ones the history is
+    the administrator's."""
+    key = ("shown_past", entity.name, asker(scope))
+    statement = cached(scope.app, key, lambda: compiled(shown_select(scope, entity)))
+    row = run(conn, scope, statement, {"id": id}).fetchone()
+    if row is None and not scope.user.administrator:
         raise no_record(entity)
+    hidden = {name for name, shown in (row or {}).items() if not shown}
+    return {
+        each.name: frozenset(n for n in past_fields(scope, each) if f"{each.name} {n}" not in hidden)
+        for each in (entity, *rows_below(scope, entity))
+    }
+
+
+def shown_select(scope: Scope, entity: Entity) -> sa.Select[Any]:
+    """Whether the fields that are shown on some records only are shown on this one; no row when it is unreadable."""
+    table = entity.table.alias()
+    partly: list[sa.Label[Any]] = [table.c.id.is_not(None).label("id")]
+    for each in (entity, *rows_below(scope, entity)):
+        for name in sorted(past_fields(scope, each)):
+            verdict = shown_when(scope, each, name)
+            if isinstance(verdict, tuple):
+                partly.append(verdict_sql(scope, entity, verdict, table).label(f"{each.name} {name}"))
+    mine = table.c.id == sa.bindparam("id", type_=sa.Uuid())
+    return sa.select(*partly).where(mine, readable(scope, entity, table))
+
+
+def past_fields(scope: Scope, entity: Entity) -> frozenset[str]:
+    """The visible fields but those that show a value of other records: which these were, nobody judged then."""
+    return frozenset(n for n in visible_fields(scope, entity) if not looked_through(scope, entity, n))
+
+
+def rows_below(scope: Scope, entity: Entity) -> Iterator[Entity]:
+    """The entities of the detail rows, and of theirs."""
+    for each in entity.fields.values():
+        if each.definition.type == "lines":
+            owned = scope.app.entities[each.type.entity]
+            yield owned
+            yield from rows_below(scope, owned)
 
 
 def entries_select(further: bool) -> sa.Select[Any]:
@@ -89,7 +132,9 @@ Names = Mapping[str, Mapping[str, str]]
 """For each entity the titles of records by id, as text."""
 
 
-def entry(scope: Scope, entity: Entity, row: Mapping[str, object], names: Names, users: Mapping[str, str]) -> Entry:
+def entry(
+    scope: Scope, entity: Entity, row: Mapping[str, object], names: Names, users: Mapping[str, str], shown: Shown
+) -> Entry:
     """One row of the history for people."""
     at, user, values = row["at"], row["user"], row["values"]
     assert isinstance(at, datetime) and isinstance(values, Mapping)
@@ -100,9 +145,9 @@ def entry(scope: Scope, entity: Entity, row: Mapping[str, object], names: Names,
         "action_title": action_title(scope, entity, str(row["action"])),
         "via": row["via"],
         "changes": [
-            change(scope, entity.fields[name], pair, names)
+            change(scope, entity.fields[name], pair, names, shown)
             for name, pair in values.items()
-            if name in visible_fields(scope, entity)
+            if name in shown[entity.name]
         ],
     }
 
@@ -124,12 +169,12 @@ KNOWN = {
 }
 
 
-def change(scope: Scope, field: EntityField, pair: list[object], names: Names) -> Entry:
+def change(scope: Scope, field: EntityField, pair: list[object], names: Names, shown: Shown) -> Entry:
     """One field's old and new value; of detail rows, row by row."""
     old, new = pair
     said: Entry = {"field": field.name, "title": field.title.get(scope.locale)}
     if field.type.kind == "rows":
-        return said | {"rows": [*row_changes(scope, field, old, new, names)], "old": None, "new": None}
+        return said | {"rows": [*row_changes(scope, field, old, new, names, shown)], "old": None, "new": None}
     said |= {"old": old, "new": new}
     if field.type.kind == "reference":
         titles_ = names.get(field.type.entity, {})
@@ -137,16 +182,17 @@ def change(scope: Scope, field: EntityField, pair: list[object], names: Names) -
     return said
 
 
-def row_changes(scope: Scope, field: EntityField, old: object, new: object, names: Names) -> Iterable[Entry]:
+def row_changes(
+    scope: Scope, field: EntityField, old: object, new: object, names: Names, shown: Shown
+) -> Iterable[Entry]:
     """What happened to each detail row."""
     entity = scope.app.entities[field.type.entity]
-    shown = visible_fields(scope, entity)
     before, after = (each if isinstance(each, Mapping) else {} for each in (old, new))
     for id in dict.fromkeys([*before, *after]):
         was, now = before.get(id, {}), after.get(id, {})
-        fields = [name for name in dict.fromkeys([*was, *now]) if name in shown and name in entity.fields]
+        fields = [name for name in dict.fromkeys([*was, *now]) if name in shown[entity.name]]
         kind = "create" if id not in before else "delete" if id not in after else "update"
-        changes = [change(scope, entity.fields[name], [was.get(name), now.get(name)], names) for name in fields]
+        changes = [change(scope, entity.fields[name], [was.get(name), now.get(name)], names, shown) for name in fields]
         yield {"id": id, "action": kind, "changes": changes}
 
 

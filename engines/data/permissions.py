@@ -2,7 +2,9 @@
 
 A role that every user has may be defined under the name `everyone`. A verb is allowed on a record when the condition
 of any of the asker's grants holds for it. Detail rows follow their owner: read with it, and written with its update.
-A field that some grants show and others hide is shown on the records of those grants that show it.
+A field that some grants show and others hide is shown, and may be written, on the records of those grants that do so.
+A field that only shows a value of another record (a lookup) is seen when that value is, unless a grant names the field.
+Other formulas are worked out with the system's eyes: who may see a rollup sees the sum of all.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from definitions.problems import NotAllowed
 from definitions.texts import Text
 from engines.app import Access, Action, App, Entity, Grant, Role
 from engines.data.statements import cached
+from engines.data.through import Step, steps
 from engines.expressions import Expression, Sources, to_sql
 from engines.scope import Scope
 
@@ -27,6 +30,9 @@ Verdict = bool | tuple[Expression, ...]
 EVERYONE = "everyone"
 DIRECTORY = frozenset({"base.user", "base.department"})
 """Whom everybody may name: the titles of colleagues and departments are shown to all."""
+
+DIRECTORY_FIELDS = ("id", "name", "department", "parent", "manager", "head")
+"""What of them everybody sees, whatever their roles."""
 
 RANK: Mapping[Access, int] = {"hidden": 0, "read": 1, "write": 2}
 VERB_WORDS: Mapping[Verb, Text] = {
@@ -200,7 +206,12 @@ def accesses(scope: Scope, entity: Entity) -> Mapping[str, Access]:
     if scope.user.administrator:
         return dict.fromkeys(entity.fields, "write")
     giving = [grant for _, grant in grants(scope, entity) if grant.read is not False or grant.create is not False]
-    return {name: most([access(scope.app, grant, entity, name) for grant in giving]) for name in entity.fields}
+    return {
+        name: most([access(scope.app, grant, entity, name) for grant in giving])
+        if shown_through(scope, entity, name)
+        else "hidden"
+        for name in entity.fields
+    }
 
 
 def most(given: list[Access]) -> Access:
@@ -230,5 +241,36 @@ def shown_when(scope: Scope, entity: Entity, name: str) -> Verdict:
     if scope.user.administrator:
         return True
     reading = [grant for _, grant in grants(scope, entity) if grant.read is not False]
+    if not shown_through(scope, entity, name):
+        return False
     showing = [grant for grant in reading if access(scope.app, grant, entity, name) != "hidden"]
     return True if len(showing) == len(reading) else any_of([grant.read for grant in showing])
+
+
+def written_when(scope: Scope, entity: Entity, name: str) -> Verdict:
+    """On which records a field may be changed: always, never, or where a grant that lets it be written allows that."""
+    if scope.user.administrator:
+        return True
+    changing = [grant for _, grant in grants(scope, entity) if grant.update is not False]
+    writing = [grant for grant in changing if access(scope.app, grant, entity, name) == "write"]
+    return True if len(writing) == len(changing) else any_of([grant.update for grant in writing])
+
+
+def shown_through(scope: Scope, entity: Entity, name: str) -> bool:
+    """Whether every field along the path of a lookup may be seen; true of any other field."""
+    return all(step_shown(scope, *step) for step in looked_through(scope, entity, name))
+
+
+def looked_through(scope: Scope, entity: Entity, name: str) -> tuple[Step, ...]:
+    """The path of a lookup whose rights are those of its path, as long as no grant names the lookup itself."""
+    named = f"{entity.owner_field}.{name}" if entity.owner else name
+    if scope.user.administrator or any(named in grant.fields for _, grant in grants(scope, entity)):
+        return ()
+    return steps(scope.app, entity, name)
+
+
+def step_shown(scope: Scope, entity: Entity, name: str) -> bool:
+    """Whether a field may be seen on some records."""
+    if entity.name in DIRECTORY and may(scope, entity, "read") is False:
+        return name in DIRECTORY_FIELDS
+    return name == "parent" or shown_when(scope, entity, name) is not False

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engines.app import Entity
+from engines.data.named import hidden, narrowed_references
 from engines.data.permissions import StoredTables
 from engines.data.statements import Statement, cached, compiled, run
 from engines.expressions import Expression, Sources, to_sql
@@ -37,9 +38,10 @@ def server_value(filling: Filling, field: FormField | None, expression: Expressi
     entity = field.entity if field else filling.form.entity
     key = ("form_value", filling.form.name, entity, expression)
     statement = cached(filling.scope.app, key, lambda: value_statement(filling, entity, expression))
-    params: dict[str, object] = {"_start": as_json([start])}
+    blank = unseen(filling)
+    params: dict[str, object] = {"_start": as_json([start], blank)}
     for name in own_entities(filling):
-        params[bind_name(name)] = as_json(rows_of(filling, name))
+        params[bind_name(name)] = as_json(rows_of(filling, name), blank)
     used = {name: value for name, value in params.items() if name in statement.names}
     found = run(filling.conn, filling.scope, statement, used).fetchone()
     return found["value"] if found else None
@@ -67,6 +69,18 @@ def rows_of(filling: Filling, entity: str) -> list[Values]:
     return filling.rows(filling.scope.app.entities[entity].owner_field)
 
 
+def unseen(filling: Filling) -> frozenset[UUID]:
+    """The records referred to that the asker may not read: to the database's answer they are not there."""
+    found: set[UUID] = set()
+    for name in own_entities(filling):
+        for each in narrowed_references(filling.scope, filling.scope.app.entities[name]):
+            named = {plain_id(row.get(each.name)) for row in rows_of(filling, name) if row is not None}
+            ids = [one for one in named if isinstance(one, UUID)]
+            target = filling.scope.app.entities[each.type.entity]
+            found |= set(hidden(filling.conn, filling.scope, target, ids)) if ids else set()
+    return frozenset(found)
+
+
 def bind_name(entity: str) -> str:
     """The parameter that holds the form's values of an entity."""
     return "_rows_" + entity.replace(".", "_")
@@ -80,16 +94,18 @@ def recordset(entity: Entity, bind: str) -> sa.FromClause:
     return sa.select(*rows.c).subquery()
 
 
-def as_json(rows: list[Values]) -> str:
+def as_json(rows: list[Values], blank: frozenset[UUID]) -> str:
     """Rows as JSON text; a record that is not saved has an id all the same, so that rows can point to it."""
     return json.dumps(
-        [{name: json_value(name, value) for name, value in row.items()} for row in rows if row is not None]
+        [{name: json_value(name, value, blank) for name, value in row.items()} for row in rows if row is not None]
     )
 
 
-def json_value(name: str, value: object) -> object:
+def json_value(name: str, value: object, blank: frozenset[UUID]) -> object:
     """One value; rows and records become ids or nothing."""
     plain = plain_id(value)
+    if isinstance(plain, UUID) and plain in blank:
+        return None
     if name in ("id", "parent") and plain is None:
         return str(NOT_SAVED)
     match plain:

@@ -72,7 +72,7 @@ def loomwork() -> None:
 @click.option("--port", type=int, help="Port to listen on. [8080]")
 @click.option("--workers", type=int, help="Web processes. [1]")
 @click.option("--demo", is_flag=True, default=None, help="Install packs and demo data on first start.")
-@click.option("--northwind", type=click.Path(path_type=Path), help="Folder of the Northwind sample for the demo.")
+@click.option("--samples", type=click.Path(path_type=Path), help="Folder of the data sets that demo stories need.")
 @database_options
 def serve(**given: Any) -> None:
     """Web and worker in one process group."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import psycopg
 from psycopg import sql
 
@@ -25,7 +23,6 @@ PASSWORD = "demo"
 PACKS = ("crm", "finance")
 FIRST = ("admin", "analyst", "sales", "sales_manager", "finance", "manager", "employee")
 """The order in which the sign-in page offers the demo logins."""
-BESIDE_THE_CHECKOUT = Path(__file__).parents[2] / "shared" / "data"
 
 
 def install_demo(database: Database, settings: Settings) -> None:
@@ -48,8 +45,8 @@ def install_demo(database: Database, settings: Settings) -> None:
 
 def tell(conn: Connection, installed: Installed, story: StoryDefinition, settings: Settings) -> None:
     """Play a demo story; one whose sample data is not there is left out."""
-    folder = samples(settings, story.needs) if story.needs else None
-    if story.needs and not (folder and folder.is_dir()):
+    folder = settings.samples / story.needs if story.needs else None
+    if folder and not folder.is_dir():
         return
     run_story(
         conn,
@@ -60,11 +57,6 @@ def tell(conn: Connection, installed: Installed, story: StoryDefinition, setting
         timezone=installed.timezone,
         folder=folder,
     )
-
-
-def samples(settings: Settings, name: str) -> Path:
-    """The folder of sample data that a story needs: the one given, else the one beside the checkout."""
-    return settings.northwind if settings.northwind and name == "northwind" else BESIDE_THE_CHECKOUT / name
 
 
 def create_logins(conn: Connection, scope: Scope) -> None:

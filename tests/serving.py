@@ -91,4 +91,4 @@ def do_jobs(demo: Database) -> Callable[[], None]:
 
 def demo_settings() -> Settings:
     """The demo without the large sample, whose import takes its time."""
-    return Settings(demo=True, northwind=NOWHERE, log_level="warning")
+    return Settings(demo=True, samples=NOWHERE, log_level="warning")

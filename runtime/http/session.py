@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from definitions.problems import Fault, NotFound, invalid
 from definitions.texts import LOCALES, Text
 from engines.data.statements import Connection
+from engines.scope import Scope
 from runtime import workspaces
 from runtime.auth.csrf import check_origin
 from runtime.auth.logins import WRONG, Login, check_password, demo_logins, find_login, set_locale
@@ -102,7 +103,7 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
     scope, installed = asked.scope, asked.installed
     return JSONResponse(
         {
-            "user": {"id": str(scope.user.id), "name": scope.user.name, "login": asked.person.ticket.name},
+            "user": user_document(scope, asked.person.ticket.name),
             "workspace": scope.workspace,
             "roles": sorted(scope.user.roles),
             "locale": scope.locale,
@@ -112,6 +113,13 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
             "menus": menus_of(scope),
         }
     )
+
+
+def user_document(scope: Scope, login: str) -> dict[str, object]:
+    """The person, with what rules in the browser read of them."""
+    user = scope.user
+    department = str(user.department) if user.department else None
+    return {"id": str(user.id), "name": user.name, "login": login, "department": department}
 
 
 def change_me(sent: Body, request: Request, conn: TransactionNow, server: ServerNow) -> Response:

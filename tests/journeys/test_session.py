@@ -37,6 +37,8 @@ def test_a_foreign_page_cannot_use_the_cookie(sign_in):
 def test_me_says_who_i_am_and_what_i_may_open(sign_in):
     me = sign_in("sales").get("/me").json()
     assert me["user"]["login"] == "sales"
+    sales = sign_in("sales").get(f"/records/base.user/{me['user']['id']}").json()
+    assert me["user"]["department"] == sales["department"] is not None
     assert "sales" in me["roles"] and me["workspace"] == "main" and me["demo"] is True
     targets = {item["target"] for menu in me["menus"] for item in leaves(menu)}
     assert "crm.customer" in targets and "finance.voucher" not in targets

@@ -29,5 +29,5 @@ def test_what_is_given_wins_over_the_environment():
 
 
 def test_settings_survive_the_way_to_a_child_process():
-    chosen = Settings(port=1, demo=True, data=Path("/tmp/x"), northwind=Path("/n"), database_url="postgresql:///x")
+    chosen = Settings(port=1, demo=True, data=Path("/tmp/x"), samples=Path("/n"), database_url="postgresql:///x")
     assert read_settings(as_environment(chosen)) == chosen

@@ -1,7 +1,7 @@
 """The one expression language: compiled once; evaluated in Python, PostgreSQL and the browser with the same answer."""
 
 from engines.expressions.browser import to_json
-from engines.expressions.check import compile_expression
+from engines.expressions.check.compile import compile_expression
 from engines.expressions.evaluate import evaluate
 from engines.expressions.expression import (
     NOBODY,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
-from engines.expressions.check import expression
+from engines.expressions.check.compile import expression
 from engines.expressions.expression import Expression
 from engines.expressions.facts import children, nodes
 from engines.expressions.functions import FUNCTIONS

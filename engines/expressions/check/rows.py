@@ -8,10 +8,11 @@ from dataclasses import replace
 from definitions.problems import did_you_mean
 from definitions.texts import Text
 from definitions.types import BOOLEAN, TEXT, Type, reference
-from engines.expressions.checking import UNKNOWN, Checking, Here, Lift, kind_text
+from engines.expressions.check.checking import Checking, Here, Lift
+from engines.expressions.check.fitting import UNKNOWN, kind_text
+from engines.expressions.check.paths import chain, entity_named, fields_of
 from engines.expressions.library.numbers import PLACES
 from engines.expressions.nodes import Aggregate, And, Find, Literal, Loop, Node, Variable
-from engines.expressions.paths import chain, entity_named, fields_of
 
 ORDERED = ("number", "text", "date", "datetime", "time")
 MANY = 12

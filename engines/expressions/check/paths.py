@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from definitions.problems import did_you_mean
 from definitions.types import BOOLEAN, EMPTY, TEXT, TEXTS, Type, reference
-from engines.expressions.checking import UNKNOWN, Checking, Here, kind_text
+from engines.expressions.check.checking import Checking, Here
+from engines.expressions.check.fitting import UNKNOWN, kind_text
 from engines.expressions.functions import PUBLIC
 from engines.expressions.nodes import Asker, Extra, Field, Literal, Loop, Node, Variable
 from engines.expressions.parse import attribute_name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 from psycopg import sql
 
@@ -18,6 +20,7 @@ from runtime.publishing import SYSTEM, publish_packs, shipped, source_of
 from runtime.settings import Settings
 from runtime.workspaces import create_workspace, find
 
+BESIDE_THE_CHECKOUT = Path(__file__).parents[2] / "shared" / "data"
 WORKSPACE = "main"
 PASSWORD = "demo"
 PACKS = ("crm", "finance")
@@ -45,7 +48,7 @@ def install_demo(database: Database, settings: Settings) -> None:
 
 def tell(conn: Connection, installed: Installed, story: StoryDefinition, settings: Settings) -> None:
     """Play a demo story; one whose sample data is not there is left out."""
-    folder = settings.samples / story.needs if story.needs else None
+    folder = (settings.samples or BESIDE_THE_CHECKOUT) / story.needs if story.needs else None
     if folder and not folder.is_dir():
         return
     run_story(

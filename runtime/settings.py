@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 PREFIX = "LOOMWORK_"
-BESIDE_THE_CHECKOUT = Path(__file__).parents[2] / "shared" / "data"
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Settings:
     port: int = 8080
     workers: int = 1
     demo: bool = False
-    samples: Path = BESIDE_THE_CHECKOUT
+    samples: Path | None = None
     secure_cookies: bool = False
     session_days: int = 14
     pool_size: int = 8
@@ -55,7 +54,7 @@ def parsed(kind: object, text: str) -> object:
             return text.lower() in {"1", "true", "yes", "on"}
         case "int":
             return int(text)
-        case "Path":
+        case "Path" | "Path | None":
             return Path(text)
         case _:
             return text
@@ -64,4 +63,4 @@ def parsed(kind: object, text: str) -> object:
 def as_environment(settings: Settings) -> dict[str, str]:
     """The settings for a process that we start."""
     values = {f.name: getattr(settings, f.name) for f in fields(Settings)}
-    return {variable(name): str(value) for name, value in values.items()}
+    return {variable(name): str(value) for name, value in values.items() if value is not None}

@@ -11,11 +11,12 @@ from sqlalchemy.dialects import postgresql as pg
 from definitions.problems import Fault
 from definitions.texts import Text
 from engines.app import Entity, EntityField
+from engines.data import prepared
 from engines.data.arrays import literal
 from engines.data.incoming import Draft, Key, Reading, key_fields
 from engines.data.permissions import DIRECTORY, asker, may, readable, visible_fields
 from engines.data.seen import seen
-from engines.data.statements import Connection, Statement, cached, compiled, run
+from engines.data.statements import Connection, Statement, bound, cached, compiled, run
 from engines.scope import Scope
 
 

@@ -8,8 +8,7 @@ to the prepared plan.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -28,98 +27,102 @@ PLACE = re.compile(r"%\(([^)]+)\)s|%%")
 DONE = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 
 
-@dataclass(slots=True)
-class Known:
-    """A statement in a workspace: its text with numbered places, and the plan's name for each set of types."""
-
-    sql: bytes
-    names: tuple[str, ...]
-    plans: dict[tuple[int, ...], bytes] = field(default_factory=dict)
+Sent = Sequence[bytes | bytearray | memoryview | None]
+Types = tuple[int, ...]
 
 
 class Plans:
-    """What one connection has prepared."""
+    """What one connection has prepared: names of plans by text and types; the empty name for what was seen once."""
 
     def __init__(self, conn: Connection) -> None:
         self.values = Transformer(conn)
-        self.known: dict[tuple[str, str], Known] = {}
+        self.texts: dict[tuple[str, str], tuple[bytes, tuple[str, ...]]] = {}
+        self.names: dict[tuple[bytes, Types], bytes] = {}
         self.made = 0
-        self.live = 0
 
 
 CONNECTIONS: WeakKeyDictionary[Connection, Plans] = WeakKeyDictionary()
 """The plans live where they were made: with their connection."""
 
 
-def rows(conn: Connection, statement: Statement, schema: str, values: Mapping[str, object]) -> list[Row]:
-    """Execute in the connection's transaction and fetch every row."""
+def plans_of(conn: Connection) -> Plans:
+    """What a connection has prepared."""
     plans = CONNECTIONS.get(conn)
     if plans is None:
         plans = CONNECTIONS[conn] = Plans(conn)
-    begin(conn)
-    if plans.live >= MOST:
-        forget(conn, plans)
+    return plans
+
+
+def rows(conn: Connection, statement: Statement, schema: str, values: Mapping[str, object]) -> list[Row]:
+    """Execute a statement in a workspace and fetch every row."""
+    texts = plans_of(conn).texts
     key = (statement.text, schema)
-    known = plans.known.get(key)
-    if known is None:
-        known = plans.known[key] = numbered(statement.sql(schema))
-    given = [values[name] for name in known.names]
-    sent = plans.values.dump_sequence(given, [PyFormat.TEXT] * len(given))
-    result = answer(conn, plans, known, sent, plans.values.types or ())
-    if result.status not in DONE:
-        known.plans.clear()
-        raise psycopg.errors.error_from_result(result)
+    if key not in texts:
+        texts[key] = numbered(statement.sql(schema))
+    sql, names = texts[key]
+    return execute(conn, sql, [values[name] for name in names])
+
+
+def numbered(text: str) -> tuple[bytes, tuple[str, ...]]:
+    """The text with `$1` for the first name, and so on; and the names in that order."""
+    places: dict[str, int] = {}
+
+    def place(found: re.Match[str]) -> str:
+        name = found.group(1)
+        return f"${places.setdefault(name, len(places) + 1)}" if name else "%"
+
+    sql = PLACE.sub(place, text)
+    return sql.encode(), tuple(places)
+
+
+def execute(conn: Connection, sql: bytes, values: Sequence[object]) -> list[Row]:
+    """Execute a text with numbered places in the connection's transaction and fetch every row."""
+    plans = plans_of(conn)
+    if conn.pgconn.transaction_status == TransactionStatus.IDLE and not conn.autocommit:
+        checked(conn.pgconn.exec_(b"begin"))
+    sent = plans.values.dump_sequence(values, [PyFormat.TEXT] * len(values))
+    key = (sql, plans.values.types or ())
+    try:
+        result = checked(answer(conn, plans, key, sent))
+    except psycopg.Error:
+        plans.names.pop(key, None)  # a plan made for a table that has changed since would fail for ever
+        raise
     if not result.nfields:
         return []
     plans.values.set_pgresult(result)
     return plans.values.load_rows(0, result.ntuples, tuple)
 
 
-def answer(conn: Connection, plans: Plans, known: Known, sent: object, types: tuple[int, ...]) -> PGresult:
+def answer(conn: Connection, plans: Plans, key: tuple[bytes, Types], sent: Sent) -> PGresult:
     """The first time as it is; from the second on through a plan of its own."""
-    name = known.plans.get(types)
+    name = plans.names.get(key)
     if name is None:
-        known.plans[types] = b""
-        return conn.pgconn.exec_params(known.sql, sent, types)  # type: ignore[arg-type]
-    if not name:
-        name = prepare(conn, plans, known, types)
-    return conn.pgconn.exec_prepared(name, sent)  # type: ignore[arg-type]
+        plans.names[key] = b""
+        return conn.pgconn.exec_params(key[0], sent, key[1])
+    return conn.pgconn.exec_prepared(name or prepare(conn, plans, key), sent)  # type: ignore[arg-type]
 
 
-def prepare(conn: Connection, plans: Plans, known: Known, types: tuple[int, ...]) -> bytes:
+def prepare(conn: Connection, plans: Plans, key: tuple[bytes, Types]) -> bytes:
     """Prepare a statement under a new name."""
+    if len(plans.names) > MOST:
+        forget(conn, plans)
     plans.made += 1
-    plans.live += 1
     name = b"lw_%d" % plans.made
-    result = conn.pgconn.prepare(name, known.sql, types)
-    if result.status not in DONE:
-        raise psycopg.errors.error_from_result(result)
-    known.plans[types] = name
+    checked(conn.pgconn.prepare(name, *key))
+    plans.names[key] = name
     return name
 
 
 def forget(conn: Connection, plans: Plans) -> None:
-    """Drop every plan: definitions change, and what nobody asks for any more would stay for ever."""
-    for known in plans.known.values():
-        for name in filter(None, known.plans.values()):
-            conn.pgconn.exec_(b"deallocate " + name)
-    plans.known.clear()
-    plans.live = 0
+    """Drop every plan: apps are published anew, and what nobody asks for any more would stay for ever."""
+    for name in filter(None, plans.names.values()):
+        checked(conn.pgconn.exec_(b"deallocate " + name))
+    plans.names.clear()
+    plans.texts.clear()
 
 
-def begin(conn: Connection) -> None:
-    """Begin a transaction where the connection would."""
-    if conn.pgconn.transaction_status == TransactionStatus.IDLE and not conn.autocommit:
-        conn.pgconn.exec_(b"begin")
-
-
-def numbered(text: str) -> Known:
-    """The text with `$1` for the first name, and so on."""
-    names: dict[str, int] = {}
-
-    def place(found: re.Match[str]) -> str:
-        name = found.group(1)
-        return f"${names.setdefault(name, len(names) + 1)}" if name else "%"
-
-    sql = PLACE.sub(place, text)
-    return Known(sql.encode(), tuple(names))
+def checked(result: PGresult) -> PGresult:
+    """The result of what was done, or the database's error."""
+    if result.status not in DONE:
+        raise psycopg.errors.error_from_result(result)
+    return result

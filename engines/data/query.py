@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-import psycopg
-
 from definitions.problems import NotFound
 from definitions.texts import Text
 from engines.app import Entity
-from engines.data import cursor
+from engines.data import cursor, prepared
 from engines.data.asked import search_terms, sort_sources
 from engines.data.listing import list_select
 from engines.data.literals import Lifted, lifted
@@ -106,8 +104,8 @@ def plan_get(scope: Scope, entity: str, id: UUID) -> Plan:
 
 def fetch(conn: Connection, plan: Plan) -> str | None:
     """Run a plan: the JSON text, or None when there is no row."""
-    row = psycopg.RawCursor(conn).execute(plan.sql, plan.args).fetchone()
-    return None if row is None else str(row[0])
+    found = prepared.execute(conn, plan.sql, plan.args)
+    return str(found[0][0]) if found else None
 
 
 def find_records(conn: Connection, scope: Scope, entity: str, query: Query) -> Page:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from builder import questions
+from builder.alike import alike
 from builder.change import Change
 from builder.definitions import definition_changes
 from builder.fields import Fields, field_changes
@@ -14,19 +15,21 @@ from builder.shapes import Constraint, after_renames, constraints, search_of
 from builder.uses import uses
 from definitions.texts import Text
 from engines.app import App, Check, Entity
-from engines.data.tables import SEARCH
+from engines.data.tables import SEARCH, table_name
 
 
 def changes(old: App | None, new: App) -> tuple[Change, ...]:
     """All changes from one app to another; everything is new without an old one."""
     pairs = entity_pairs(old, new)
-    tables = {pair.old.table.name: pair.new.table.name for pair in pairs if pair.old and pair.new}
+    tables = {table_name(pair.old.name): table_name(pair.new.name) for pair in pairs if pair.old and pair.new}
+    left = alike(old, new)
     found: list[Change] = []
     for pair in pairs:
-        found += entity_changes(old, pair, tables)
-    found += freezes(old, new, pairs, found)
+        if pair.new is None or pair.new.name not in left:
+            found += entity_changes(old, pair, tables)
+    found += freezes(old, new, pairs, found, left)
     if old is not None:
-        found += definition_changes(old, new)
+        found += definition_changes(old, new, left)
     return tuple(found)
 
 
@@ -130,18 +133,32 @@ def constraint_change(
     return Change("add_constraint", text, entity.name, name, to=each.kind)
 
 
-def freezes(old: App | None, new: App, pairs: list[Pair[Entity]], found: list[Change]) -> Iterator[Change]:
+def freezes(
+    old: App | None, new: App, pairs: list[Pair[Entity]], found: list[Change], left: Set[str]
+) -> Iterator[Change]:
     """Entities whose frozen states are guarded otherwise, or whose tables change under the guard."""
     touched = {each.entity for each in found if each.kind in DDL}
+    owned = owned_by(new)
     for pair in pairs:
         after = pair.new
         if after is None or after.owner:
             continue
+        own = {after.name, *owned.get(after.name, ())}
+        if own <= left:
+            continue
         before = tuple(creates(old, pair.old)) if old and pair.old else ()
-        own = {after.name, *(each.name for each in new.entities.values() if each.owner == after.name)}
         guarded = tuple(creates(new, after))
         if before != guarded or (guarded and touched & own):
             yield freeze(after)
+
+
+def owned_by(app: App) -> dict[str, list[str]]:
+    """The detail rows of each entity that has any, by name."""
+    found: dict[str, list[str]] = {}
+    for each in app.entities.values():
+        if each.owner:
+            found.setdefault(each.owner, []).append(each.name)
+    return found
 
 
 DDL = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from builder.change import Change, Kind
 from definitions.texts import Text
@@ -25,15 +25,15 @@ VERBS: Mapping[Kind, tuple[str, str]] = {
 }
 
 
-def definition_changes(old: App, new: App) -> Iterator[Change]:
-    """Definitions added, changed and removed, by kind and name."""
+def definition_changes(old: App, new: App, left: Set[str] = frozenset()) -> Iterator[Change]:
+    """Definitions added, changed and removed, by kind and name. `left` are entities known to say the same."""
     for kind in KINDS:
         before, after = said(old, kind), said(new, kind)
         for name, each in after.items():
             if name not in before:
                 if kind != "entity":
                     yield change("add", kind, name)
-            elif before[name] != each:
+            elif not (kind == "entity" and name in left) and before[name] != each:
                 yield change("change", kind, name)
         if kind != "entity":
             yield from (change("remove", kind, name) for name in before if name not in after)

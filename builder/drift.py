@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -12,29 +12,50 @@ from alembic.migration import MigrationContext
 from sqlalchemy.pool import StaticPool
 
 from builder.parked import PREFIX
-from engines.app import App
+from engines.app import App, Entity
 from engines.data.statements import Connection
+from engines.data.tables import table_name
 
 
 class Drift(Exception):
     """The tables are not what the app says: a bug of publishing, or somebody changed them by hand."""
 
 
-def require_no_drift(conn: Connection, schema: str, app: App) -> None:
+def require_no_drift(conn: Connection, schema: str, app: App, entities: Set[str] | None = None) -> None:
     """Refuse when anything differs."""
-    found = drift(conn, schema, app)
+    found = drift(conn, schema, app, entities)
     if found:
         raise Drift("\n".join(found))
 
 
-def drift(conn: Connection, schema: str, app: App) -> list[str]:
-    """What differs between the tables and the app, as alembic tells it. Parked columns and tables are left out."""
+def drift(conn: Connection, schema: str, app: App, entities: Set[str] | None = None) -> list[str]:
+    """What differs between the tables and the app, as alembic tells it. Parked columns and tables are left out.
+
+    The cost grows with the tables looked at: a publish names the entities that it touched."""
+    if entities is None:
+        return compared(conn, schema, app.metadata.tables.values(), None)
+    if not entities:
+        return []
+    there = [app.entities[name] for name in entities if name in app.entities]
+    tables = {each.name: each.table for each in (*there, *targets(app, there))}
+    return compared(conn, schema, tables.values(), {table_name(name) for name in entities})
+
+
+def targets(app: App, entities: Iterable[Entity]) -> list[Entity]:
+    """The entities that these refer to: foreign keys lead there."""
+    fields = (field for entity in entities for field in entity.fields.values() if field.type.kind == "reference")
+    return [app.entities[field.type.entity] for field in fields if field.type.entity in app.entities]
+
+
+def compared(conn: Connection, schema: str, tables: Iterable[sa.Table], names: Set[str] | None) -> list[str]:
+    """The differences in the tables of these names, or in the whole schema."""
     with borrowed(conn).connect() as connection:
         context = MigrationContext.configure(
             connection,
             opts={
                 "include_schemas": True,
-                "include_name": lambda name, type_, parents: included(schema, name, type_),
+                "include_name": lambda name, type_, parents: included(schema, name, type_, names),
+                "include_object": lambda each, name, type_, reflected, other: included(schema, name, type_, names),
                 "compare_type": True,
                 "compare_server_default": True,
             },
@@ -42,7 +63,7 @@ def drift(conn: Connection, schema: str, app: App) -> list[str]:
         with warnings.catch_warnings():
             # PostgreSQL writes a generated column in its own words; formulas are compared by our own changes
             warnings.filterwarnings("ignore", "Computed default on .* cannot be modified", UserWarning)
-            return described(compare_metadata(context, in_schema(app.metadata, schema)))
+            return described(compare_metadata(context, in_schema(tables, schema)))
 
 
 def borrowed(conn: Connection) -> sa.Engine:
@@ -59,17 +80,19 @@ def borrowed(conn: Connection) -> sa.Engine:
     return engine
 
 
-def included(schema: str, name: str | None, type_: str) -> bool:
-    """The workspace's own schema, without what is parked."""
+def included(schema: str, name: str | None, type_: str, names: Set[str] | None) -> bool:
+    """The workspace's own schema, without what is parked; of its tables perhaps only some."""
     if type_ == "schema":
         return name == schema
+    if type_ == "table" and names is not None and name not in names:
+        return False
     return not (name or "").startswith(PREFIX)
 
 
-def in_schema(metadata: sa.MetaData, schema: str) -> sa.MetaData:
+def in_schema(tables: Iterable[sa.Table], schema: str) -> sa.MetaData:
     """A copy of the tables for one workspace."""
     copy = sa.MetaData()
-    for table in metadata.tables.values():
+    for table in tables:
         table.to_metadata(copy, schema=schema, referred_schema_fn=lambda table, to, constraint, referred: to)
     return copy
 

@@ -11,7 +11,7 @@ from sqlalchemy.sql import visitors
 from builder.change import Change
 from builder.questions import conversion, quoted, table_of
 from engines.app import App, Entity, EntityField
-from engines.data.calculation.updates import Stored, recompute_update
+from engines.data.calculation.updates import Stored, recomputed
 from engines.data.statements import DDL, SCHEMA
 from engines.data.tables import path_column
 from engines.expressions import Sources, to_sql
@@ -86,7 +86,7 @@ def calculations(old: App | None, new: App, changes: Sequence[Change]) -> Iterat
     for level in new.graph.levels:
         names = tuple(sorted(each.field for each in level.fields if (each.entity, each.field) in stale))
         if names:
-            yield literal(recompute_update(new, level.entity, names, everything=True))
+            yield literal(recomputed(new, level.entity, names, everything=True))
 
 
 def stale_fields(new: App, changes: Sequence[Change]) -> set[tuple[str, str]]:

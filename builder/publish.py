@@ -10,7 +10,7 @@ from alembic.operations import Operations, ops
 
 from builder.change import Change, Severity
 from builder.changes import changes
-from builder.checks import require_checks
+from builder.checks import foreseen, require_checks
 from builder.drift import require_no_drift
 from builder.operations import operations
 from builder.parked import Parked, find_parked
@@ -68,7 +68,7 @@ class Plan:
 
 def plan(conn: Connection, schema: str, old: App | None, new: App, *, version: int = 1) -> Plan:
     """What publishing `new` over `old` would do here; nothing is changed."""
-    found = changes(old, new)
+    found = tuple(foreseen(old, new, each) for each in changes(old, new)) if old else changes(old, new)
     publishing = Publishing(old, new, version, find_parked(conn, schema) if old else Parked())
     judged = tuple(judge(conn, schema, each) for each in found)
     return Plan(judged, preview(publishing, found).replace(SCHEMA, schema))
@@ -111,9 +111,15 @@ def publish(
     if grant:
         conn.execute(f'grant select, insert, update, delete on all tables in schema "{schema}" to "{grant}"'.encode())
     require_checks(conn, schema, new, found)
-    if old is None or any(each.kind not in ("add", "change", "remove") for each in found):
-        require_no_drift(conn, schema, new)
+    require_no_drift(conn, schema, new, None if old is None else touched(found))
     return found
+
+
+def touched(found: Sequence[Change]) -> frozenset[str]:
+    """The entities whose tables a list of changes may alter, by their names before and after."""
+    altering = [each for each in found if each.kind not in ("add", "change", "remove")]
+    renamed = {each.was for each in altering if each.kind == "rename_entity"}
+    return frozenset({*renamed, *(each.entity for each in altering)})
 
 
 def lock(conn: Connection, schema: str) -> None:

@@ -21,6 +21,8 @@ from engines.expressions import to_sql
 from engines.scope import Scope
 
 MOST_TERMS = 8
+MOST_KEYS = 16
+MOST_SELECTED = 200
 UNSORTABLE = ("rows", "list", "json", "period")
 
 
@@ -34,8 +36,16 @@ def where_conditions(
     return [to_sql(expression, seen_sources(scope, entity, record, given), condition=True)]
 
 
-def sources_of(listed: str, pointer: str) -> tuple[str, ...]:
-    """The expressions of a comma-separated list, as written."""
+def sources_of(listed: str, pointer: str, most: int = MOST_SELECTED) -> tuple[str, ...]:
+    """The expressions of a comma-separated list, as written; no more than `most`."""
+    found = parts_of(listed, pointer)
+    if len(found) > most:
+        raise fault(pointer, Text(f"No more than {most} can be named here.", f"此处最多可列 {most} 项。"))
+    return found
+
+
+def parts_of(listed: str, pointer: str) -> tuple[str, ...]:
+    """`sources_of`, however many."""
     text = listed.strip().strip(",")
     if NAMES.fullmatch(text):
         return tuple(each.strip() for each in text.split(","))
@@ -54,7 +64,7 @@ def sort_sources(sort: str) -> tuple[tuple[str, bool], ...]:
     """What a list is sorted by: (expression, descending)."""
     if not sort.strip():
         return ()
-    return tuple((each.lstrip("-").strip(), each.startswith("-")) for each in sources_of(sort, "/sort"))
+    return tuple((each.lstrip("-").strip(), each.startswith("-")) for each in sources_of(sort, "/sort", MOST_KEYS))
 
 
 def sort_keys(scope: Scope, entity: Entity, record: sa.FromClause, sort: str) -> list[cursor.Key]:

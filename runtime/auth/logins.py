@@ -8,17 +8,25 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from definitions.problems import Conflict, Invalid, NotAllowed, NotFound
+from definitions.problems import Conflict, Invalid, NotFound, Problem
 from definitions.texts import Text
 from engines.data.statements import Connection
 from runtime.auth.passwords import fits, hashed
 
 FREE_FAILURES = 5
 """Wrong passwords in a row before the login is locked."""
+FIRST_LOCK = timedelta(seconds=30)
 LONGEST_LOCK = timedelta(minutes=15)
 SHORTEST_PASSWORD = 8
 
 WRONG = Text("The login or the password is wrong.", "登录名或密码不正确。")
+
+
+class TooManyTries(Problem):
+    """The login is locked for a while."""
+
+    status = 429
+    kind = "too_many_tries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +120,18 @@ def check_password(conn: Connection, login: Login | None, password: str, now: da
 
 
 def count_failure(conn: Connection, login: Login, now: datetime) -> None:
-    """One more wrong password; after five each doubles the wait, up to a quarter of an hour."""
+    """One more wrong password; from the fifth on the login is locked, for twice as long each time."""
     extra = login.failures + 1 - FREE_FAILURES
-    until = now + min(timedelta(seconds=2 ** min(extra, 12)), LONGEST_LOCK) if extra >= 0 else None
+    until = now + min(FIRST_LOCK * 2 ** min(extra, 12), LONGEST_LOCK) if extra >= 0 else None
     conn.execute(
         "update loomwork.login set failures = failures + 1, locked_until = %s where id = %s", (until, login.id)
     )
 
 
-def locked(until: datetime, now: datetime) -> NotAllowed:
+def locked(until: datetime, now: datetime) -> TooManyTries:
     """Too many wrong passwords: the answer says how long to wait."""
     seconds = max(1, round((until - now).total_seconds()))
-    return NotAllowed(
+    return TooManyTries(
         Text(f"Too many wrong passwords. Try again in {seconds} seconds.", f"密码错误次数过多,请在{seconds}秒后重试。"),
         extra={"retry_after": seconds},
     )

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from definitions.problems import Conflict, Fault, NotFound, invalid
 from definitions.texts import Text
 from engines.data import records
-from engines.data.query import Query, fetch, no_record, plan_get, plan_list
+from engines.data.query import LARGEST_PAGE, Query, fetch, no_record, plan_get, plan_list
 from runtime.http.deps import Asking, AskingNow, Body, reading
 from runtime.http.once import once
 from runtime.http.problems import VersionNeeded
@@ -23,7 +23,7 @@ from runtime.server import server_of
 
 JSON = "application/json"
 LONGEST_NUMBER = 9
-"""Digits of a page's size."""
+"""Digits that are read of a page's size, which is cut to the largest anyway."""
 
 
 # --- reads -----------------------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def query_of(params: QueryParams) -> Query:
         where=params.get("where", ""),
         sort=params.get("sort", ""),
         select=params.get("select", ""),
-        limit=limit_of(params.get("limit", "50")),
+        limit=limit_of(params.get("limit") or "50"),
         after=params.get("after", ""),
         count="capped" if count == "capped" else count in ("true", "1"),
         search=params.get("search", ""),
@@ -64,9 +64,9 @@ def query_of(params: QueryParams) -> Query:
 
 def limit_of(text: str) -> int:
     """How many records a page holds."""
-    if not text.isdecimal() or len(text) > LONGEST_NUMBER or int(text) == 0:
+    if not text.isdecimal() or not text.strip("0"):
         raise invalid([Fault(Text("`limit` is a number above 0.", "`limit`应为大于 0 的数。"), "/limit", name="limit")])
-    return int(text)
+    return min(int(text[:LONGEST_NUMBER]), LARGEST_PAGE)
 
 
 def uuid_of(text: object) -> UUID:

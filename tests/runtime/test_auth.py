@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from definitions.problems import Conflict, Invalid, NotAllowed
 from runtime.auth.csrf import check_origin
-from runtime.auth.logins import check_password, create_login, get_login, set_password
+from runtime.auth.logins import TooManyTries, check_password, create_login, get_login, set_password
 from runtime.auth.sessions import create_session, create_token, end_session, find_ticket, key
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -38,9 +38,9 @@ def test_wrong_passwords_lock_for_longer_each_time(connection, login):
         assert not check_password(connection, found, "wrong", moment)
         until = get_login(connection, "auth", "ann").locked_until
         waits.append((until - moment).total_seconds() if until else 0)
-    assert waits == [0, 0, 0, 0, 1, 2, 4, 8]
+    assert waits == [0, 0, 0, 0, 30, 60, 120, 240]
     found = get_login(connection, "auth", "ann")
-    with pytest.raises(NotAllowed) as locked:
+    with pytest.raises(TooManyTries) as locked:
         check_password(connection, found, "correct horse", found.locked_until - timedelta(seconds=3))
     assert locked.value.extra == {"retry_after": 3}
     assert check_password(connection, found, "correct horse", found.locked_until)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql as pg
 from definitions.texts import Text
 from engines.app import App, Entity, EntityField, Unique
 from engines.data.chain import chained
-from engines.data.invariants import invariants
+from engines.data.invariants import Invariant, invariants
 from engines.data.permissions import sources
 from engines.data.statements import Connection, compiled, run
 from engines.data.tables import OWN, path_column
@@ -72,11 +72,16 @@ def questions(app: App) -> Iterator[tuple[Kind, str, str, Finding]]:
                 yield "formula", entity.name, each.name, stale_values(app, entity, each)
             if each.definition.type == "tree":
                 yield "tree", entity.name, each.name, wrong_paths(entity, each)
-        for invariant in invariants(app, entity).values():
+        for invariant in standing(app, entity):
             yield "check", entity.name, invariant.name, sa.select(entity.table.c.id).where(sa.not_(invariant.holds))
         for unique in entity.uniques.values():
             yield "unique", entity.name, unique.name, repeated(entity, unique)
     yield "history", "", "", broken_chains()
+
+
+def standing(app: App, entity: Entity) -> list[Invariant]:
+    """What must hold at any time. A filter binds only the moment of choosing."""
+    return [each for key, each in invariants(app, entity).items() if not key.startswith("filter:")]
 
 
 def stale_values(app: App, entity: Entity, each: EntityField) -> Finding:

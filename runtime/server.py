@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
-import psycopg
 from psycopg_pool import ConnectionPool
 from starlette.requests import HTTPConnection
 
@@ -69,15 +68,9 @@ def connections(settings: Settings, url: str) -> ConnectionPool[Connection]:
         open=False,
         name="writes",
         timeout=20,
-        kwargs={"prepare_threshold": 2},
-        configure=keep_plans,
+        kwargs={"prepare_threshold": None},
     )
     return cast("ConnectionPool[Connection]", pool)
-
-
-def keep_plans(conn: psycopg.Connection[Any]) -> None:
-    """Every statement of an app may stay prepared: the least used would be planned again and again."""
-    conn.prepared_max = 1000
 
 
 def server_of(connection: HTTPConnection) -> Server:

@@ -50,6 +50,7 @@ def plans_of(conn: Connection) -> Plans:
     plans = CONNECTIONS.get(conn)
     if plans is None:
         plans = CONNECTIONS[conn] = Plans(conn)
+        conn.prepare_threshold = None  # after a rollback the driver drops its plans with DEALLOCATE ALL: ours too
     return plans
 
 

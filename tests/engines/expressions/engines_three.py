@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.schema import CreateTable
 
-from engines.expressions import Expression, evaluate, to_json, to_sql
+from engines.expressions import Expression, Moment, evaluate, to_json, to_sql
 from engines.expressions.library.texts import text_of_number
 from tests.engines.expressions import world
 
@@ -77,10 +77,10 @@ def sent(value: object) -> object:
             return plain(value)
 
 
-def in_python(expressions: Sequence[Expression]) -> list[list[object]]:
+def in_python(expressions: Sequence[Expression], moment: Moment = world.MOMENT) -> list[list[object]]:
     """The answers of the server's evaluator."""
     return [
-        [plain(evaluate(expression, values or {}, world.MOMENT, world.FURTHER)) for values in world.VALUES]
+        [plain(evaluate(expression, values or {}, moment, world.FURTHER)) for values in world.VALUES]
         for expression in expressions
     ]
 
@@ -96,16 +96,20 @@ def create_world(conn: psycopg.Connection) -> None:
             conn.execute(f"insert into {world.SCHEMA}.{table.name} ({names}) values ({marks})", record)
 
 
-def in_database(conn: psycopg.Connection, expressions: Sequence[Expression]) -> list[list[object]]:
+def in_database(
+    conn: psycopg.Connection, expressions: Sequence[Expression], moment: Moment = world.MOMENT
+) -> list[list[object]]:
     """The answers of PostgreSQL: all expressions in one statement, one row for each deal."""
     sources, origin = world.sources()
     columns = [to_sql(expression, sources).label(f"v{i}") for i, expression in enumerate(expressions)]
     statement = sa.select(*columns).select_from(origin).order_by(world.TABLES["t.deal"].c.id)
-    rows = conn.execute(*written(statement)).fetchall()
+    rows = conn.execute(*written(statement, moment)).fetchall()
     return [[plain(row[i]) for row in rows] for i in range(len(expressions))]
 
 
-def where_in_database(conn: psycopg.Connection, expressions: Sequence[Expression]) -> list[list[object]]:
+def where_in_database(
+    conn: psycopg.Connection, expressions: Sequence[Expression], moment: Moment = world.MOMENT
+) -> list[list[object]]:
     """Conditions as WHERE writes them: which deals each lets through."""
     sources, origin = world.sources()
     columns = [
@@ -113,14 +117,22 @@ def where_in_database(conn: psycopg.Connection, expressions: Sequence[Expression
         for i, each in enumerate(expressions)
     ]
     statement = sa.select(*columns).select_from(origin).order_by(world.TABLES["t.deal"].c.id)
-    rows = conn.execute(*written(statement)).fetchall()
+    rows = conn.execute(*written(statement, moment)).fetchall()
     return [[plain(row[i]) for row in rows] for i in range(len(expressions))]
 
 
-def written(statement: sa.ClauseElement) -> tuple[bytes, Mapping[str, object]]:
+def written(statement: sa.ClauseElement, moment: Moment = world.MOMENT) -> tuple[bytes, Mapping[str, object]]:
     """A statement as psycopg takes it."""
     compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-    return str(compiled).encode(), {**compiled.params, **{k: v for k, v in world.BINDS.items() if k in compiled.params}}
+    given = {name: value for name, value in world.binds(moment).items() if name in compiled.params}
+    return str(compiled).encode(), {**compiled.params, **given}
+
+
+def sent_moment(moment: Moment) -> dict[str, object]:
+    """A moment as the browser receives it."""
+    user = {"id": str(moment.user), "department": str(moment.department), "roles": sorted(moment.roles), "name": "Ann"}
+    today = {"now": plain(moment.now), "today": plain(moment.today), "timezone": str(moment.timezone)}
+    return {**today, "user": user}
 
 
 class Browser:
@@ -144,24 +156,12 @@ class Browser:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "encoding": "utf-8"}
         self.process = subprocess.Popen([node, str(folder / "run.mjs")], **pipes)  # type: ignore[call-overload]
 
-    def answers(self, expressions: Sequence[Expression]) -> list[list[object]]:
+    def answers(self, expressions: Sequence[Expression], moment: Moment = world.MOMENT) -> list[list[object]]:
         """The answers of the browser's evaluator."""
-        moment = world.MOMENT
-        user = {
-            "id": str(moment.user),
-            "department": str(moment.department),
-            "roles": sorted(moment.roles),
-            "name": "Ann",
-        }
         message = {
             "trees": [to_json(expression) for expression in expressions],
             "records": [sent(values) for values in world.VALUES],
-            "moment": {
-                "now": plain(moment.now),
-                "today": plain(moment.today),
-                "timezone": "Asia/Shanghai",
-                "user": user,
-            },
+            "moment": sent_moment(moment),
             "extra": sent(world.FURTHER),
         }
         assert self.process.stdin and self.process.stdout

@@ -45,6 +45,11 @@ SIGNS = ("+", "-", "*", "/", "//", "%")
 ORDER = ("==", "!=", "<", "<=", ">", ">=")
 SMALL = st.sampled_from(["0", "1", "2", "3", "-1", "5"])
 COUNTS = st.sampled_from(["0", "1", "-1", "30", "-45", "400", "2.7", "5000000", "n", "client.terms"])
+HOURS = st.sampled_from(["0", "1", "2", "3", "25", "-1"])
+SUMMER_TIME = st.sampled_from(
+    ["date(2026, 3, 29)", "date(2026, 10, 25)", "date(2026, 3, 8)", "date(2026, 11, 1)", "date(2026, 3, 28)"]
+)
+"""Days on which clocks are put forward or back in some zone of the world."""
 
 
 @st.composite
@@ -142,6 +147,7 @@ NUMBERS = st.sampled_from(
         lambda d, p, e: f"({p('datetime')} - {p('datetime')})",
         lambda d, p, e: f"{d(st.sampled_from(['year', 'month', 'day', 'weekday']))}({p('date')})",
         lambda d, p, e: f"{d(st.sampled_from(['hour', 'minute', 'year', 'day']))}({p('datetime')})",
+        lambda d, p, e: f"{d(st.sampled_from(['hour', 'minute']))}({'opens' if e == 't.deal' else 'record.opens'})",
         choice("number"),
         rows_of("number", lambda d: d(st.sampled_from(["sum", "avg", "min", "max", "first", "last", "count"]))),
         rows_of("number", lambda d: d(st.sampled_from(["sum", "avg", "min", "max", "first", "last", "count"]))),
@@ -151,6 +157,7 @@ TEXTS = st.sampled_from(
     [
         lambda d, p, e: f"({p()} + {p()})",
         lambda d, p, e: f"concat({p()}, {p('number')}, {p('date')}, {p('boolean')})",
+        lambda d, p, e: f"concat({p('datetime')}, {'opens' if e == 't.deal' else 'record.opens'})",
         lambda d, p, e: f"{d(st.sampled_from(['upper', 'lower', 'trim']))}({p()})",
         lambda d, p, e: f"{d(st.sampled_from(['left', 'right']))}({p()}, {d(SMALL)})",
         lambda d, p, e: f"left({p()}, {p('number', 2)})",
@@ -211,6 +218,8 @@ DATES = st.sampled_from(
 MOMENTS = st.sampled_from(
     [
         lambda d, p, e: f"({p()} + hours({d(SMALL)}))",
+        lambda d, p, e: f"({p('date')} + hours({d(HOURS)}))",
+        lambda d, p, e: f"({d(SUMMER_TIME)} + minutes({p('number', 3)}))",
         lambda d, p, e: f"({p()} - minutes({p('number', 3)}))",
         lambda d, p, e: f"({p()} + days({d(SMALL)}))",
         lambda d, p, e: f"({p()} + months({d(SMALL)}))",

@@ -191,21 +191,28 @@ RECORDS: dict[str, list[Row]] = {
 
 EXTRA = {"old": reference("t.deal"), "params.from": DATE, "params.rate": RATE}
 NAMES = Names(SHAPES, "t.deal", EXTRA, {("t.deal", "state"): frozenset({"draft", "posted", "closed"})})
-MOMENT = Moment(
-    now=datetime(2026, 3, 1, 17, 0, 0, 500000, UTC),
-    today=date(2026, 3, 2),
-    user=uid(5, 1),
-    timezone=ZoneInfo("Asia/Shanghai"),
-    department=uid(6, 3),
-    roles=frozenset({"sales"}),
-    person={"name": "Ann"},
-)
+NOW = datetime(2026, 3, 1, 17, 0, 0, 500000, UTC)
+
+
+def moment(zone: str) -> Moment:
+    """The one moment of the world in a time zone, asked by Ann."""
+    timezone = ZoneInfo(zone)
+    today, roles = NOW.astimezone(timezone).date(), frozenset({"sales"})
+    return Moment(NOW, today, uid(5, 1), timezone, uid(6, 3), roles, {"name": "Ann"})
+
+
+ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "UTC")
+MOMENT = moment(ZONES[0])
 OLD: Row = DEALS[1]
 PARAMS = {"from": date(2026, 1, 1), "rate": D("0.5")}
-BINDS = {
-    "_user": MOMENT.user, "_department": MOMENT.department, "_roles": sorted(MOMENT.roles), "_now": MOMENT.now,
-    "_today": MOMENT.today, "_timezone": "Asia/Shanghai", "p_from": PARAMS["from"], "p_rate": PARAMS["rate"],
-}  # fmt: skip
+
+
+def binds(moment: Moment) -> Mapping[str, object]:
+    """What SQL is given."""
+    return {
+        "_user": moment.user, "_department": moment.department, "_roles": sorted(moment.roles), "_now": moment.now,
+        "_today": moment.today, "_timezone": str(moment.timezone), "p_from": PARAMS["from"], "p_rate": PARAMS["rate"],
+    }  # fmt: skip
 
 
 def sources() -> tuple[Sources, sa.FromClause]:

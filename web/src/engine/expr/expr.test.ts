@@ -6,6 +6,7 @@ import { LENIENT, STRICT, ZONED } from "./functions";
 
 interface Case {
   readonly source: string;
+  readonly timezone: string;
   readonly tree: Tree;
   readonly answers: readonly unknown[];
 }
@@ -13,17 +14,18 @@ interface Case {
 interface Cases {
   readonly records: readonly Row[];
   readonly extra: Row;
-  readonly moment: Moment;
+  readonly moments: Readonly<Record<string, Moment>>;
   readonly cases: readonly Case[];
 }
 
 const file = new URL("../../../../tests/cases/expressions.json", import.meta.url);
-const { records, extra, moment, cases } = JSON.parse(readFileSync(file, "utf8")) as Cases;
+const { records, extra, moments, cases } = JSON.parse(readFileSync(file, "utf8")) as Cases;
 
 const plain = (value: unknown): unknown => (isDecimal(value) ? { n: toText(value) } : Array.isArray(value) ? value.map(plain) : value);
 
 describe("expressions", () => {
-  it.each(cases)("$source", ({ tree, answers }) => {
+  it.each(cases)("$source ($timezone)", ({ tree, answers, timezone }) => {
+    const moment = moments[timezone] as Moment;
     expect(records.map((record) => plain(evaluate(tree, record, moment, extra)))).toEqual(answers);
   });
 

@@ -7,23 +7,39 @@ from urllib.parse import quote
 from starlette.responses import JSONResponse, Response
 
 from runtime.acting import as_platform
-from runtime.http.deps import AskingNow
+from runtime.http.deps import Asking, AskingNow
 from runtime.http.records import uuid_of
 from runtime.http.retry import AgainRoute
-from runtime.jobs.orders import get_job, read_file
+from runtime.jobs.orders import Job, get_job, newest_jobs, read_file
+
+MOST = 100
+
+
+def newest(asked: AskingNow, limit: int = 50) -> Response:
+    """My jobs, newest first; for an administrator the system's own as well, such as rules that run at times."""
+    scope, login = asked.scope, asked.person.ticket.login
+    with as_platform(asked.conn, scope.schema):
+        found = newest_jobs(asked.conn, scope.workspace, login, scope.user.administrator, max(1, min(limit, MOST)))
+    return JSONResponse({"jobs": [each.to_json() for each in found]})
+
+
+def look_up(asked: Asking, id: str) -> Job:
+    """The job, if the asker may know of it; the role is the platform's."""
+    scope = asked.scope
+    return get_job(asked.conn, scope.workspace, uuid_of(id), asked.person.ticket.login, scope.user.administrator)
 
 
 def job(id: str, asked: AskingNow) -> Response:
     """State, progress, result."""
     with as_platform(asked.conn, asked.scope.schema):
-        found = get_job(asked.conn, asked.scope.workspace, uuid_of(id), asked.person.ticket.login)
+        found = look_up(asked, id)
     return JSONResponse(found.to_json())
 
 
 def job_file(id: str, file: str, asked: AskingNow) -> Response:
     """A file that the job made."""
     with as_platform(asked.conn, asked.scope.schema):
-        get_job(asked.conn, asked.scope.workspace, uuid_of(id), asked.person.ticket.login)
+        look_up(asked, id)
         kept = read_file(asked.conn, asked.scope.workspace, uuid_of(file), asked.person.ticket.login)
     return download(kept.name, kept.content)
 
@@ -39,6 +55,7 @@ def attachment(name: str) -> dict[str, str]:
 
 
 ROUTES = (
+    AgainRoute("/api/jobs", newest),
     AgainRoute("/api/jobs/{id}", job),
     AgainRoute("/api/jobs/{id}/files/{file}", job_file),
 )

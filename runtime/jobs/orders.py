@@ -49,11 +49,13 @@ class File:
     content: bytes
 
 
+KEPT = "30 days"
+"""How long a job can be looked at after it ended."""
 COLUMNS = 'id, workspace, login, kind, state, done, total, "order", result'
 
 
-def order_job(conn: Connection, workspace: str, login: UUID, kind: str, order: Mapping[str, object]) -> UUID:
-    """A new job, not started."""
+def order_job(conn: Connection, workspace: str, login: UUID | None, kind: str, order: Mapping[str, object]) -> UUID:
+    """A new job, not started. Without a login it is the system's own."""
     row = conn.execute(
         'insert into loomwork.job (workspace, login, kind, "order") values (%s, %s, %s, %s) returning id',
         (workspace, login, kind, Jsonb(dict(order))),
@@ -62,13 +64,25 @@ def order_job(conn: Connection, workspace: str, login: UUID, kind: str, order: M
     return UUID(str(row[0]))
 
 
-def get_job(conn: Connection, workspace: str, id: UUID, login: UUID | None = None) -> Job:
-    """The job, if it belongs to the workspace and to the login that asks."""
-    query = f"select {COLUMNS} from loomwork.job where id = %s and workspace = %s and (%s::uuid is null or login = %s)"
-    job = conn.cursor(row_factory=class_row(Job)).execute(query.encode(), (id, workspace, login, login)).fetchone()
-    if not job:
+def get_job(conn: Connection, workspace: str, id: UUID, login: UUID, administrator: bool = False) -> Job:
+    """The job, if the login that asks ordered it, or if it is the system's own and an administrator asks."""
+    found = jobs(conn, "and id = %s", (workspace, login, administrator, id))
+    if not found:
         raise NotFound(Text("There is no such job.", "没有这个任务。"))
-    return job
+    return found[0]
+
+
+def newest_jobs(conn: Connection, workspace: str, login: UUID, administrator: bool, limit: int) -> list[Job]:
+    """The newest jobs that the login may know of."""
+    return jobs(conn, "order by created_at desc, id desc limit %s", (workspace, login, administrator, limit))
+
+
+def jobs(conn: Connection, rest: str, values: tuple[object, ...]) -> list[Job]:
+    """Jobs of a workspace that a login may know of."""
+    query = f"""
+        select {COLUMNS} from loomwork.job where workspace = %s and (login = %s or (login is null and %s)) {rest}
+    """
+    return conn.cursor(row_factory=class_row(Job)).execute(query.encode(), values).fetchall()
 
 
 def start_job(conn: Connection, id: UUID) -> Job | None:
@@ -80,36 +94,57 @@ def start_job(conn: Connection, id: UUID) -> Job | None:
     return conn.cursor(row_factory=class_row(Job)).execute(query.encode(), (id,)).fetchone()
 
 
-def report_progress(conn: Connection, job: Job, user: UUID, done: int, total: int | None) -> None:
+def is_ours(conn: Connection, job: Job) -> bool:
+    """Wait until nobody else does this job, in the transaction that will do it; False when it is done by then.
+
+    A worker that was taken for dead may be alive after all, and the connection of a dead one may still be at work.
+    """
+    conn.execute("set local lock_timeout = 0")
+    conn.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(job.id),))
+    conn.execute("set local lock_timeout = '10s'")
+    row = conn.execute("select state from loomwork.job where id = %s", (job.id,)).fetchone()
+    return bool(row and row[0] == "running")
+
+
+def report_progress(conn: Connection, job: Job, done: int, total: int | None) -> None:
     """How far it is, told to the open page of whoever ordered it."""
     conn.execute(
-        "update loomwork.job set done = %s, total = %s, changed_at = now() where id = %s", (done, total, job.id)
+        "update loomwork.job set done = %s, total = %s, changed_at = now() where id = %s and state = 'running'",
+        (done, total, job.id),
     )
-    tell(conn, job, user, "running", done, total)
+    tell(conn, job, "running", done, total)
 
 
-def finish_job(conn: Connection, job: Job, user: UUID, state: str, result: Mapping[str, object]) -> None:
+def finish_job(conn: Connection, job: Job, state: str, result: Mapping[str, object]) -> None:
     """The work is over, well or not."""
     conn.execute(
         "update loomwork.job set state = %s, result = %s, done = coalesce(total, done), changed_at = now() "
         "where id = %s",
         (state, Jsonb(dict(result)), job.id),
     )
-    tell(conn, job, user, state, job.done, job.total)
+    tell(conn, job, state, job.done, job.total)
 
 
-def tell(conn: Connection, job: Job, user: UUID, state: str, done: int, total: int | None) -> None:
-    """The event for open pages."""
+def tell(conn: Connection, job: Job, state: str, done: int, total: int | None) -> None:
+    """The event for open pages of whoever ordered it."""
     event = {
         "kind": "job",
         "workspace": job.workspace,
-        "user": str(user),
+        "user": job.order.get("user"),
         "id": str(job.id),
         "state": state,
         "done": done,
         "total": total,
     }
     conn.execute("select pg_notify('loomwork_events', %s)", (json.dumps(event),))
+
+
+def forget_old_jobs(conn: Connection) -> None:
+    """Jobs that ended long ago, and the files they read and made."""
+    for table, condition in (("job", "and state in ('done', 'failed')"), ("upload", "")):
+        column = "changed_at" if table == "job" else "created_at"
+        query = f"delete from loomwork.{table} where {column} < now() - %s::interval {condition}"
+        conn.execute(query.encode(), (KEPT,))
 
 
 def keep_file(conn: Connection, workspace: str, login: UUID, name: str, content: bytes) -> UUID:

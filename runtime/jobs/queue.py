@@ -10,6 +10,7 @@ from engines.data.statements import Connection
 
 RUN = "loomwork.run"
 TICK = "loomwork.tick"
+AGAIN = "loomwork.again"
 
 DEFERRING = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 """Only a way to write a job's row on a connection that we have; it never opens one itself."""

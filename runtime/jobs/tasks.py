@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from definitions.problems import NotFound
+from definitions.texts import Text
+from engines.data.scheduled import run_scheduled
 from engines.data.statements import Connection
 from engines.data.transfer import import_file
 from engines.scope import Scope
@@ -19,10 +22,9 @@ OFTEN = 0.5
 class Progress:
     """Tells how far the work is, on a connection of its own so that people see it before the end."""
 
-    def __init__(self, conn: Connection, job: Job, user: UUID) -> None:
+    def __init__(self, conn: Connection, job: Job) -> None:
         self.conn = conn
         self.job = job
-        self.user = user
         self.told = 0.0
 
     def __call__(self, done: int, total: int | None) -> None:
@@ -30,7 +32,7 @@ class Progress:
         now = time.monotonic()
         if now - self.told >= OFTEN:
             self.told = now
-            report_progress(self.conn, self.job, self.user, done, total)
+            report_progress(self.conn, self.job, done, total)
 
 
 def run_import(conn: Connection, scope: Scope, job: Job, progress: Progress) -> Mapping[str, object]:
@@ -60,6 +62,16 @@ def run_import(conn: Connection, scope: Scope, job: Job, progress: Progress) -> 
     return said
 
 
+def run_rule(conn: Connection, scope: Scope, job: Job, progress: Progress) -> Mapping[str, object]:
+    """Run a rule whose time has come, with everything that follows from it."""
+    name, moment = str(job.order["rule"]), job.order["moment"]
+    rule = next((each for each in scope.app.rules if each.name == name), None)
+    if rule is None:
+        raise NotFound(Text(f"There is no rule `{name}` any more.", f"规则`{name}`已不存在。"))
+    run_scheduled(conn, scope, rule)
+    return {"rule": name, "title": rule.title.get(scope.locale), "moment": moment}
+
+
 Kind = Callable[[Connection, Scope, Job, Progress], Mapping[str, object]]
 
-KINDS: Mapping[str, Kind] = {"import": run_import}
+KINDS: Mapping[str, Kind] = {"import": run_import, "rule": run_rule}

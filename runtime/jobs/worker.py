@@ -1,27 +1,39 @@
-"""The worker: fetches jobs, does them as the person who ordered them, and runs rules whose time has come."""
+"""The worker: fetches jobs, does them as the person who ordered them, and orders rules whose time has come."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from uuid import UUID
 
 import procrastinate
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 
-from definitions.problems import Problem
+from definitions.problems import NotAllowed, Problem
+from definitions.texts import Text
+from engines.data.statements import Connection
+from engines.scope import User
+from runtime.acting import act_as
 from runtime.apps import Apps
 from runtime.auth.people import find_user
 from runtime.database import Database
-from runtime.jobs.orders import Job, finish_job, start_job
-from runtime.jobs.queue import RUN, TICK
-from runtime.jobs.schedules import run_due_rules
+from runtime.jobs.orders import Job, finish_job, forget_old_jobs, is_ours, start_job
+from runtime.jobs.queue import AGAIN, RUN, TICK
+from runtime.jobs.schedules import order_due_rules
 from runtime.jobs.tasks import KINDS, Progress
+from runtime.publishing import SYSTEM
 from runtime.server import connections
 from runtime.settings import Settings
 
-STALLED = 60.0
+STALLED = 20.0
 """Seconds without a heartbeat after which a worker is taken for dead and its jobs are given to another."""
+HEARTBEAT = 5.0
+AT_ONCE = 2
+"""Jobs at the same time: a rule whose time has come need not wait for a long import."""
+RETRIES = 3
+"""How often a job is tried again that met a bug, a lost connection or a worker that died."""
+FAILED = Text("Something went wrong on our side; nothing was changed.", "系统内部出错，未做任何更改。")
 
 log = logging.getLogger(__name__)
 
@@ -40,59 +52,91 @@ class Worker:
             self.queue().run_worker(
                 wait=wait,
                 install_signal_handlers=wait,
-                concurrency=1,
+                concurrency=AT_ONCE,
                 delete_jobs="successful",
+                update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=STALLED,
             )
 
     def queue(self) -> procrastinate.App:
-        """procrastinate with our two tasks."""
+        """procrastinate with our tasks."""
         queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self.url))
-        retry = RetryStrategy(max_attempts=3, wait=5)
-        queue.task(name=RUN, retry=retry)(self.run_job)
+        queue.task(name=RUN, retry=RetryStrategy(max_attempts=RETRIES, wait=5), pass_context=True)(self.run_job)
         queue.periodic(cron="* * * * *")(queue.task(name=TICK, queueing_lock=TICK, lock=TICK)(self.tick))
+        again = queue.task(name=AGAIN, queueing_lock=AGAIN, pass_context=True)(give_again)
+        queue.periodic(cron="* * * * * */10")(again)
         return queue
 
-    def run_job(self, job: str) -> None:
-        """One job, in one transaction; what goes wrong is its result."""
+    def run_job(self, context: JobContext, job: str) -> None:
+        """One job, in one transaction; what goes wrong is its result. A bug may be bad luck: tried again some times."""
         with self.pool.connection() as conn:
             found = start_job(conn, UUID(job))
         if found:
             try:
-                self.do(found)
+                self.attempt(found, context.job.attempts)
             except Problem as problem:
                 self.fail(found, problem)
+
+    def attempt(self, job: Job, before: int) -> None:
+        """Do the job; after the last try it has failed."""
+        if before > RETRIES:
+            raise Problem(FAILED)
+        try:
+            self.do(job)
+        except Problem:
+            raise
+        except Exception:
+            if before < RETRIES:
+                raise
+            log.exception("The job %s failed", job.id)
+            raise Problem(FAILED) from None
 
     def do(self, job: Job) -> None:
         """The work as the person who ordered it, with the app and the roles of now."""
         self.apps.changed(job.workspace)
         installed = self.apps.current(job.workspace)
-        schema = installed.workspace.schema
         with self.pool.connection() as progressing, self.pool.connection() as conn:
             progressing.autocommit = True
             try:
-                user = find_user(conn, schema, user_of(job))
-                if not user:
-                    return
-                scope = installed.scope(user, str(job.order.get("locale", "en")), via=job.kind)
-                result = KINDS[job.kind](conn, scope, job, Progress(progressing, job, user_of(job)))
-                conn.execute("set local role none")
-                finish_job(conn, job, user_of(job), "done", result)
+                if is_ours(conn, job):
+                    user = user_of(conn, job, installed.workspace.schema)
+                    scope = installed.scope(user, str(job.order.get("locale", installed.locale)), via=job.kind)
+                    result = KINDS[job.kind](conn, scope, job, Progress(progressing, job))
+                    conn.execute("set local role none")
+                    finish_job(conn, job, "done", result)
             finally:
                 progressing.autocommit = False
 
     def fail(self, job: Job, problem: Problem) -> None:
         """The job's result says what was wrong."""
         locale = str(job.order.get("locale", "en"))
+        log.warning("The job %s (%s) of workspace %s failed: %s", job.id, job.kind, job.workspace, problem)
         errors = [{"pointer": each.pointer, "detail": each.detail.get(locale)} for each in problem.faults]
         with self.pool.connection() as conn:
-            finish_job(conn, job, user_of(job), "failed", {"title": problem.title.get(locale), "errors": errors})
+            finish_job(conn, job, "failed", {"title": problem.title.get(locale), "errors": errors})
 
     def tick(self, timestamp: int) -> None:
         """Once a minute: rules whose time has come, in every workspace."""
-        run_due_rules(self.pool, self.apps, datetime.fromtimestamp(timestamp, UTC))
+        now = datetime.fromtimestamp(timestamp, UTC)
+        order_due_rules(self.pool, self.apps, now)
+        if now.minute == 0:
+            with self.pool.connection() as conn:
+                forget_old_jobs(conn)
 
 
-def user_of(job: Job) -> UUID:
-    """Whose job it is."""
-    return UUID(str(job.order["user"]))
+async def give_again(context: JobContext, timestamp: int) -> None:
+    """Jobs of workers that died are done by others."""
+    manager = context.app.job_manager
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED))
+    await asyncio.gather(*(manager.retry_job(job) for job in stalled))
+
+
+def user_of(conn: Connection, job: Job, schema: str) -> User:
+    """Whose job it is; the role is the workspace's from now on."""
+    if job.login is None:
+        act_as(conn, schema)
+        return SYSTEM
+    user = find_user(conn, schema, UUID(str(job.order["user"])))
+    if not user:
+        raise NotAllowed(Text("Who ordered this may not sign in any more.", "下达此任务的用户已无法登录。"))
+    return user

@@ -158,7 +158,8 @@ def apply(folder: Path, workspace: str, yes: bool, **given: Any) -> None:
 def show_plan(proposed: Plan) -> None:
     """The plan as sentences, one a line, each with how grave it is."""
     for each in proposed.changes:
-        rows = f" ({each.count} rows: {', '.join(each.sample)})" if each.count else ""
+        sample = f": {', '.join(each.sample)}" if each.sample else ""
+        rows = f" ({each.count} rows{sample})" if each.count else ""
         click.echo(f"{each.severity:8} {each.change.text}{rows}")
     if not proposed.changes:
         click.echo("Nothing changes.")

@@ -83,12 +83,17 @@ def recompute_fields(app: App, entity: str, names: tuple[str, ...], *, everythin
 
 
 def recompute_update(app: App, entity: str, names: tuple[str, ...], everything: bool) -> sa.Update:
+    """The update, giving back what the rows were and are."""
+    return recomputed(app, entity, names, everything).returning(*old_and_new(app, entity, names))
+
+
+def recomputed(app: App, entity: str, names: tuple[str, ...], everything: bool) -> sa.Update:
     """Values first, in a sub-select; then one update of the rows where any of them is another."""
     table = app.entities[entity].table
     values = values_now(app, entity, names, everything)
     differs = sa.or_(*(table.c[name].is_distinct_from(values.c[name]) for name in names))
     update = table.update().where(table.c.id == values.c.id, differs)
-    return update.values({name: values.c[name] for name in names}).returning(*old_and_new(app, entity, names))
+    return update.values({name: values.c[name] for name in names})
 
 
 def values_now(app: App, entity: str, names: tuple[str, ...], everything: bool = False) -> sa.Subquery:

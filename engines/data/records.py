@@ -59,11 +59,11 @@ def delete(
     ids: Sequence[UUID],
     *,
     trusted: bool = False,
-    version: int | None = None,
+    versions: Mapping[UUID, int] = {},
 ) -> None:
-    """Delete records and what they own."""
+    """Delete records and what they own; those with a version only as long as it is the one they have."""
     work = Work(conn, scope)
-    delete_in(work, scope.app.entity(entity), ids, trusted=trusted, version=version)
+    delete_in(work, scope.app.entity(entity), ids, trusted=trusted, versions=versions)
     settle(work)
 
 
@@ -101,6 +101,7 @@ def save_batch(
     create: Sequence[Values] = (),
     update: Sequence[Update] = (),
     delete: Sequence[UUID] = (),
+    versions: Mapping[UUID, int] = {},
 ) -> dict[str, list[UUID]]:
     """Create, change and delete in one: what one part needs of another is there when it is judged."""
     work = Work(conn, scope)
@@ -109,7 +110,7 @@ def save_batch(
     if update:
         update_in(work, found, update, prefix="/update")
     if delete:
-        delete_in(work, found, delete)
+        delete_in(work, found, delete, versions=versions)
     settle(work)
     return {"created": made, "updated": [item.id for item in update], "deleted": list(delete)}
 
@@ -151,12 +152,12 @@ def update_in(
 
 
 def delete_in(
-    work: Work, entity: Entity, ids: Sequence[UUID], *, trusted: bool = False, version: int | None = None
+    work: Work, entity: Entity, ids: Sequence[UUID], *, trusted: bool = False, versions: Mapping[UUID, int] = {}
 ) -> None:
     """Delete what the asker may delete."""
     if not trusted:
         require(work.scope, entity, "delete")
-        may_remove(work, entity, ids, version)
+        may_remove(work, entity, ids, versions)
     remove(work, entity, ids)
 
 

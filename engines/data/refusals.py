@@ -30,12 +30,12 @@ def diagnose(work: Work, entity: Entity, drafts: Sequence[Draft]) -> None:
         verdict(work, entity, "update", draft.id, found.get(draft.id), draft.version, draft.values, draft.pointer)
 
 
-def may_remove(work: Work, entity: Entity, ids: Sequence[UUID], version: int | None) -> None:
+def may_remove(work: Work, entity: Entity, ids: Sequence[UUID], versions: Mapping[UUID, int]) -> None:
     """Raise what stands against deleting these records; they are ours from then on."""
     work.lock(entity.name, ids)
     found = judged(work, entity, "delete", ids)
     for one in ids:
-        verdict(work, entity, "delete", one, found.get(one), version, {}, "")
+        verdict(work, entity, "delete", one, found.get(one), versions.get(one), {}, "")
         state = found[one][2]
         kept = entity.lifecycle.states.get(str(state)) if entity.lifecycle else None
         if kept and kept.locked and entity.lifecycle:

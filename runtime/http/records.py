@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from starlette.datastructures import QueryParams
@@ -22,6 +23,7 @@ from runtime.http.retry import AgainRoute, reads_again
 from runtime.server import server_of
 
 JSON = "application/json"
+BATCH = ("create", "update", "delete")
 LONGEST_NUMBER = 9
 """Digits that are read of a page's size, which is cut to the largest anyway."""
 
@@ -119,7 +121,8 @@ def update_of(sent: Mapping[str, object], pointer: str = "") -> records.Update:
 
 def delete_record(entity: str, id: str, asked: AskingNow, version: int | None = None) -> Response:
     """The record is gone; its history stays."""
-    records.delete(asked.conn, asked.scope, entity, [uuid_of(id)], version=version)
+    one = uuid_of(id)
+    records.delete(asked.conn, asked.scope, entity, [one], versions={} if version is None else {one: version})
     return Response(status_code=204)
 
 
@@ -137,17 +140,48 @@ def save_batch(entity: str, sent: Body, asked: AskingNow, request: Request) -> R
     """Creates, updates and deletes of one entity in one transaction."""
 
     def save() -> Response:
+        known(sent, BATCH)
+        changes = [update_of(each, f"/update/{n}") for n, each in enumerate(maps(sent, "update"))]
+        gone = dict(gone_of(each, f"/delete/{n}") for n, each in enumerate(items(sent, "delete")))
+        once_each([*(change.id for change in changes), *gone])
         done = records.save_batch(
             asked.conn,
             asked.scope,
             entity,
             create=maps(sent, "create"),
-            update=[update_of(each, f"/update/{n}") for n, each in enumerate(maps(sent, "update"))],
-            delete=[uuid_of(each["id"] if isinstance(each, dict) else each) for each in items(sent, "delete")],
+            update=changes,
+            delete=[*gone],
+            versions={id: version for id, version in gone.items() if version is not None},
         )
         return Response(json.dumps(done, default=str), media_type=JSON)
 
     return once(asked, request, sent, save)
+
+
+def gone_of(sent: object, pointer: str) -> tuple[UUID, int | None]:
+    """A record to be deleted: its id, or that with the version that was read."""
+    id, version = (sent.get("id"), sent.get("version")) if isinstance(sent, dict) else (sent, None)
+    if not isinstance(id, str) or not (version is None or type(version) is int):
+        raise invalid([Fault(Text("A record's id is expected.", "应为记录的标识。"), pointer)])
+    return uuid_of(id), version
+
+
+def known(sent: Mapping[str, object], names: Collection[str]) -> None:
+    """Nothing but these may be sent."""
+    faults = [
+        Fault(Text(f"`{name}` is not known here.", f"此处没有`{name}`。"), f"/{name}", name=name)
+        for name in sent
+        if name not in names
+    ]
+    if faults:
+        raise invalid(faults)
+
+
+def once_each(ids: Iterable[UUID]) -> None:
+    """A batch changes or deletes a record once: in which order it did so twice nobody could tell."""
+    twice = [id for id, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise invalid([Fault(Text(f"The record {id} is named twice.", f"记录 {id} 出现了两次。")) for id in twice])
 
 
 def items(sent: Mapping[str, object], name: str) -> list[object]:

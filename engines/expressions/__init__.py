@@ -15,7 +15,7 @@ from engines.expressions.expression import (
     Sources,
     Tables,
 )
-from engines.expressions.sql import ids_of, to_sql
+from engines.expressions.sql.write import ids_of, to_sql
 from engines.expressions.trees import immutable, inlined
 
 __all__ = [

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from engines.expressions.library.numbers import sql_divide
-from engines.expressions.library.parts import dates_only, integer, literal, text, whole
+from engines.expressions.library.parts import dates_only, integer, whole
 from engines.expressions.nodes import Call
 from engines.expressions.signature import Column
-
-if TYPE_CHECKING:
-    from engines.expressions.sql import Writer
+from engines.expressions.sql.writing import Writing
 
 MAX_LEVELS = 100
 MAX_WORKDAYS = 1_000
@@ -25,7 +22,7 @@ def path_column(table: sa.FromClause) -> Column:
     return next(column for column in table.c if column.key.startswith("_path_"))
 
 
-def within(writer: Writer, column: Column, node: Call) -> Column:
+def within(writer: Writing, column: Column, node: Call) -> Column:
     """`column` names a record at or below the ancestor of `within()`."""
     tree = writer.sources.tables.table(node.arguments[1].type.entity).alias()
     ancestor = writer.value(node.arguments[1])
@@ -33,11 +30,11 @@ def within(writer: Writer, column: Column, node: Call) -> Column:
     return column.in_(sa.select(tree.c.id).where(below).correlate_except(tree))
 
 
-def _within(writer: Writer, node: Call) -> Column:
+def _within(writer: Writing, node: Call) -> Column:
     return within(writer, writer.value(node.arguments[0]), node)
 
 
-def _head(writer: Writer, node: Call) -> Column:
+def _head(writer: Writing, node: Call) -> Column:
     """The head of a department so many levels up."""
     own, up = (writer.sources.tables.table("base.department").alias() for _ in range(2))
     path = path_column(own)
@@ -47,7 +44,7 @@ def _head(writer: Writer, node: Call) -> Column:
     return chosen.correlate_except(own, up).scalar_subquery()
 
 
-def _manager(writer: Writer, node: Call) -> Column:
+def _manager(writer: Writing, node: Call) -> Column:
     """The nth head on the way up from a user's department that is somebody else."""
     people = writer.sources.tables.table("base.user").alias()
     own, up = (writer.sources.tables.table("base.department").alias() for _ in range(2))
@@ -62,7 +59,7 @@ def _manager(writer: Writer, node: Call) -> Column:
     )
 
 
-def _add_workdays(writer: Writer, node: Call) -> Column:
+def _add_workdays(writer: Writing, node: Call) -> Column:
     """The nth working day after (or before) a day: exceptions of the calendar, else Monday to Friday."""
     moment, count, calendar = node.arguments
     start, wanted = writer.value(moment), whole(writer.number(count), -MAX_WORKDAYS, MAX_WORKDAYS)
@@ -86,16 +83,16 @@ def _add_workdays(writer: Writer, node: Call) -> Column:
     return sa.case((wanted == integer(0), start), else_=nth.correlate_except(ahead).scalar_subquery())
 
 
-def _convert(writer: Writer, node: Call) -> Column:
+def _convert(writer: Writing, node: Call) -> Column:
     """An amount at the latest rate on or before a day; the inverse rate when only that is known."""
-    amount, source, target, day = (writer._branch(argument, argument.type) for argument in node.arguments)
+    amount, source, target, day = (writer.branch(argument, argument.type) for argument in node.arguments)
     exact = sa.func.round(amount, integer(24), type_=sa.Numeric())
     direct = amount * _rate(writer, source, target, day)
     inverse = sql_divide(exact, _rate(writer, target, source, day), 60)
     return sa.case((source == target, amount), else_=sa.func.coalesce(direct, inverse))
 
 
-def _rate(writer: Writer, source: Column, target: Column, day: Column) -> Column:
+def _rate(writer: Writing, source: Column, target: Column, day: Column) -> Column:
     rates = writer.sources.tables.table("base.exchange_rate").alias()
     chosen = sa.select(rates.c.rate).where(
         rates.c.from_currency == source, rates.c.to_currency == target, rates.c.date <= day
@@ -103,12 +100,10 @@ def _rate(writer: Writer, source: Column, target: Column, day: Column) -> Column
     return chosen.order_by(rates.c.date.desc()).limit(integer(1)).correlate_except(rates).scalar_subquery()
 
 
-WRITTEN: Mapping[str, Callable[[Writer, Call], Column]] = {
+WRITTEN: Mapping[str, Callable[[Writing, Call], Column]] = {
     "within": _within,
     "head": _head,
     "manager": _manager,
     "add_workdays": _add_workdays,
     "convert": _convert,
 }
-
-__all__ = ["WRITTEN", "literal", "path_column", "text", "within"]

@@ -44,6 +44,7 @@ export function useEventStream(): void {
       const change = parsed<Change>(event);
       if (!change) return;
       listeners.forEach((listener) => listener(change));
+      void client.invalidateQueries({ queryKey: keys.related(change.entity) });
     });
     source.addEventListener("notice", () => void client.invalidateQueries({ queryKey: keys.notices }));
     source.addEventListener("job", (event) => {

@@ -11,6 +11,8 @@ export const keys = {
   entity: (entity: string) => ["entity", entity] as const,
   /** Everything read of an entity's records: lists, single ones, their history. */
   records: (entity: string) => ["records", entity] as const,
+  /** Records that point to another one, shown with it. */
+  related: (entity: string) => ["records", entity, "related"] as const,
   record: (entity: string, id: string) => ["records", entity, "one", id] as const,
   history: (entity: string, id: string) => ["records", entity, "history", id] as const,
   notices: ["notices"] as const,

@@ -11,7 +11,7 @@ import { useField, useForm } from "../form/scope";
 import { Shown } from "../form/Value";
 import { RowMenu } from "./DetailRow";
 import { ACTIVATE } from "./active";
-import type { Parts } from "./DetailTable";
+import type { Parts } from "./parts";
 import type { Step } from "./movement";
 import { TotalValue } from "./TableFooter";
 import { isTotal, type Total } from "./totals";

@@ -14,6 +14,7 @@ import { DetailCards } from "./DetailCards";
 import "./detail-table.css";
 import { DetailRow } from "./DetailRow";
 import { stepOf, type Step } from "./movement";
+import type { Parts } from "./parts";
 import { TableFooter } from "./TableFooter";
 import { usePaste } from "./usePaste";
 
@@ -37,14 +38,6 @@ export function DetailTable({ lines, columns, footer = {} }: Props) {
   const growing = editing && !store.flags(lines).readonly;
   const parts = { lines, columns: shown, fields: own, growing, footer };
   return phone ? <DetailCards {...parts} /> : <Sheet {...parts} />;
-}
-
-export interface Parts {
-  lines: string;
-  columns: string[];
-  fields: Fields;
-  growing: boolean;
-  footer: Readonly<Record<string, string>>;
 }
 
 function Sheet({ lines, columns, fields, growing, footer }: Parts) {

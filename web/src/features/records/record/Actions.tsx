@@ -40,6 +40,7 @@ export function Actions({ session }: { session: Session }) {
       const now = await post<RecordData>(`/records/${entity.name}/${record.id}/do/${name}`, asked, { idempotencyKey: crypto.randomUUID() });
       client.setQueryData(keys.record(entity.name, record.id), now);
       void client.invalidateQueries({ queryKey: keys.records(entity.name), predicate: ({ queryKey }) => queryKey[2] !== "one" });
+      void client.invalidateQueries({ queryKey: ["records"], predicate: ({ queryKey }) => queryKey[2] === "related" });
       void message.success(t("record.actionDone", { action: known[name]!.title }));
       session.showProblem(null);
       return null;

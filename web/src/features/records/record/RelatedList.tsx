@@ -30,7 +30,7 @@ export function RelatedList({ name, field }: Props) {
   const where = `${field.by ?? "parent"} == '${id}'`;
   const columns = entity ? columnsOf(entity, field.by) : [];
   const { data: page } = useQuery({
-    queryKey: [...keys.records(field.entity), "related", where, columns],
+    queryKey: [...keys.related(field.entity), where, columns],
     queryFn: ({ signal }) => findRecords(field.entity, { where, limit: MOST, count: "capped", select: columns.join(",") }, signal),
     enabled: !!id && !!entity,
     retry: false,

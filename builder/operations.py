@@ -15,6 +15,7 @@ from builder.parked import parked_name
 from builder.phases import Phase, Publishing, Step, fresh, new_table, sql
 from builder.questions import quoted, table_of
 from builder.shapes import shape
+from engines.app import App
 from engines.data.statements import SCHEMA
 from engines.data.tables import SEARCH, constraint_name
 
@@ -111,8 +112,16 @@ def constraint(publishing: Publishing, change: Change) -> Step:
         return Phase.CONSTRAINTS_ON, ops.CreateIndexOp.from_index(index)
     found = next(each for each in table.constraints if each.name == change.name)
     if isinstance(found, sa.ForeignKeyConstraint):
+        make_targets(publishing.new, change.entity, found)
         return Phase.CONSTRAINTS_ON, ops.CreateForeignKeyOp.from_constraint(found)
     return Phase.CONSTRAINTS_ON, ops.CreateUniqueConstraintOp.from_constraint(found)
+
+
+def make_targets(app: App, name: str, found: sa.ForeignKeyConstraint) -> None:
+    """Tables are made when first used, and alembic looks up the one a reference points at."""
+    fields = app.entities[name].fields
+    for column in found.columns:
+        assert app.entities[fields[column.name].type.entity].table is not None
 
 
 def search(publishing: Publishing, change: Change) -> Iterator[Step]:

@@ -97,15 +97,10 @@ def extended(
 ) -> tuple[str, str] | None:
     """The definition an extension means: by name, and by kind where several kinds have the name."""
     kind = document.body.get("kind")
-    short = document.name.rpartition(".")[2]
-    names = {document.name, f"{pack.name}.{document.name}", f"base.{document.name}"}
-    fitting = [
-        key
-        for key in layers
-        if (key[1] in names or (key[0] == "role" and key[1] == short))
-        and kind in (None, key[0])
-        and key[0] not in UNNAMED
-    ]
+    near = {document.name, f"{pack.name}.{document.name}", f"base.{document.name}"}
+    below = {f"{other}.{document.name}" for other in (pack.requires)}
+    known = [key for key in layers if kind in (None, key[0]) and key[0] not in UNNAMED]
+    fitting = called(known, near, document) or called(known, below, document)
     if len(fitting) > 1 and kind is None:
         exact = [key for key in fitting if key[0] == "entity"]
         fitting = exact if len(exact) == 1 else fitting
@@ -120,6 +115,12 @@ def extended(
         )
     faults.append(Fault(detail, place=document.place, name=document.name))
     return None
+
+
+def called(known: Iterable[tuple[str, str]], names: set[str], document: Document) -> list[tuple[str, str]]:
+    """The definitions that have one of these names; a role has its short name."""
+    short = document.name.rpartition(".")[2]
+    return [key for key in known if key[1] in names or (key[0] == "role" and key[1] == short)]
 
 
 def translate(

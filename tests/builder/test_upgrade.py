@@ -56,3 +56,13 @@ def test_an_invariant_over_what_is_new_is_judged_when_it_is_there(clinic_place: 
     assert not clinic_place.plan(text).blocked
     with pytest.raises(Problem):
         clinic_place.publish(text)
+
+
+def test_a_new_entity_over_people_and_records_there_are(clinic_place: Place):
+    bill = "---\nentity: bill\nfields: {visit: {type: reference, to: visit}, paid_by: {type: user}}\n"
+    clinic_place.plan(CLINIC + bill)
+    clinic_place.publish(CLINIC + bill)
+    clinic_place.run("insert into ws.shop_bill (id, visit) select gen_random_uuid(), id from ws.shop_visit")
+    clinic_place.publish(CLINIC)
+    clinic_place.publish(CLINIC + bill)
+    assert clinic_place.run("select count(*) from ws.shop_bill") == [(1,)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import statistics
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -97,13 +97,18 @@ def importing(place: Place, orders: int) -> dict[str, float]:
     heads, lines = sheets(place, orders)
     file = joined(heads, lines)
     mapping = dict(zip(file.partition("\n")[0].split(","), [*HEAD, *(f"lines.{name}" for name in LINE)], strict=True))
-    for name, columns in (("heads", HEAD), ("rows", ("head", *LINE))):
-        place.conn.execute(
-            f"create table {SCHEMA}.bare_{name} ({', '.join(f'{each} {kind(each)}' for each in columns)})".encode()
-        )
+    bare_tables(place)
     ours, bare = median_seconds(lambda: imported(place, file, mapping), lambda: copied(place, heads, lines))
     place.conn.rollback()
     return {"import_seconds": ours, "copy_seconds": bare, "import_ratio": ours / bare, "import_orders": orders}
+
+
+def bare_tables(place: Place) -> None:
+    """Tables of the same columns without any index."""
+    for name, columns in (("heads", HEAD), ("rows", ("head", *LINE))):
+        typed = ", ".join(f"{each} {kind(each)}" for each in columns)
+        place.conn.execute(f"create table {SCHEMA}.bare_{name} ({typed})".encode())
+    place.conn.commit()
 
 
 def sheets(place: Place, orders: int) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
@@ -134,6 +139,7 @@ def kind(column: str) -> str:
 
 def imported(place: Place, file: str, mapping: dict[str, object]) -> None:
     """Import, and take it back."""
+    place.conn.execute("select")
     result = import_file(place.conn, place.scope, "bench.deal", file.encode(), mapping)
     assert result.created and not result.errors, result.errors[:3]
     place.conn.rollback()
@@ -152,12 +158,10 @@ def copied(place: Place, heads: Sequence[tuple[object, ...]], lines: Sequence[tu
 
 def recalculating(place: Place, count: int) -> dict[str, float]:
     """Seconds to work a stored value of many records out anew, and for an UPDATE that writes it."""
-    bills = [{"number": f"B{n}", "amount": "100"} for n in range(count)]
     deals = [{"number": f"R{n}", "client": str(place.clients[n % 2000]), "date": "2026-03-01"} for n in range(count)]
     made = records.create(place.conn, place.scope, "bench.deal", deals)
-    records.create(
-        place.conn, place.scope, "bench.bill", [{**b, "deal": str(d)} for b, d in zip(bills, made, strict=True)]
-    )
+    bills = [{"number": f"B{n}", "deal": str(deal), "amount": "100"} for n, deal in enumerate(made)]
+    records.create(place.conn, place.scope, "bench.bill", bills)
     place.conn.commit()
     place.conn.execute(f"analyze {SCHEMA}.bench_deal, {SCHEMA}.bench_bill".encode())
     anew = recompute_fields(place.scope.app, "bench.deal", ("balance",), everything=True)
@@ -198,23 +202,14 @@ def writing(place: Place, payments: int = 60) -> dict[str, float]:
 
 def together(place: Place, bills: Sequence[Sequence[UUID]], payments: int) -> None:
     """Every writer pays, in transactions of its own; what goes wrong is raised."""
-    failed: list[BaseException] = []
 
     def writer(mine: Sequence[UUID]) -> None:
-        try:
-            with psycopg.connect(place.url) as conn:
-                for at in range(payments):
-                    pay(place.scope, conn, mine[at * 7 % len(mine)])
-        except BaseException as error:
-            failed.append(error)
+        with psycopg.connect(place.url) as conn:
+            for at in range(payments):
+                pay(place.scope, conn, mine[at * 7 % len(mine)])
 
-    threads = [threading.Thread(target=writer, args=(mine,)) for mine in bills]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    if failed:
-        raise failed[0]
+    with ThreadPoolExecutor(len(bills)) as writers:
+        list(writers.map(writer, bills))
 
 
 def pay(scope: Scope, conn: Connection, bill: UUID) -> None:

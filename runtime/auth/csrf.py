@@ -15,15 +15,20 @@ PLAIN_FORMS = ("application/x-www-form-urlencoded", "text/plain")
 
 
 def check_origin(request: Request) -> None:
-    """Refuse what a foreign page may have sent. Programs send neither header and no plain form."""
+    """Refuse what a foreign page may have sent along with our cookie. Programs send no plain form."""
+    check_page(request)
+    if request.method not in SAFE and request.headers.get("content-type", "").startswith(PLAIN_FORMS):
+        raise foreign()
+
+
+def check_page(request: Request) -> None:
+    """Refuse what a browser says comes from another page. Programs say nothing."""
     if request.method in SAFE:
         return
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise foreign()
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise foreign()
-    if request.headers.get("content-type", "").startswith(PLAIN_FORMS):
         raise foreign()
 
 

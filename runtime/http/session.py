@@ -13,7 +13,7 @@ from definitions.texts import LOCALES, Text
 from engines.data.statements import Connection
 from engines.scope import Scope
 from runtime import workspaces
-from runtime.auth.csrf import check_origin
+from runtime.auth.csrf import check_page
 from runtime.auth.logins import WRONG, Login, check_password, demo_logins, find_login, set_locale
 from runtime.auth.sessions import create_session, create_token, end_session
 from runtime.http.deps import COOKIE, AskingNow, Body, ServerNow, TransactionNow, shown_key, text_of
@@ -33,7 +33,7 @@ class Attempt:
 
 def sign_in(request: Request, sent: Body, server: ServerNow) -> Response:
     """A session cookie for the right password. Wrong ones are counted even though the answer is a problem."""
-    check_origin(request)
+    check_page(request)
     name, password = text_of(sent, "login"), text_of(sent, "password")
     with server.transaction() as conn:
         attempt = try_password(conn, server, workspace_of(conn, sent), name, password)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engines.expressions.expression import Expression
 from engines.expressions.functions import FUNCTIONS
-from engines.expressions.library.texts import text_of_number
+from engines.expressions.library.formats import text_of_number
 from engines.expressions.nodes import (
     Aggregate,
     And,

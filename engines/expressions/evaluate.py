@@ -7,10 +7,8 @@ operators, functions, names, attributes or subscripts remain, so nothing it know
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from simpleeval import SimpleEval
 
@@ -20,8 +18,8 @@ from engines.expressions import nodes
 from engines.expressions.expression import NOBODY, Expression, Lookup, Moment
 from engines.expressions.functions import FUNCTIONS
 from engines.expressions.library import numbers
-from engines.expressions.library.texts import LIMIT
 from engines.expressions.nodes import Aggregate, Loop, Node
+from engines.expressions.values import aggregated, compared, identity, plain, strict
 
 ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal | None]] = {
     "+": numbers.add,
@@ -32,6 +30,17 @@ ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal | None]] = {
     "%": numbers.modulo,
     "**": numbers.power,
 }
+
+
+def _is_empty(values: list[Any]) -> bool:
+    return values[0] is None or values[0] == "" or values[0] == []
+
+
+OWN: Mapping[str, Callable[[list[Any]], object]] = {
+    "is_empty": _is_empty,
+    "count_list": lambda values: Decimal(len(values[0] or ())),
+}
+"""Functions that take empty values and any type."""
 
 
 def evaluate(
@@ -178,106 +187,8 @@ class Walker(SimpleEval):  # type: ignore[misc]
     def _aggregate(self, node: Aggregate) -> object:
         chosen = self._loop(node.loops, node.where)
         if node.value is None:
-            return _of_rows(node.function, sum(1 for _ in chosen))
+            count = sum(1 for _ in chosen)
+            return Decimal(count) if node.function == "count" else count > 0
         read = self._eval if node.function in ("first", "last") else self.value
-        return AGGREGATES[node.function](node, self, [read(node.value) for _ in chosen])
-
-
-def _of_rows(name: str, count: int) -> object:
-    return Decimal(count) if name == "count" else count > 0
-
-
-# --- values -----------------------------------------------------------------------------------------------------------
-
-
-def identity(record: Mapping[str, object]) -> UUID | None:
-    """The id of a record as a UUID."""
-    found = record.get("id")
-    return UUID(found) if isinstance(found, str) else found if isinstance(found, UUID) else None
-
-
-def plain(value: object, kind: str) -> object:
-    """A stored or sent value as the type an expression works with."""
-    match kind, value:
-        case _, None:
-            return None
-        case "number", _:
-            return numbers.number(value)
-        case "reference", str():
-            return UUID(value)
-        case "date", str():
-            return date.fromisoformat(value)
-        case "time", str():
-            return time.fromisoformat(value)
-        case "datetime", str():
-            return datetime.fromisoformat(value).astimezone(UTC)
-        case _:
-            return value
-
-
-def strict(function: Callable[[Decimal], Decimal], value: Decimal | None) -> Decimal | None:
-    """Empty in, empty out."""
-    return None if value is None else function(value)
-
-
-def compared(sign: str, left: Any, right: Any) -> bool:
-    """A comparison; always true or false."""
-    if sign in ("==", "!="):
-        return bool(left == right) is (sign == "==")
-    if left is None or right is None:
-        return False
-    match sign:
-        case "<":
-            return bool(left < right)
-        case "<=":
-            return bool(left <= right)
-        case ">":
-            return bool(left > right)
-        case _:
-            return bool(left >= right)
-
-
-def _filled(values: Sequence[Any]) -> list[Any]:
-    return [value for value in values if value is not None]
-
-
-def _total(values: Sequence[Any]) -> Decimal:
-    total = numbers.ZERO
-    for value in _filled(values):
-        total = numbers.add(total, value)
-    return total
-
-
-def _average(node: Aggregate, walker: Walker, values: Sequence[Any]) -> object:
-    filled = _filled(values)
-    return numbers.divide(_total(filled), Decimal(len(filled)))
-
-
-def _join(node: Aggregate, walker: Walker, values: Sequence[Any]) -> object:
-    separator = walker.value(node.separator) if node.separator is not None else ", "
-    return (separator or "").join(_filled(values))[:LIMIT]
-
-
-AGGREGATES: Mapping[str, Callable[[Aggregate, Walker, list[Any]], object]] = {
-    "sum": lambda node, walker, values: _total(values),
-    "count": lambda node, walker, values: Decimal(len(_filled(values))),
-    "avg": _average,
-    "min": lambda node, walker, values: min(_filled(values), default=None),
-    "max": lambda node, walker, values: max(_filled(values), default=None),
-    "first": lambda node, walker, values: values[0] if values else None,
-    "last": lambda node, walker, values: values[-1] if values else None,
-    "any": lambda node, walker, values: any(value is True for value in values),
-    "all": lambda node, walker, values: all(value is True for value in values),
-    "join": _join,
-}
-
-
-def _is_empty(values: list[Any]) -> bool:
-    return values[0] is None or values[0] == "" or values[0] == []
-
-
-OWN: Mapping[str, Callable[[list[Any]], object]] = {
-    "is_empty": _is_empty,
-    "count_list": lambda values: Decimal(len(values[0] or ())),
-}
-"""Functions that take empty values and any type."""
+        separator = self.value(node.separator) if node.separator is not None else ""
+        return aggregated(node, [read(node.value) for _ in chosen], separator or "")

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from definitions.texts import Text
 from definitions.types import BOOLEAN, DATE, DATETIME, PERIOD, TEXT, TIME, Type, reference
-from engines.expressions.library import dates, numbers, texts, words
+from engines.expressions.library import dates, formats, moments, numbers, texts, words
 from engines.expressions.signature import Function, Gives
 
 
@@ -51,7 +51,7 @@ def _rounded(types: Sequence[Type]) -> Type:
 USER = reference("base.user")
 
 NUMBERS = (
-    Function("abs", "numbers", "x: number", first, abs, lambda x: sa.func.abs(x), Text(
+    Function("abs", "numbers", "x: number", first, numbers.absolute, lambda x: sa.func.abs(x), Text(
         "The number without its sign.", "绝对值。")),
     Function("round", "numbers", "x: number, digits: number = 0", _rounded, numbers.rounded, numbers.sql_rounded, Text(
         "Rounds half away from zero to so many digits after the point.", "四舍五入到指定小数位。")),
@@ -94,8 +94,8 @@ TEXTS = (
         "The parts joined into one text; an empty part is nothing.", "把各部分连接成文本,空值视为空文本。"), lenient=True),
     Function("pad", "text", "x: text, width: number, fill: text = '0'", always(TEXT), texts.pad, texts.sql_pad, Text(
         "Filled up on the left to a width.", "左侧补足到指定宽度。"), copies=4),
-    Function("format", "text", "x: number, digits: number = 2, separator: text = ','", always(TEXT), texts.format_number,
-        texts.sql_format_number, Text(
+    Function("format", "text", "x: number, digits: number = 2, separator: text = ','", always(TEXT), formats.format_number,
+        formats.sql_format_number, Text(
         "A number as 1,234.50, or a date by a pattern: format(date, 'yyyy-mm-dd').",
         "数字格式 1,234.50;日期按格式:format(date, 'yyyy-mm-dd')。"), copies=2),
     Function("amount_in_words", "text", "x: number, language: text = 'zh'", always(TEXT), None, None, Text(
@@ -104,15 +104,15 @@ TEXTS = (
         "amount_in_words() in Chinese.", "人民币大写。"), copies=3),
     Function("words_en", "internal", "x: number", always(TEXT), words.words_en, words.sql_words_en, Text(
         "amount_in_words() in English.", "英文大写金额。"), copies=3),
-    Function("format_date", "internal", "x: date, pattern: text", always(TEXT), texts.format_date, texts.sql_format_date, Text(
+    Function("format_date", "internal", "x: date, pattern: text", always(TEXT), formats.format_date, formats.sql_format_date, Text(
         "format() of a date.", "日期格式。"), copies=4),
-    Function("text_of_number", "internal", "x: number", always(TEXT), texts.text_of_number, texts.sql_text_of_number, Text(
+    Function("text_of_number", "internal", "x: number", always(TEXT), formats.text_of_number, formats.sql_text_of_number, Text(
         "A number as text, without needless zeros.", "数字转文本。")),
-    Function("text_of_date", "internal", "x: date", always(TEXT), texts.text_of_date, texts.sql_text_of_date, Text(
+    Function("text_of_date", "internal", "x: date", always(TEXT), formats.text_of_date, formats.sql_text_of_date, Text(
         "A date as 2026-03-01.", "日期转文本。"), copies=3),
-    Function("text_of_time", "internal", "x: time", always(TEXT), texts.text_of_time, texts.sql_text_of_time, Text(
+    Function("text_of_time", "internal", "x: time", always(TEXT), formats.text_of_time, formats.sql_text_of_time, Text(
         "A time as 09:30:00.", "时间转文本。"), copies=3),
-    Function("text_of_boolean", "internal", "x: boolean", always(TEXT), texts.text_of_boolean, texts.sql_text_of_boolean, Text(
+    Function("text_of_boolean", "internal", "x: boolean", always(TEXT), formats.text_of_boolean, formats.sql_text_of_boolean, Text(
         "true or false.", "布尔值转文本。")),
     Function("contains_item", "internal", "items: list, item: any", always(BOOLEAN), texts.contains_item,
         texts.sql_contains_item, Text("Whether a list has an item.", "列表是否含某项。")),
@@ -142,13 +142,13 @@ DATES = (
     Function("workdays", "dates", "n: number, calendar: any", always(PERIOD), None, None, Text(
         "So many working days of a calendar: date + workdays(5, calendar). Without a calendar Monday to Friday.",
         "若干工作日:date + workdays(5, calendar)。不写日历则为周一至周五。"), server_only=True, immutable=False),
-    Function("date", "dates", "x: datetime", always(DATE), dates.date_of, dates.sql_date_of, Text(
+    Function("date", "dates", "x: datetime", always(DATE), moments.date_of, moments.sql_date_of, Text(
         "The day of a moment in the workspace's time zone; or date(2026, 3, 1).", "时刻所在日期(工作区时区);或 date(2026, 3, 1)。"),
         zoned=True),
-    Function("time", "dates", "x: datetime", always(TIME), dates.time_of, dates.sql_time_of, Text(
+    Function("time", "dates", "x: datetime", always(TIME), moments.time_of, moments.sql_time_of, Text(
         "The time of day of a moment.", "时刻的时间部分。"), zoned=True),
-    Function("hour", "dates", "x: time", _number(2), dates.hour, dates.sql_hour, Text("The hour.", "小时。")),
-    Function("minute", "dates", "x: time", _number(2), dates.minute, dates.sql_minute, Text("The minute.", "分钟。")),
+    Function("hour", "dates", "x: time", _number(2), moments.hour, moments.sql_hour, Text("The hour.", "小时。")),
+    Function("minute", "dates", "x: time", _number(2), moments.minute, moments.sql_minute, Text("The minute.", "分钟。")),
     Function("now", "dates", "", always(DATETIME), None, None, Text("This moment.", "当前时刻。")),
     Function("today", "dates", "", always(DATE), None, None, Text("Today in the workspace's time zone.", "今天(工作区时区)。")),
     Function("make_date", "internal", "year: number, month: number, day: number", always(DATE), dates.make_date,
@@ -161,20 +161,20 @@ DATES = (
         "date + months(n).", "日期加月数。"), copies=4),
     Function("add_years", "internal", "x: date, n: number", always(DATE), dates.add_years, dates.sql_add_years, Text(
         "date + years(n).", "日期加年数。"), copies=4),
-    Function("instant", "internal", "x: date", always(DATETIME), dates.start_of_day, dates.sql_instant, Text(
+    Function("instant", "internal", "x: date", always(DATETIME), moments.start_of_day, moments.sql_instant, Text(
         "The moment a day begins.", "一天开始的时刻。"), zoned=True),
-    Function("moment_add_days", "internal", "x: datetime, n: number", always(DATETIME), dates.moment_add_days,
-        dates.sql_moment_add_days, Text("datetime + days(n).", "时刻加天数。"), zoned=True, copies=4),
-    Function("moment_add_months", "internal", "x: datetime, n: number", always(DATETIME), dates.moment_add_months,
-        dates.sql_moment_add_months, Text("datetime + months(n).", "时刻加月数。"), zoned=True, copies=4),
-    Function("moment_add_years", "internal", "x: datetime, n: number", always(DATETIME), dates.moment_add_years,
-        dates.sql_moment_add_years, Text("datetime + years(n).", "时刻加年数。"), zoned=True, copies=4),
-    Function("add_hours", "internal", "x: datetime, n: number", always(DATETIME), dates.add_hours, dates.sql_add_hours, Text(
+    Function("moment_add_days", "internal", "x: datetime, n: number", always(DATETIME), moments.moment_add_days,
+        moments.sql_moment_add_days, Text("datetime + days(n).", "时刻加天数。"), zoned=True, copies=4),
+    Function("moment_add_months", "internal", "x: datetime, n: number", always(DATETIME), moments.moment_add_months,
+        moments.sql_moment_add_months, Text("datetime + months(n).", "时刻加月数。"), zoned=True, copies=4),
+    Function("moment_add_years", "internal", "x: datetime, n: number", always(DATETIME), moments.moment_add_years,
+        moments.sql_moment_add_years, Text("datetime + years(n).", "时刻加年数。"), zoned=True, copies=4),
+    Function("add_hours", "internal", "x: datetime, n: number", always(DATETIME), moments.add_hours, moments.sql_add_hours, Text(
         "datetime + hours(n).", "时刻加小时。"), copies=4, immutable=False),
-    Function("add_minutes", "internal", "x: datetime, n: number", always(DATETIME), dates.add_minutes,
-        dates.sql_add_minutes, Text("datetime + minutes(n).", "时刻加分钟。"), copies=4, immutable=False),
-    Function("time_between", "internal", "x: datetime, y: datetime", _number(7, 12), dates.time_between,
-        dates.sql_time_between, Text("datetime - datetime, in days.", "两时刻相差天数。")),
+    Function("add_minutes", "internal", "x: datetime, n: number", always(DATETIME), moments.add_minutes,
+        moments.sql_add_minutes, Text("datetime + minutes(n).", "时刻加分钟。"), copies=4, immutable=False),
+    Function("time_between", "internal", "x: datetime, y: datetime", _number(7, 12), moments.time_between,
+        moments.sql_time_between, Text("datetime - datetime, in days.", "两时刻相差天数。")),
 )  # fmt: skip
 
 LOGIC = (

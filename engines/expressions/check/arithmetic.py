@@ -54,7 +54,7 @@ def _balanced(checking: Checking, at: ast.AST, first: Node, items: list[tuple[as
 def negated(node: Node) -> Node:
     """`-x`."""
     if isinstance(node, Literal) and isinstance(node.value, Decimal):
-        return replace(node, value=-node.value if node.value else node.value)
+        return replace(node, value=node.value.copy_negate() if node.value else node.value)
     return Negate(node, node.type)
 
 

@@ -92,13 +92,18 @@ def power(x: Decimal, n: Decimal) -> Decimal | None:
     if not exact[1]:
         return None
     result = _rounded_ratio(*exact)
-    return result if abs(result) < POWER_LIMIT else None
+    return result if result.copy_abs() < POWER_LIMIT else None
 
 
 def _rounded_ratio(top: int, bottom: int) -> Decimal:
     sign = -1 if (top < 0) != (bottom < 0) else 1
     quotient = (2 * abs(top) * 10**PLACES + abs(bottom)) // (2 * abs(bottom))
     return EXACT.scaleb(EXACT.create_decimal(sign * quotient), -PLACES)
+
+
+def absolute(x: Decimal) -> Decimal:
+    """x without its sign; abs() would round to 28 digits."""
+    return x.copy_abs()
 
 
 def rounded(x: Decimal, digits: Decimal) -> Decimal:

@@ -102,3 +102,18 @@ def dates_only(day: Column) -> Column:
     after = sa.literal_column("date '10000-01-01'", sa.Date())
     held = sa.func.greatest(sa.func.least(day, after), before)
     return sa.func.nullif(sa.func.nullif(held, after), before)
+
+
+def as_number(part: Column) -> Column:
+    """A part of a date as a number of the language."""
+    return sa.cast(part, sa.Numeric)
+
+
+def part_of(name: str, x: Column) -> Column:
+    """A part of a date or a moment."""
+    return sa.cast(sa.extract(name, x), sa.Integer)
+
+
+def plus(x: Column, y: Column) -> Column:
+    """A sum of days, dates and intervals."""
+    return x.op("+", precedence=7)(y)

@@ -69,9 +69,9 @@ DIGITS = "零壹贰叁肆伍陆柒捌玖"
 
 def _written(x: Decimal, steps: Steps, minus: str) -> str | None:
     amount = rounded(x, Decimal(2))
-    if abs(amount) >= LIMIT:
+    if amount.copy_abs() >= LIMIT:
         return None
-    words = format(EXACT.quantize(abs(amount), Decimal("0.01")), "f").rjust(WIDTH, "0")
+    words = format(EXACT.quantize(amount.copy_abs(), Decimal("0.01")), "f").rjust(WIDTH, "0")
     for pattern, replacement in steps:
         words = re.sub(pattern, replacement, words)
     return (minus if amount < 0 else "") + words

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.schema import CreateTable
 
 from engines.expressions import Expression, Moment, evaluate, to_json, to_sql
-from engines.expressions.library.texts import text_of_number
+from engines.expressions.library.formats import text_of_number
 from tests.engines.expressions import world
 
 WEB = Path(__file__).parents[3] / "web"

@@ -27,6 +27,9 @@ from runtime.acting import act_as
 from runtime.settings import Settings
 from runtime.workspaces import Workspace, get
 
+SYSTEM = User(None, "system", frozenset({"admin"}), administrator=True)
+"""Installs packs and runs rules by the clock: nobody's record, every permission."""
+
 
 @dataclass(frozen=True)
 class Version:

@@ -27,15 +27,15 @@ from engines.data.verify import verify as verify_workspace
 from engines.scope import Scope
 from runtime import backups, workspaces
 from runtime.acting import act_as
-from runtime.apps import installed_on
+from runtime.apps import SYSTEM, installed_on
 from runtime.auth.logins import create_login, get_login, set_password
 from runtime.auth.sessions import create_token
 from runtime.backups import repeatable
 from runtime.database import WrongDatabase, open_database
 from runtime.jobs.worker import Worker
-from runtime.publishing import SYSTEM, patiently, plan_packs, publish_packs, site_layer
+from runtime.launch import database_options, serve
+from runtime.publishing import patiently, plan_packs, publish_packs, site_layer
 from runtime.scenarios import run_scenarios
-from runtime.serving import serve_forever
 from runtime.settings import read_settings
 
 USER = "base.user"
@@ -48,16 +48,6 @@ FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, 
 WORKSPACE = click.option("--workspace", default="main", show_default=True, help="Which workspace.")
 
 
-def database_options(command: F) -> F:
-    """--data and --database, as every command that needs a database takes them."""
-    for option in (
-        click.option("--data", type=click.Path(path_type=Path), help="Folder of the embedded database. [.data]"),
-        click.option("--database", "database_url", help="Address of a PostgreSQL 18 to use instead."),
-    ):
-        command = option(command)
-    return command
-
-
 @click.group()
 @click.version_option(package_name="loomwork")
 def loomwork() -> None:
@@ -67,16 +57,7 @@ def loomwork() -> None:
 # --- serving ---------------------------------------------------------------------------------------------------------
 
 
-@loomwork.command()
-@click.option("--host", help="Address to listen on. [127.0.0.1]")
-@click.option("--port", type=int, help="Port to listen on. [8080]")
-@click.option("--workers", type=int, help="Web processes. [1]")
-@click.option("--demo", is_flag=True, default=None, help="Install packs and demo data on first start.")
-@click.option("--samples", type=click.Path(path_type=Path), help="Folder of the data sets that demo stories need.")
-@database_options
-def serve(**given: Any) -> None:
-    """Web and worker in one process group."""
-    serve_forever(read_settings(**given))
+loomwork.add_command(serve)
 
 
 @loomwork.command()

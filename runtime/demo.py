@@ -13,10 +13,10 @@ from engines.data.statements import Connection
 from engines.scenarios import run_story
 from engines.scope import Scope
 from runtime.acting import act_as, as_platform
-from runtime.apps import Installed
+from runtime.addresses import Database
+from runtime.apps import SYSTEM, Installed
 from runtime.auth.logins import create_login
-from runtime.database import Database
-from runtime.publishing import SYSTEM, publish_packs, shipped, source_of
+from runtime.publishing import publish_packs, shipped, source_of
 from runtime.settings import Settings
 from runtime.workspaces import create_workspace, find
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from runtime.database import Database, open_database
+from runtime.addresses import Database, prepared_database
 from runtime.http import (
     entities,
     events,
@@ -27,6 +27,7 @@ from runtime.http import (
     transfer,
 )
 from runtime.http.edge import Edge
+from runtime.parents import end_with_parent
 from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
@@ -71,5 +72,5 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def from_environment() -> FastAPI:
     """What uvicorn's worker processes start: the parent has prepared the database and says where it is."""
-    settings = read_settings()
-    return create_app(settings, open_database(settings))
+    end_with_parent()
+    return create_app(read_settings(), prepared_database())

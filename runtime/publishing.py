@@ -21,9 +21,8 @@ from definitions.texts import Text
 from engines.app import App
 from engines.data.seed import plant
 from engines.data.statements import Connection
-from engines.scope import User
 from runtime.acting import act_as, as_platform
-from runtime.apps import Installed, Version, compiled, configured, keep_packs, newest, write_choices
+from runtime.apps import SYSTEM, Installed, Version, compiled, configured, keep_packs, newest, write_choices
 from runtime.settings import Settings
 from runtime.workspaces import Workspace, get
 
@@ -32,8 +31,6 @@ T = TypeVar("T")
 BASE = "base"
 TRIES = 12
 PAUSE = 0.2
-SYSTEM = User(None, "system", frozenset({"admin"}), administrator=True)
-"""Installs packs: nobody's record, every permission."""
 
 
 @dataclass(frozen=True, eq=False)

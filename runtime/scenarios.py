@@ -24,8 +24,9 @@ from engines.scenarios import Outcome, run_scenario
 from engines.scenarios.story import BEGINNING
 from engines.scope import Scope
 from runtime.acting import act_as
-from runtime.database import Database
-from runtime.publishing import SYSTEM, shipped, source_of
+from runtime.addresses import Database
+from runtime.apps import SYSTEM
+from runtime.publishing import shipped, source_of
 from runtime.workspaces import create_schema
 
 Tell = Callable[[str], None]

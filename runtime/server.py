@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from engines.data.statements import Connection
 from runtime.apps import Apps
 from runtime.auth.people import People
-from runtime.database import Database
+from runtime.addresses import Database
 from runtime.events import Hub
 from runtime.metrics import Metrics
 from runtime.reader import Reader

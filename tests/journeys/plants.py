@@ -17,9 +17,10 @@ import psycopg
 from definitions.files import parse_pack
 from engines.data import records
 from runtime.acting import act_as
+from runtime.addresses import PREPARED, Database
 from runtime.apps import Installed
 from runtime.auth.logins import create_login
-from runtime.database import PREPARED, Database, prepared
+from runtime.database import prepared
 from runtime.jobs.worker import Worker
 from runtime.publishing import SYSTEM, patiently, publish_packs
 from runtime.workspaces import create_workspace
@@ -66,7 +67,7 @@ class Plant:
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
         """A worker in a process of its own; killed if it is still there in the end."""
         environment = {**os.environ, PREPARED: self.database.url}
-        process = subprocess.Popen([sys.executable, "-m", "runtime.cli", "worker"], cwd=ROOT, env=environment)
+        process = subprocess.Popen([sys.executable, "-m", "runtime.jobs.worker"], cwd=ROOT, env=environment)
         try:
             yield process
         finally:

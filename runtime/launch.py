@@ -1,0 +1,76 @@
+"""What `loomwork` starts: the server, in as little memory as it needs, or the command line.
+
+`serve` starts PostgreSQL, has a child prepare the database (migrations, packs, the demo: all gone from memory when it
+ends) and meanwhile becomes the web process.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from runtime.postgres import start_embedded
+from runtime.settings import Settings, as_environment, read_settings
+
+PREPARING = "LOOMWORK_PREPARING"
+"""Tells the web process which child prepares the database, and where it will say that it is done."""
+FOLDER = "postgresql"
+"""Where in the data folder the embedded database is."""
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def database_options(command: F) -> F:
+    """--data and --database, as every command that needs a database takes them."""
+    for option in (
+        click.option("--data", type=click.Path(path_type=Path), help="Folder of the embedded database. [.data]"),
+        click.option("--database", "database_url", help="Address of a PostgreSQL 18 to use instead."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.option("--host", help="Address to listen on. [127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on. [8080]")
+@click.option("--workers", type=int, help="Web processes. [1]")
+@click.option("--demo", is_flag=True, default=None, help="Install packs and demo data on first start.")
+@click.option("--samples", type=click.Path(path_type=Path), help="Folder of the data sets that demo stories need.")
+@database_options
+def serve(**given: Any) -> None:
+    """Web and worker in one process group."""
+    launch(read_settings(**given))
+
+
+def launch(settings: Settings) -> None:
+    """Start the database and whoever prepares it, and become the web process."""
+    if not settings.database_url:
+        start_embedded(settings.data / FOLDER)
+    environment = {**os.environ, **as_environment(settings)}
+    reading, writing = os.pipe()
+    command = [sys.executable, "-m", "runtime.prepare", str(writing)]
+    child = subprocess.Popen(command, env=environment, pass_fds=[writing])
+    os.close(writing)
+    os.set_inheritable(reading, True)
+    sys.stdout.flush()
+    os.execve(  # noqa: S606
+        sys.executable,
+        [sys.executable, "-m", "runtime.web"],
+        {**environment, PREPARING: f"{child.pid},{reading}", "MALLOC_ARENA_MAX": "2"},
+    )
+
+
+def main() -> None:
+    """`serve` here, everything else by the command line, which needs far more."""
+    if sys.argv[1:2] == ["serve"]:
+        serve(sys.argv[2:], prog_name="loomwork serve")
+    os.execv(sys.executable, [sys.executable, "-m", "runtime.cli", *sys.argv[1:]])  # noqa: S606
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,8 @@ GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?\Z")
 SCIENTIFIC = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)[eE][+-]?\d{1,3}\Z")
 SIGNS = "¥$€£"
 WIDE = Context(prec=3000)
+SHORT = 40
+"""A number of fewer characters, written as it is stored, is what it says."""
 LONGEST = 1000
 """More digits than this are refused before any arithmetic."""
 
@@ -37,6 +39,8 @@ def number_of(value: object) -> Decimal | None:
 
 def number_in(text: str) -> Decimal | None:
     """The number written in `text`, with thousands separators, a sign in front or behind, or brackets for minus."""
+    if len(text) < SHORT and text.isascii() and PLAIN.match(text):
+        return Decimal(text)
     plain = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
     if not plain:
         return None

@@ -225,7 +225,7 @@ def take(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: objec
 
 def bounded(found: Slot, value: object) -> None:
     """`BadValue` for a number out of its bounds."""
-    number = Decimal(str(value))
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
     if (found.low is not None and number < found.low) or (found.high is not None and number > found.high):
         raise BadValue(limit_message(found.field))
 

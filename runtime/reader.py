@@ -37,12 +37,15 @@ class Reader:
 
     async def json(self, schema: str, plan: Plan) -> bytes | None:
         """The one value of the plan's one row, as the bytes that came; None without a row."""
-        async with self.pool.connection() as conn:
+        conn = await self.pool.getconn()
+        try:
             await self.act_as(conn, schema)
             cursor = AsyncRawCursor(conn)
             await cursor.execute(plan.sql, plan.args)
             result = cursor.pgresult
             return result.get_value(0, 0) if result and result.ntuples else None
+        finally:
+            await self.pool.putconn(conn)
 
     async def act_as(self, conn: Reading, schema: str) -> None:
         """Become the workspace's role unless the connection is it already."""

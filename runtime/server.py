@@ -11,9 +11,10 @@ from psycopg_pool import ConnectionPool
 from starlette.requests import HTTPConnection
 
 from engines.data.statements import Connection
+from runtime.acting import begin_as
+from runtime.addresses import Database
 from runtime.apps import Apps
 from runtime.auth.people import People
-from runtime.addresses import Database
 from runtime.events import Hub
 from runtime.metrics import Metrics
 from runtime.reader import Reader
@@ -37,9 +38,13 @@ class Server:
     metrics: Metrics = field(default_factory=Metrics)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """One connection, one transaction: committed at the end, rolled back when anything is raised."""
+    def transaction(self, schema: str = "") -> Iterator[Connection]:
+        """One connection, one transaction: committed at the end, rolled back when anything is raised.
+
+        With a schema it is under that workspace's role from the beginning."""
         with self.pool.connection() as conn:
+            if schema:
+                begin_as(conn, schema)
             yield conn
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,7 +15,6 @@ from definitions.problems import Fault, NotAllowed, Problem, invalid
 from definitions.texts import Text
 from engines.data.statements import Connection
 from engines.scope import Scope
-from runtime.acting import act_as
 from runtime.apps import Installed
 from runtime.auth.csrf import SAFE, check_origin
 from runtime.auth.people import Person
@@ -34,6 +34,7 @@ class Asking:
     scope: Scope
     person: Person
     installed: Installed
+    request: Request
 
 
 def transaction(request: Request) -> Iterator[Connection]:
@@ -47,9 +48,12 @@ def asking(request: Request) -> Iterator[Asking]:
     server = server_of(request)
     person = known(request, server.people.find(shown_key(request)))
     installed = server.apps.current(person.workspace)
-    with server.transaction() as conn:
-        act_as(conn, installed.workspace.schema)
-        yield Asking(conn, scope_of(request, installed, person), person, installed)
+    with server.transaction(installed.workspace.schema) as conn:
+        yield Asking(conn, scope_of(request, installed, person), person, installed, request)
+
+
+acting = contextmanager(asking)
+"""The same for work that is no dependency."""
 
 
 TransactionNow = Annotated[Connection, Depends(transaction, scope="function")]
@@ -100,7 +104,12 @@ def scope_of(request: Request, installed: Installed, person: Person) -> Scope:
 
 async def body(request: Request) -> dict[str, object]:
     """The JSON object that was sent, numbers exact."""
-    sent = read_json(await request.body())
+    return read_object(await request.body())
+
+
+def read_object(raw: bytes) -> dict[str, object]:
+    """The JSON object of a body."""
+    sent = read_json(raw)
     if not isinstance(sent, dict):
         raise Problem(Text("A JSON object is expected.", "应发送一个 JSON 对象。"))
     return sent

@@ -17,13 +17,13 @@ from runtime.http.deps import Asking
 HEADER = "idempotency-key"
 
 
-def once(asked: Asking, request: Request, sent: Mapping[str, object], work: Callable[[], Response]) -> Response:
+def once(asked: Asking, sent: Mapping[str, object], work: Callable[[], Response]) -> Response:
     """Do the work, or repeat the answer that the same request with the same key was given."""
-    key = request.headers.get(HEADER)
+    key = asked.request.headers.get(HEADER)
     if not key:
         return work()
-    digest = digest_of(request, sent)
-    if not claim(asked, request, key, digest):
+    digest = digest_of(asked.request, sent)
+    if not claim(asked, key, digest):
         return first_answer(asked, key, digest)
     response = work()
     keep(asked, key, response)
@@ -36,14 +36,15 @@ def digest_of(request: Request, sent: Mapping[str, object]) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def claim(asked: Asking, request: Request, key: str, digest: str) -> bool:
+def claim(asked: Asking, key: str, digest: str) -> bool:
     """Be the first with this key. A twin that is still at work is waited for."""
     query = table(
         asked,
         'insert into {} (key, "user", at, method, path, digest) values (%s, %s, %s, %s, %s, %s) '
         "on conflict do nothing returning key",
     )
-    values = (key, asked.scope.user.id, asked.scope.now, request.method, request.url.path, digest)
+    method, path = asked.request.method, asked.request.url.path
+    values = (key, asked.scope.user.id, asked.scope.now, method, path, digest)
     return asked.conn.execute(query, values).fetchone() is not None
 
 

@@ -16,14 +16,16 @@ from definitions.problems import Conflict, Fault, NotFound, invalid
 from definitions.texts import Text
 from engines.data import records
 from engines.data.query import LARGEST_PAGE, Query, fetch, no_record, plan_get, plan_list
-from runtime.http.deps import Asking, AskingNow, Body, reading
+from runtime.http.deps import Asking, reading
 from runtime.http.once import once
 from runtime.http.problems import VersionNeeded
-from runtime.http.retry import AgainRoute, reads_again
+from runtime.http.retry import reads_again
+from runtime.http.writing import writes
 from runtime.server import server_of
 
 JSON = "application/json"
 BATCH = ("create", "update", "delete")
+Sent = Mapping[str, object]
 LONGEST_NUMBER = 9
 """Digits that are read of a page's size, which is cut to the largest anyway."""
 
@@ -82,9 +84,9 @@ def uuid_of(text: object) -> UUID:
 # --- writes ----------------------------------------------------------------------------------------------------------
 
 
-def create_record(entity: str, sent: Body, asked: AskingNow, request: Request) -> Response:
+def create_record(asked: Asking, sent: Sent, entity: str) -> Response:
     """A new record: 201 with what it became."""
-    return once(asked, request, sent, lambda: created(asked, entity, sent))
+    return once(asked, sent, lambda: created(asked, entity, sent))
 
 
 def created(asked: Asking, entity: str, sent: Mapping[str, object]) -> Response:
@@ -95,7 +97,7 @@ def created(asked: Asking, entity: str, sent: Mapping[str, object]) -> Response:
     return response
 
 
-def update_record(entity: str, id: str, sent: Body, asked: AskingNow) -> Response:
+def update_record(asked: Asking, sent: Sent, entity: str, id: str) -> Response:
     """Change the fields that were sent, if nobody changed the record since."""
     change = update_of({**sent, "id": id})
     try:
@@ -119,24 +121,32 @@ def update_of(sent: Mapping[str, object], pointer: str = "") -> records.Update:
     return records.Update(id, values, version)
 
 
-def delete_record(entity: str, id: str, asked: AskingNow, version: int | None = None) -> Response:
+def delete_record(asked: Asking, sent: Sent, entity: str, id: str) -> Response:
     """The record is gone; its history stays."""
+    version = version_of(asked.request.query_params.get("version"))
     one = uuid_of(id)
     records.delete(asked.conn, asked.scope, entity, [one], versions={} if version is None else {one: version})
     return Response(status_code=204)
 
 
-def act_on_record(entity: str, id: str, action: str, sent: Body, asked: AskingNow, request: Request) -> Response:
+def version_of(text: str | None) -> int | None:
+    """The version at which a record that goes was read, if it is said."""
+    if text is None or text.isdecimal():
+        return None if text is None else int(text[:LONGEST_NUMBER])
+    raise invalid([Fault(Text("`version` is a number.", "`version`应为数字。"), "/version", name="version")])
+
+
+def act_on_record(asked: Asking, sent: Sent, entity: str, id: str, action: str) -> Response:
     """Perform a lifecycle action with the values that it asks for."""
 
     def act() -> Response:
         records.act(asked.conn, asked.scope, entity, [uuid_of(id)], action, sent)
         return shown(asked, entity, uuid_of(id))
 
-    return once(asked, request, sent, act)
+    return once(asked, sent, act)
 
 
-def save_batch(entity: str, sent: Body, asked: AskingNow, request: Request) -> Response:
+def save_batch(asked: Asking, sent: Sent, entity: str) -> Response:
     """Creates, updates and deletes of one entity in one transaction."""
 
     def save() -> Response:
@@ -155,7 +165,7 @@ def save_batch(entity: str, sent: Body, asked: AskingNow, request: Request) -> R
         )
         return Response(json.dumps(done, default=str), media_type=JSON)
 
-    return once(asked, request, sent, save)
+    return once(asked, sent, save)
 
 
 def gone_of(sent: object, pointer: str) -> tuple[UUID, int | None]:
@@ -223,9 +233,9 @@ def current(asked: Asking, entity: str, id: UUID) -> object:
 ROUTES = (
     Route("/api/records/{entity}", reads_again(list_records), methods=["GET"]),
     Route("/api/records/{entity}/{id}", reads_again(get_record), methods=["GET"]),
-    AgainRoute("/api/records/{entity}", create_record, "POST"),
-    AgainRoute("/api/records/{entity}/batch", save_batch, "POST"),
-    AgainRoute("/api/records/{entity}/{id}", update_record, "PATCH"),
-    AgainRoute("/api/records/{entity}/{id}", delete_record, "DELETE"),
-    AgainRoute("/api/records/{entity}/{id}/do/{action}", act_on_record, "POST"),
+    Route("/api/records/{entity}", writes(create_record), methods=["POST"]),
+    Route("/api/records/{entity}/batch", writes(save_batch), methods=["POST"]),
+    Route("/api/records/{entity}/{id}", writes(update_record), methods=["PATCH"]),
+    Route("/api/records/{entity}/{id}", writes(delete_record), methods=["DELETE"]),
+    Route("/api/records/{entity}/{id}/do/{action}", writes(act_on_record), methods=["POST"]),
 )

@@ -52,7 +52,7 @@ class Again:
             failed = await self.attempt(server, attempt, replay(body, receive), send, last=number == TRIES - 1)
             if not failed:
                 return
-            await asyncio.sleep(PAUSE * (number + 1) * (0.5 + random.random()))
+            await pause(number + 1)
 
     async def attempt(self, server: Server, scope: Scope, receive: Receive, send: Send, last: bool) -> bool:
         """One try; True when it failed and another may succeed."""
@@ -64,6 +64,11 @@ class Again:
             response = await on_database_error(Request({**scope, REPEATABLE: False}), error)
             await response(scope, receive, send)
         return False
+
+
+async def pause(number: int) -> None:
+    """A little longer after each try, and never as long as the others."""
+    await asyncio.sleep(PAUSE * number * (0.5 + random.random()))
 
 
 async def worth_repeating(server: Server, scope: Scope, error: psycopg.Error) -> bool:

@@ -10,13 +10,13 @@ from definitions.texts import Text
 from engines.app import EntityField
 from engines.data.broken import required_message
 from engines.data.statements import Connection
-from engines.expressions import Expression, evaluate
+from engines.expressions import Expression, Read, evaluate
 from engines.forms.compile import form_of
 from engines.forms.contract import is_shown, seen_fields
 from engines.forms.filling import Filling, Values, deepen, filled, moment, plain_id, reach
 from engines.forms.form import FormField
 from engines.forms.reach import OF_THE_ASKER, evaluation_order
-from engines.forms.server import server_value
+from engines.forms.server import brought_value, server_value
 from engines.scope import Scope
 
 MOST_ROUNDS = 10
@@ -52,9 +52,23 @@ def fill(filling: Filling, changed: list[str]) -> None:
         picked = values.get(each.own)
         for target, expression in each.fill.items():
             if isinstance(picked, dict) and target in values:
-                reach_from(filling, expression, picked)
-                values[target] = plain_id(evaluate(expression, picked, moment(filling.scope)))
+                values[target] = brought(filling, each, expression, picked)
                 filling.sent.add(f"{pointer.rpartition('/')[0]}/{target}".lstrip("/"))
+
+
+def brought(filling: Filling, each: FormField, expression: Expression, picked: Values) -> object:
+    """What one expression says of the picked record: by Python, or by the database where only it can tell."""
+    id = picked.get("id")
+    if isinstance(id, UUID) and (expression.server_only or any(far(read) for read in expression.reads)):
+        target = filling.scope.app.entities[definition_of(filling, each).type.entity]
+        return brought_value(filling, target, expression, id)
+    reach_from(filling, expression, picked)
+    return plain_id(evaluate(expression, picked, moment(filling.scope)))
+
+
+def far(read: Read) -> bool:
+    """Whether a field is read from more than a record and those it refers to."""
+    return any(hop.kind in ("all", "rows") for hop in read.path)
 
 
 def reach_from(filling: Filling, expression: Expression, picked: Values) -> None:

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from engines.app import Entity
 from engines.data.named import hidden, narrowed_references
-from engines.data.permissions import StoredTables
+from engines.data.permissions import DIRECTORY, StoredTables, asker, readable, sources
 from engines.data.statements import Statement, cached, compiled, run
 from engines.expressions import Expression, Sources, to_sql
 from engines.forms.filling import Filling, Values, plain_id
 from engines.forms.form import FormField
+from engines.scope import Scope
 
 NOT_SAVED = UUID(int=0)
 
@@ -54,6 +55,23 @@ def value_statement(filling: Filling, entity: str, expression: Expression) -> St
     record = recordset(app.entities[entity], "_start")
     sources = Sources(tables=FormTables(app, tables), record=record, entity=entity, extra={})
     return compiled(sa.select(to_sql(expression, sources).label("value")).select_from(record))
+
+
+def brought_value(filling: Filling, entity: Entity, expression: Expression, id: UUID) -> object:
+    """The value of an expression over a stored record that was picked, when the asker may read it."""
+    scope = filling.scope
+    key = ("brought_value", entity.name, expression, asker(scope))
+    statement = cached(scope.app, key, lambda: brought_statement(scope, entity, expression))
+    found = run(filling.conn, scope, statement, {"id": id}).fetchone()
+    return found["value"] if found else None
+
+
+def brought_statement(scope: Scope, entity: Entity, expression: Expression) -> Statement:
+    """The statement of one expression over a stored record."""
+    table = entity.table.alias()
+    chosen = sa.select(to_sql(expression, sources(scope.app, entity, table)).label("value"))
+    seen = sa.true() if entity.name in DIRECTORY else readable(scope, entity, table)
+    return compiled(chosen.where(table.c.id == sa.bindparam("id", type_=sa.Uuid()), seen))
 
 
 def own_entities(filling: Filling) -> list[str]:

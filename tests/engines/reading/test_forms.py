@@ -90,6 +90,12 @@ def test_a_picked_record_fills_what_it_brings(market: Shop, stocked: dict[str, s
     assert answer["values"]["note"] == "south"
 
 
+def test_a_picked_record_brings_what_the_database_alone_knows(market: Shop, stocked: dict[str, str]):
+    answer = evaluated(market, {"maker": stocked["north"]}, ["maker"])
+    assert (answer["values"]["note"], answer["values"]["guide"]) == ("north", "South")
+    assert list(form_json(market.scope, "market.deal_form")["fields"]["maker"]["fill"]) == ["note"]
+
+
 def test_what_the_database_alone_knows_is_asked_there(market: Shop, stocked: dict[str, str]):
     assert evaluated(market, {"maker": stocked["north"], "area": "S"})["values"]["guide"] == "South"
 

@@ -45,7 +45,24 @@ def as_entity(said: object) -> object:
     return {"entity": said} if isinstance(said, str) else said
 
 
-Items = Mapping[Name, Annotated[MenuItem, BeforeValidator(as_entity, json_schema_input_type=MenuItem | Path)]]
+def by_name(said: object) -> object:
+    """`[order, {report: sales}]`: a list of items, each called after what it opens, or by its number."""
+    if not isinstance(said, list):
+        return said
+    items = [as_entity(item) for item in said]
+    return {name_of_item(item, number): item for number, item in enumerate(items, 1)}
+
+
+def name_of_item(item: object, number: int) -> str:
+    """A name for an item of a list: the last part of what it opens."""
+    opened = [item[kind] for kind in TARGETS if kind in item] if isinstance(item, Mapping) else []
+    return str(opened[0]).rpartition(".")[2] if opened else f"item_{number}"
+
+
+Item = Annotated[MenuItem, BeforeValidator(as_entity, json_schema_input_type=MenuItem | Path)]
+Items = Annotated[
+    Mapping[Name, Item], BeforeValidator(by_name, json_schema_input_type=Mapping[Name, Item] | tuple[Item, ...])
+]
 
 
 class MenuDefinition(Part):

@@ -60,3 +60,14 @@ def test_a_default_must_be_one_of_the_choices():
 def test_a_fault_in_one_step_does_not_move_the_place_of_another():
     steps = "scenario: s\nsteps:\n  - craete: room\n  - create: room\n    with: {nmber: x}\n"
     assert told({"a.yaml": ROOM, "b.yaml": steps})[1].startswith("inn/b.yaml:5:12: unknown field `nmber`")
+
+
+def test_a_menu_may_list_what_it_opens():
+    menu = "menu: inn\nitems: [room, {title: More, items: [room, {form: room}]}]\n---\nform: room\nentity: room\n"
+    app = compile_app(with_base([parsed("inn", {"pack.yaml": CARD, "a.yaml": ROOM, "b.yaml": menu})]))
+    assert [item.name for item in app.menus["inn.inn"].items] == ["room", "item_2"]
+
+
+def test_faults_inside_a_listed_menu_have_their_places():
+    found = told({"a.yaml": ROOM, "b.yaml": "menu: inn\nitems: [room, {title: More, items: [rom]}]\n"})
+    assert found == ["inn/b.yaml:2:37: unknown entity `rom`; did you mean `room`?"]

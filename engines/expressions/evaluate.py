@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from simpleeval import SimpleEval
 
 from definitions.problems import Problem
 from definitions.texts import Text
 from engines.expressions import nodes
-from engines.expressions.expression import NOBODY, Expression, Lookup, Moment
+from engines.expressions.expression import NOBODY, Expression, Moment
 from engines.expressions.functions import FUNCTIONS
 from engines.expressions.library import numbers
 from engines.expressions.nodes import Aggregate, Loop, Node
@@ -43,25 +43,28 @@ OWN: Mapping[str, Callable[[list[Any]], object]] = {
 """Functions that take empty values and any type."""
 
 
+def _refused(name: str) -> NoReturn:
+    raise Problem(Text(f"{name} needs the database.", f"{name} 需要数据库。"))
+
+
 def evaluate(
     expression: Expression,
     values: Mapping[str, object],
     moment: Moment,
     extra: Mapping[str, object] | None = None,
-    lookup: Lookup | None = None,
 ) -> object:
-    """The value of an expression over plain values: fields of the record by name, further names in `extra`."""
-    return Walker(values, moment, {} if extra is None else extra, lookup).value(expression.node)
+    """The value of an expression over plain values: fields of the record by name, further names in `extra`.
+
+    One that is `server_only` needs tables and is asked of the database instead, by `to_sql`."""
+    return Walker(values, moment, {} if extra is None else extra).value(expression.node)
 
 
 class Walker(SimpleEval):  # type: ignore[misc]
     """simpleeval with nothing but our nodes."""
 
-    def __init__(
-        self, record: Mapping[str, object], moment: Moment, extra: Mapping[str, object], lookup: Lookup | None
-    ) -> None:
+    def __init__(self, record: Mapping[str, object], moment: Moment, extra: Mapping[str, object]) -> None:
         super().__init__(operators={}, functions={}, names={}, allowed_attrs={})
-        self.record, self.moment, self.extra, self.lookup = record, moment, extra, lookup
+        self.record, self.moment, self.extra = record, moment, extra
         self.rows: dict[str, object] = {}
         self.nodes = {
             nodes.Literal: lambda node: node.value,
@@ -83,7 +86,7 @@ class Walker(SimpleEval):  # type: ignore[misc]
             nodes.Call: self._call,
             nodes.Aggregate: self._aggregate,
             nodes.Rows: lambda node: list(self._loop(node.loops, None)),
-            nodes.Find: self._find,
+            nodes.Find: lambda node: _refused("find"),
         }
 
     def _check_disallowed_items(self, item: object) -> None:
@@ -149,18 +152,10 @@ class Walker(SimpleEval):  # type: ignore[misc]
             return OWN[node.function](arguments)
         entry = FUNCTIONS.get(node.function)
         if entry is None or entry.python is None:
-            return self._looked_up(node.function, arguments)
+            return _refused(node.function)
         if not entry.lenient and any(argument is None for argument in arguments):
             return None
         return entry.python(self.moment.timezone, *arguments) if entry.zoned else entry.python(*arguments)
-
-    def _looked_up(self, name: str, arguments: Sequence[object]) -> object:
-        if self.lookup is None:
-            raise Problem(Text(f"{name}() needs the database.", f"{name}() 需要数据库。"))
-        return self.lookup(name, tuple(arguments))
-
-    def _find(self, node: nodes.Find) -> object:
-        return self._looked_up("find", (node, self.record))
 
     # --- rows
 
@@ -178,10 +173,9 @@ class Walker(SimpleEval):  # type: ignore[misc]
 
     def _rows(self, loop: Loop) -> Sequence[object]:
         if loop.source is None:
-            found = self._looked_up("all", (loop.entity,))
-        else:
-            record = self._record(loop.source)
-            found = None if record is None else record.get(loop.field)
+            _refused(loop.entity)
+        record = self._record(loop.source)
+        found = None if record is None else record.get(loop.field)
         return found if isinstance(found, list | tuple) else ()
 
     def _aggregate(self, node: Aggregate) -> object:

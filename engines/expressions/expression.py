@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -87,10 +87,6 @@ class Moment:
     roles: frozenset[str] = frozenset()
     person: Mapping[str, object] = field(default_factory=dict)
     """Further fields of the asking user, where an expression reads any."""
-
-
-Lookup = Callable[[str, tuple[object, ...]], object]
-"""Answers what needs data, by function name and argument values: find, convert, manager, head, within, workdays."""
 
 
 class Tables(Protocol):

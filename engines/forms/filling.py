@@ -52,7 +52,8 @@ class Filling:
 def moment(scope: Scope) -> Moment:
     """When, and by whom."""
     user = scope.user
-    return Moment(scope.now, scope.today, user.id, scope.timezone, user.department, user.roles)
+    known = {"name": user.name}
+    return Moment(scope.now, scope.today, user.id, scope.timezone, user.department, user.roles, known)
 
 
 def filled(conn: Connection, scope: Scope, form: Form, values: Mapping[str, object]) -> Filling:

@@ -141,7 +141,8 @@ def import_file(
     wanted = targets(scope, found, table.columns, mapping or {})
     check_match(found, wanted, match)
     importing = replace(scope, via="import")
-    moment = Moment(scope.now, scope.today, scope.user.id, scope.timezone)
+    user, zone = scope.user, scope.timezone
+    moment = Moment(scope.now, scope.today, user.id, zone, user.department, user.roles, {"name": user.name})
     reader = Reader(wanted, tuple(match), moment, fixed or {})
     run = Run(conn, importing, found, reader, Lookups(conn, importing), mode, partial)
     rows = list(table.rows)

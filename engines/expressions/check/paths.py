@@ -103,7 +103,7 @@ def field(checking: Checking, at: ast.AST, base: Node, word: str, here: Here) ->
             f"`{word}` cannot follow a value that is {found.en}; a path goes through references.",
             f"`{word}`不能跟在{found.zh}之后,路径只能经过引用。",
         )
-    if base.type.entity not in checking.names.shapes:
+    if base.type.entity not in checking.names.shapes and not isinstance(base, Asker):
         return UNKNOWN  # the field that leads there is at fault itself
     fields = fields_of(checking, base)
     if word not in fields:

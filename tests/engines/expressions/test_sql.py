@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from engines.expressions import compile_expression, ids_of, immutable, to_sql
+from definitions.problems import Problem
+from engines.expressions import compile_expression, evaluate, ids_of, immutable, to_json, to_sql
 from tests.engines.expressions import world
 from tests.engines.expressions.engines_three import DIALECT, in_database, written
 from tests.engines.expressions.test_cases import CASES, OF_RECORDS, bare
@@ -48,6 +51,16 @@ NEEDS_TABLES: tuple[tuple[str, list[object]], ...] = (
 def test_functions_that_need_tables(small_world: psycopg.Connection, source: str, expected: list[object]) -> None:
     found = in_database(small_world, [compile_expression(source, world.NAMES)])[0]
     assert [bare(value) for value in found] == expected
+
+
+@pytest.mark.parametrize("source", [source for source, _ in NEEDS_TABLES])
+def test_what_needs_tables_is_left_to_the_database(source: str) -> None:
+    """The form asks for it; Python answers with a sentence at worst, the browser is told not to try."""
+    expression = compile_expression(source, world.NAMES)
+    assert expression.server_only
+    assert to_json(expression)
+    with suppress(Problem):
+        evaluate(expression, world.VALUES[0] or {}, world.MOMENT, world.FURTHER)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from engines.data.query import get_record
+from engines.expressions import Names, compile_expression, evaluate
 from engines.forms import describe, entities, evaluate_form, form_json, form_options
+from engines.forms.filling import moment
+from engines.forms.reach import OF_THE_ASKER
 from tests.engines.data.building import Shop
 
 
@@ -93,11 +96,18 @@ def test_a_picked_record_fills_what_it_brings(market: Shop, stocked: dict[str, s
 def test_a_picked_record_brings_what_the_database_alone_knows(market: Shop, stocked: dict[str, str]):
     answer = evaluated(market, {"maker": stocked["north"]}, ["maker"])
     assert (answer["values"]["note"], answer["values"]["guide"]) == ("north", "South")
-    assert list(form_json(market.scope, "market.deal_form")["fields"]["maker"]["fill"]) == ["note"]
+    form: dict[str, Any] = form_json(market.scope, "market.deal_form")
+    assert list(form["fields"]["maker"]["fill"]) == ["note"]
 
 
 def test_what_the_database_alone_knows_is_asked_there(market: Shop, stocked: dict[str, str]):
     assert evaluated(market, {"maker": stocked["north"], "area": "S"})["values"]["guide"] == "South"
+
+
+def test_the_server_knows_of_the_asker_what_the_browser_knows(market: Shop):
+    scope = market.by("seller").scope
+    known = {name: evaluate(compile_expression(f"user.{name}", Names({})), {}, moment(scope)) for name in OF_THE_ASKER}
+    assert known == {"id": scope.user.id, "name": scope.user.name, "department": None, "roles": ["seller"]}
 
 
 def test_faults_have_pointers(market: Shop, stocked: dict[str, str]):

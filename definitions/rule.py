@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
@@ -26,12 +25,15 @@ from definitions.grammar import (
     listed,
     one_or_more,
     verb_tag,
+    words_of,
 )
 from definitions.sources import Source
+from definitions.texts import Text
 
 EVENT = re.compile(r"\s*([a-z][a-z0-9_.]*)\.([a-z][a-z0-9_]*)\s*(?:\(([^()]*)\))?\s*\Z")
 ROWS = re.compile(r"(.*\S)\s+as\s+([a-z][a-z0-9_]*)\s*\Z", re.DOTALL)
 
+BUTTON = frozenset({"title", "confirm", "roles"})
 EventKind = Literal["created", "changed", "deleted", "action", "schedule", "webhook", "button"]
 
 
@@ -46,8 +48,12 @@ class EventDefinition:
     schedule: str = ""
     name: str = ""
     """Of a webhook."""
-    button: object = None
-    """Title and further settings of a button."""
+    title: Text = NOTHING
+    """Of a button; the rule's own without it."""
+    confirm: Text = NOTHING
+    """Of a button: what is asked before."""
+    roles: tuple[str, ...] = ()
+    """Of a button: who is offered it; whoever may change the record without it."""
     source: Source = Source("")
 
 
@@ -72,9 +78,25 @@ def event_of(said: object) -> EventDefinition:
             )
         case {"webhook": str() as name, **rest} if not rest:
             return EventDefinition("webhook", name=str(name), source=located(name))
-        case {"button": Mapping() as button} if isinstance(button.get("entity"), str):
-            entity = str(button["entity"])
-            return EventDefinition("button", entity, button=dict(button), source=located(button["entity"]))
+        case {"button": {"entity": str() as entity, **rest}, **others} if not set(rest) - BUTTON and not others:
+            return EventDefinition(
+                "button",
+                str(entity),
+                title=words_of(rest.get("title", NOTHING)),
+                confirm=words_of(rest.get("confirm", NOTHING)),
+                roles=roles_of(rest.get("roles", ())),
+                source=located(entity),
+            )
+    raise PydanticCustomError("event", "an event")
+
+
+def roles_of(said: object) -> tuple[str, ...]:
+    """One role or several."""
+    match said:
+        case str():
+            return (str(said),)
+        case list() | tuple() if all(isinstance(each, str) for each in said):
+            return tuple(str(each) for each in said)
     raise PydanticCustomError("event", "an event")
 
 

@@ -181,6 +181,8 @@ class Event:
     action: str = ""
     fields: frozenset[str] = frozenset()
     schedule: str = ""
+    button: Action | None = None
+    """The button that people press: possible while the rule's condition holds."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from croniter import croniter
+
 from definitions import rule as said
 from definitions.texts import humanize
 from definitions.types import BOOLEAN, Type, reference
-from engines.app import Entity, Event, Rule
+from engines.app import Action, Entity, Event, Rule
 from engines.compile.context import Context
 from engines.compile.inside import Inside
-from engines.compile.lifecycles import ACTION, asked_types, known
+from engines.compile.lifecycles import ACTION, ROLE, asked_types, known, role_names
 from engines.compile.steps import steps
+from engines.expressions import Expression
 
 
 def compile_rules(context: Context, entities: Mapping[str, Entity]) -> tuple[Rule, ...]:
@@ -32,12 +35,13 @@ def compile_rule(context: Context, entities: Mapping[str, Entity], name: str, ru
         )
     entity = concerned[0] if concerned else ""
     inside = Inside(context, entities, name, entity, rule_names(entities, entity, rule.events), place)
+    when = inside.value(rule.when, BOOLEAN)
     return Rule(
         name=name,
         entity=entity,
         title=rule.title or humanize(name.rsplit(".", 1)[-1]),
-        events=tuple(event(context, entities, each) for each in rule.events),
-        when=inside.value(rule.when, BOOLEAN),
+        events=tuple(event(context, entities, each, pressed(name, rule, each, when)) for each in rule.events),
+        when=when,
         steps=steps(inside, rule.do),
         place=place,
     )
@@ -56,9 +60,24 @@ def rule_names(entities: Mapping[str, Entity], entity: str, events: Iterable[sai
     return names
 
 
-def event(context: Context, entities: Mapping[str, Entity], each: said.EventDefinition) -> Event:
-    """One event; its action and fields are known ones."""
+def pressed(name: str, rule: said.RuleDefinition, each: said.EventDefinition, when: Expression | None) -> Action | None:
+    """The button of an event, called as the rule; it asks nothing and moves nothing by itself."""
+    if each.kind != "button":
+        return None
+    title = each.title or rule.title or humanize(name.rsplit(".", 1)[-1])
+    return Action(name, title, frozenset(), "", must=when, roles=frozenset(each.roles), confirm=each.confirm)
+
+
+def event(context: Context, entities: Mapping[str, Entity], each: said.EventDefinition, button: Action | None) -> Event:
+    """One event; its action, fields, roles and times are known ones."""
     entity = entities.get(each.entity)
     if entity and each.kind == "action":
         known(context, [each.action], entity.lifecycle.actions if entity.lifecycle else (), ACTION, each.source.place)
-    return Event(each.kind, each.entity, each.action, frozenset(each.fields), each.schedule)
+    if each.kind == "schedule" and not croniter.is_valid(each.schedule):
+        context.faults.add(
+            each.source.place,
+            f"`{each.schedule}` is not a time: five parts like `0 9 * * 1-5` (minute, hour, day, month, weekday).",
+            f"`{each.schedule}`不是有效的时间，应为五段，如`0 9 * * 1-5`（分 时 日 月 星期）。",
+        )
+    known(context, each.roles, role_names(context), ROLE, each.source.place)
+    return Event(each.kind, each.entity, each.action, frozenset(each.fields), each.schedule, button)

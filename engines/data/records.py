@@ -14,6 +14,7 @@ from engines.data.inserts import insert
 from engines.data.lifecycle import lifecycle_of, may_not, perform, read_asked
 from engines.data.named import check_seen, look_up
 from engines.data.permissions import Verb, may, may_act, require
+from engines.data.pressed import button_called, press
 from engines.data.refusals import may_remove
 from engines.data.settle import settle
 from engines.data.statements import Connection
@@ -81,8 +82,12 @@ def act(
     work = Work(conn, scope)
     found = scope.app.entity(entity)
     chosen = list(dict.fromkeys(ids))
-    values = asked_of(work, found, action, asked or {}, trusted)
-    perform(work, found, action, chosen, [values] * len(chosen), trusted=trusted)
+    button = button_called(scope.app, found, action)
+    if button:
+        press(work, found, button, chosen, asked or {}, trusted=trusted)
+    else:
+        values = asked_of(work, found, action, asked or {}, trusted)
+        perform(work, found, action, chosen, [values] * len(chosen), trusted=trusted)
     settle(work)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from engines.app import Entity, Lifecycle
+from engines.data.buttons import buttons, possible
 from engines.data.permissions import actable, condition
 from engines.data.recordjson import (
     EMPTY_LIST,
@@ -88,6 +89,10 @@ def possible_actions(scope: Scope, entity: Entity, record: sa.FromClause) -> Col
             )
         )
         for a in actions
+    ]
+    names += [
+        sa.case((sa.and_(possible(scope, entity, b, record), actable(scope, entity, b, record)), constant(b.name)))
+        for b in buttons(scope.app, entity).values()
     ]
     if not names:
         return EMPTY_LIST

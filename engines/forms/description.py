@@ -9,6 +9,7 @@ from definitions.fields.choice import ChoiceField
 from definitions.fields.choices import ChoicesField
 from definitions.view import ViewDefinition
 from engines.app import Action, Entity, EntityField, Lifecycle, State
+from engines.data.buttons import buttons
 from engines.data.permissions import Verb, asker, field_access, may, may_act
 from engines.data.statements import cached
 from engines.expressions import to_json
@@ -49,6 +50,7 @@ def made_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
         "form": form_json(scope, default_form(scope, entity)),
         "views": views_json(scope, entity),
         "lifecycle": lifecycle_json(scope, entity, entity.lifecycle) if entity.lifecycle else None,
+        "buttons": buttons_json(scope, entity),
         "can": can_json(scope, entity),
         "title_fields": [*title_fields(entity)],
     }
@@ -77,7 +79,17 @@ def can_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
     actions = entity.lifecycle.actions.values() if entity.lifecycle else ()
     said: dict[str, JSON] = {verb: may(scope, entity, verb) is not False for verb in VERBS}
     named = [each.name for each in actions if not each.automatic and may_act(scope, entity, each) is not False]
-    return {**said, "actions": [*named]}
+    return {**said, "actions": [*named, *buttons_json(scope, entity)]}
+
+
+def buttons_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
+    """The rules that the asker may run by a button, each like an action that stays in its state."""
+    found = buttons(scope.app, entity)
+    return {
+        name: action_json(scope, entity, each)
+        for name, each in found.items()
+        if may_act(scope, entity, each) is not False
+    }
 
 
 def title_fields(entity: Entity) -> list[str]:

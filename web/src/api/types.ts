@@ -134,6 +134,8 @@ export interface Entity {
   form: Form;
   views: View[];
   lifecycle: Lifecycle | null;
+  /** Rules run by a button, each by its full name. */
+  buttons?: Record<string, Action>;
   can: EntityAccess;
   title_fields: string[];
 }

@@ -30,7 +30,7 @@ export function Actions({ session }: { session: Session }) {
   const [asking, setAsking] = useState<string | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const { entity, record } = session;
-  const known = entity.lifecycle?.actions ?? {};
+  const known = { ...entity.buttons, ...entity.lifecycle?.actions };
   const names = (record?._can?.actions ?? []).filter((name) => known[name]);
   if (!record || !names.length) return null;
 

@@ -71,3 +71,10 @@ def test_a_menu_may_list_what_it_opens():
 def test_faults_inside_a_listed_menu_have_their_places():
     found = told({"a.yaml": ROOM, "b.yaml": "menu: inn\nitems: [room, {title: More, items: [rom]}]\n"})
     assert found == ["inn/b.yaml:2:37: unknown entity `rom`; did you mean `room`?"]
+
+
+def test_sums_over_rows_of_nothing_are_no_further_fault():
+    rows = "  stays: {type: related, from: stey, by: room}\n  nights: {type: number, formula: sum(stays.nights)}\n"
+    counts = "  many: {type: number, formula: count(stays)}\n  each: {type: number, formula: sum(s.n for s in stays)}\n"
+    found = told({"a.yaml": ROOM + rows + counts})
+    assert found == ["inn/a.yaml:5:32: unknown entity `stey`; known are `room`."]

@@ -104,7 +104,7 @@ def field(checking: Checking, at: ast.AST, base: Node, word: str, here: Here) ->
             f"`{word}`不能跟在{found.zh}之后,路径只能经过引用。",
         )
     if base.type.entity not in checking.names.shapes and not isinstance(base, Asker):
-        return UNKNOWN  # the field that leads there is at fault itself
+        return nowhere(checking, at, base.type.entity)
     fields = fields_of(checking, base)
     if word not in fields:
         hint = did_you_mean(word, fields)
@@ -118,7 +118,14 @@ def field(checking: Checking, at: ast.AST, base: Node, word: str, here: Here) ->
     return Field(base, word, base.type.entity, type)
 
 
+def nowhere(checking: Checking, at: ast.AST, entity: str) -> Node:
+    """A path that leads to an entity that is not there."""
+    return checking.wrong(at, f"There is no entity `{entity}`.", f"没有实体`{entity}`。")
+
+
 def _rows(checking: Checking, at: ast.AST, base: Node, word: str, type: Type, here: Here) -> Node:
+    if type.entity not in checking.names.shapes:
+        return nowhere(checking, at, type.entity)
     if here.lift is None:
         return checking.wrong(
             at,

@@ -51,7 +51,8 @@ class Faults:
 
     def follows(self, fault: Fault) -> bool:
         """Whether the fault only says that a broken part is not there, or where a field leads: that is told with it."""
-        return fault.detail.en.startswith("There is no entity `") or any(word in self.broken for word in QUOTED.findall(fault.detail.en))
+        said = fault.detail.en
+        return said.startswith("There is no entity `") or any(word in self.broken for word in QUOTED.findall(said))
 
     def raise_all(self) -> None:
         """Raise what was found, in the order of the files."""

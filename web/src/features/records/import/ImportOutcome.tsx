@@ -5,6 +5,7 @@ import { Alert, Button, Progress, Space, Statistic, Table } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { saveFile } from "../../../api/client";
+import { useListTitle } from "../../../shared/menus";
 import type { Entity, ImportResult, Job, RowError } from "../../../api/types";
 import { errorSheet } from "./errorSheet";
 
@@ -21,6 +22,7 @@ interface ImportOutcomeProps {
 
 export function ImportOutcome({ entity, job, dry, fileName, busy, onBack, onRun, onAgain }: ImportOutcomeProps) {
   const { t } = useTranslation();
+  const title = useListTitle(entity);
   if (!job || job.state === "queued" || job.state === "running") return <Working job={job} dry={dry} />;
   const result = job.result;
   const errors = result?.errors ?? [];
@@ -40,7 +42,7 @@ export function ImportOutcome({ entity, job, dry, fileName, busy, onBack, onRun,
         )}
         {!dry && fine && (
           <Link to="/e/$entity" params={{ entity: entity.name }} className="ant-btn ant-btn-primary">
-            {t("imports.toList", { entity: entity.title })}
+            {t("imports.toList", { list: title })}
           </Link>
         )}
       </Space>

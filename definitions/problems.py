@@ -33,7 +33,7 @@ class Fault:
     """The field, check, action or constraint at fault, where it has a name."""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.detail}" if self.place else str(self.detail)
+        return f"{self.place}: {self.detail}" if self.place and self.place.file else str(self.detail)
 
 
 @dataclass

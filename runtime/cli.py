@@ -175,7 +175,7 @@ def import_(
     entity: str, file: Path, workspace: str, map_file: Path | None, dry_run: bool, match: str, **given: Any
 ) -> None:
     """Excel or CSV into records, in one transaction."""
-    mapping = json.loads(map_file.read_text()) if map_file else {}
+    mapping = mapping_in(map_file) if map_file else {}
     keys = [name for name in match.split(",") if name]
     with administration(**given) as conn, tqdm(unit=" rows", leave=False) as bar:
         scope = enter(conn, workspace, "import")
@@ -187,6 +187,17 @@ def import_(
     click.echo(f"{said['created']} created, {said['updated']} updated, {said['skipped']} skipped.")
     if result.errors:
         tell_errors(file, result.error_file, said["errors"])
+
+
+def mapping_in(file: Path) -> dict[str, object]:
+    """The map of columns to fields that a file holds."""
+    try:
+        read = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as wrong:
+        raise click.ClickException(f"{file} is not JSON: {wrong}.") from None
+    if not isinstance(read, dict):
+        raise click.ClickException(f"{file} is not a JSON object of columns and fields.")
+    return read
 
 
 def moving(bar: Any) -> Callable[[int, int | None], None]:
@@ -415,7 +426,7 @@ def main() -> None:
         if not problem.faults:
             click.echo(str(problem.title), err=True)
         sys.exit(1)
-    except (WrongDatabase, psycopg.OperationalError) as wrong:
+    except (WrongDatabase, psycopg.OperationalError, OSError) as wrong:
         click.echo(str(wrong), err=True)
         sys.exit(1)
 

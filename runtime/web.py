@@ -15,6 +15,7 @@ import click
 import uvicorn
 
 from runtime.addresses import PREPARED, Database
+from runtime.http.wire import WholeAnswers
 from runtime.launch import FOLDER, PREPARING
 from runtime.main import create_app
 from runtime.postgres import start_embedded
@@ -113,6 +114,7 @@ def environment(settings: Settings, database: Database) -> dict[str, str]:
 def options(settings: Settings) -> dict[str, Any]:
     """How uvicorn serves."""
     return {
+        "http": WholeAnswers,
         "host": settings.host,
         "port": settings.port,
         "log_level": settings.log_level,

@@ -18,6 +18,7 @@ import uvicorn
 from runtime import database as databases
 from runtime.database import Database
 from runtime.demo import PASSWORD, install_demo
+from runtime.http.wire import WholeAnswers
 from runtime.jobs.worker import Worker
 from runtime.main import create_app
 from runtime.settings import Settings
@@ -47,7 +48,9 @@ def demo(server: str, worker_id: str) -> Database:
 def serving(database: Database) -> Iterator[str]:
     """A server on a database, running in this process; its address."""
     app = create_app(demo_settings(), database)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, http=WholeAnswers, log_level="warning", timeout_graceful_shutdown=1
+    )
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()

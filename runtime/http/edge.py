@@ -5,18 +5,17 @@ from __future__ import annotations
 import time
 from uuid import uuid4
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.metrics import Metrics
 
 HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
 )
-NO_STORE = ("Cache-Control", "no-store")
+NO_STORE = (b"cache-control", b"no-store")
 
 
 class Edge:
@@ -37,7 +36,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                complete(MutableHeaders(raw=message["headers"]), id, scope["path"])
+                complete(message["headers"], id, scope["path"])
             await send(message)
 
         try:
@@ -46,10 +45,9 @@ class Edge:
             self.metrics.count(scope["method"], status, time.perf_counter() - began)
 
 
-def complete(headers: MutableHeaders, id: str, path: str) -> None:
-    """The headers that every answer has."""
-    headers["X-Request-Id"] = id
-    for name, value in HEADERS:
-        headers.setdefault(name, value)
-    if path.startswith("/api/"):
-        headers.setdefault(*NO_STORE)
+def complete(headers: list[tuple[bytes, bytes]], id: str, path: str) -> None:
+    """The headers that every answer has, unless it says otherwise itself."""
+    said = {name.lower() for name, _ in headers}
+    standing = (*HEADERS, NO_STORE) if path.startswith("/api/") else HEADERS
+    headers.append((b"x-request-id", id.encode()))
+    headers += [each for each in standing if each[0] not in said]

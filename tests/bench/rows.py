@@ -83,8 +83,8 @@ def deal(rows: Rows, lines: int) -> dict[str, object]:
     values: dict[str, object] = {
         "number": f"N{position}",
         "client": rows.clients[position % len(rows.clients)],
-        "date": "2026-03-01",
-        "delivery": "2026-03-15",
+        "date": f"2026-{1 + position % 9:02}-{1 + position % 27:02}",
+        "delivery": "2026-12-15",
         "status": "open",
         "priority": "high",
         "currency": "CNY",

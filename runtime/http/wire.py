@@ -1,0 +1,46 @@
+"""An answer leaves in one piece: head and body apart would be two packets, and each wakes whoever waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+
+class Gathering:
+    """A transport that sends together what is written in one turn of the loop."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self.transport = transport
+        self.loop = asyncio.get_running_loop()
+        self.parts: list[bytes] = []
+
+    def write(self, part: bytes) -> None:
+        """Sent at the end of this turn."""
+        if not self.parts:
+            self.loop.call_soon(self.flush)
+        self.parts.append(part)
+
+    def flush(self) -> None:
+        """Send what was gathered."""
+        if self.parts:
+            whole = b"".join(self.parts)
+            self.parts = []
+            self.transport.write(whole)
+
+    def close(self) -> None:
+        """Nothing that was written is lost."""
+        self.flush()
+        self.transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.transport, name)
+
+
+class WholeAnswers(HttpToolsProtocol):
+    """uvicorn's protocol over such a transport."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A client has come."""
+        super().connection_made(cast(asyncio.Transport, Gathering(transport)))

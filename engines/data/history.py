@@ -6,6 +6,7 @@ What a new record holds is read in the database; of a changed record it is known
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from engines.app import App
 from engines.data.arrays import literal, params
 from engines.data.chain import SAID, changes, new_records
 from engines.data.entries import changed, owners_of
-from engines.data.statements import Statement, cached, compiled
+from engines.data.statements import Statement, beside, cached, compiled
 from engines.data.work import Row, Work
 
 
@@ -64,11 +65,9 @@ def combined(app: App, entities: tuple[str, ...], changing: bool) -> Statement:
     parts = [compiled(new_records(app, app.entities[name], f"ids_{at}")) for at, name in enumerate(entities)]
     parts += [compiled(changes())] if changing else []
     parts.append(compiled(announcing()))
-    *inner, last = [each.text for each in parts]
+    (*inner, last), whole = beside(parts)
     text = ", ".join(f"part{at} as ({each})" for at, each in enumerate(inner))
-    names = tuple(dict.fromkeys(name for each in parts for name in each.names))
-    values = {name: value for each in parts for name, value in each.params.items()}
-    return Statement(f"with {text} {last}" if text else last, names, values)
+    return replace(whole, text=f"with {text} {last}" if text else last)
 
 
 def announcing() -> sa.Select[tuple[int]]:

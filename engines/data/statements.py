@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -60,6 +60,20 @@ def compiled(statement: sa.ClauseElement) -> Statement:
     params = {name: value for name, value in expanded.parameters.items() if name not in needed}
     json = frozenset(name for name, bind in made.binds.items() if isinstance(bind.type, sa.JSON))
     return Statement(expanded.statement, tuple(expanded.parameters), params, json)
+
+
+def beside(parts: Sequence[Statement]) -> tuple[list[str], Statement]:
+    """The texts of statements that become one, each with its fixed values under names of its own; and a statement
+    without a text that has all their names and values."""
+    texts, names, params = [], [], {}
+    for at, part in enumerate(parts):
+        text = part.text
+        for name, value in part.params.items():
+            text = text.replace(f"%({name})s", f"%(part{at}_{name})s")
+            params[f"part{at}_{name}"] = value
+        texts.append(text)
+        names += [f"part{at}_{name}" if name in part.params else name for name in part.names]
+    return texts, Statement("", tuple(dict.fromkeys(names)), params)
 
 
 def run(

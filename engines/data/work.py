@@ -50,6 +50,8 @@ class Batch:
     """Written by the graph, not by anybody."""
     kept: frozenset[str] = frozenset()
     """The invariants known to hold for every row as it was written."""
+    counted: frozenset[str] = frozenset()
+    """Rollups of their owners that new rows are in already."""
     permitted: bool = False
     """The asker may write every row also as it is now."""
     chain: tuple[str, ...] = ()

@@ -110,6 +110,8 @@ def note_field(work: Work, batch: Batch, dependent: Dependent, due: dict[Place, 
     found = graph_field(work.scope.app, dependent)
     if batch.kind == "created" and (nothing_refers(dependent) or begins_right(batch, dependent, found)):
         return
+    if found.field in batch.counted and dependent.entity == batch.entity.owner:
+        return
     place = (dependent.level, dependent.entity)
     if found.delta and plain(found):
         add(due.setdefault(place, Due()).sums.setdefault(found.field, {}), batch, found)

@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from runtime import database as databases
-from tests.bench import table
+from tests.bench import imports, table
 from tests.bench.compare import MANY, Side, drive, in_turns, request
 from tests.bench.footprint import footprint
 from tests.bench.operations import LIST, once_more, operations
@@ -50,6 +50,7 @@ def run(data: Path, wanted: Sequence[str]) -> dict[str, object]:
         "compile": compile_figures,
         "publish": lambda: publish_figures(database.admin),
         "export": lambda: export_figures(database.admin),
+        "bulk": lambda: imports.figures(database.admin, DEALS // 10),
         "footprint": lambda: footprint(data),
     }
     tell("loading rows")

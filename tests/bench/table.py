@@ -112,6 +112,14 @@ def export_goals(export: Results) -> Iterator[Goal]:
     yield Goal("export to Excel: memory grown", export["xlsx"]["grown_mib"], 200, unit="MiB")
 
 
+def bulk_goals(bulk: Results) -> Iterator[Goal]:
+    """Many records at once, and many writers, without HTTP."""
+    yield Goal("import of orders with 3 lines: times COPY into bare tables", bulk["import_ratio"], 8)
+    yield Goal("recalculation: times the plain UPDATE", bulk["recalculate_ratio"], 2)
+    yield Goal("8 writers on the same customers: share of disjoint ones", bulk["same_ratio"], 0.5, least=True)
+    yield Goal("8 writers: wrong rows", bulk["wrong_rows"], 0)
+
+
 PARTS: Mapping[str, Callable[[Results], Iterator[Goal]]] = {
     "payment": payment_goals,
     "roles": role_goals,
@@ -119,6 +127,7 @@ PARTS: Mapping[str, Callable[[Results], Iterator[Goal]]] = {
     "compile": compile_goals,
     "footprint": footprint_goals,
     "export": export_goals,
+    "bulk": bulk_goals,
 }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import psycopg
 import sqlalchemy as sa
@@ -69,10 +70,8 @@ def kept_rows(conn: Connection, query: str, workspace: Workspace) -> list[object
 
 def restore(conn: Connection, file: Path, name: str = "") -> Workspace:
     """Make the workspace of a backup again, under its own name or another."""
+    kept = manifest(file)
     with ZipFile(file) as archive:
-        kept = json.loads(archive.read(MANIFEST))
-        if kept.get("format") != FORMAT:
-            raise Invalid(Text("This is not a backup that this release reads.", "本版本无法读取该备份文件。"))
         workspace = create_workspace(conn, name or kept["name"], kept["title"])
         insert_rows(conn, "pack", kept["pack"])
         insert_rows(conn, "version", [{**row, "workspace": workspace.name} for row in kept["version"]])
@@ -82,6 +81,19 @@ def restore(conn: Connection, file: Path, name: str = "") -> Workspace:
         assert version
         fill(conn, workspace.schema, version.app(), archive, version.number)
     return workspace
+
+
+def manifest(file: Path) -> dict[str, Any]:
+    """What a backup says of itself; `Invalid` for any other file."""
+    wrong = Invalid(Text("This is not a backup that this release reads.", "本版本无法读取该备份文件。"))
+    try:
+        with ZipFile(file) as archive:
+            kept = json.loads(archive.read(MANIFEST))
+    except (BadZipFile, KeyError, ValueError):
+        raise wrong from None
+    if not isinstance(kept, dict) or kept.get("format") != FORMAT:
+        raise wrong
+    return kept
 
 
 def insert_rows(conn: Connection, table: str, rows: Sequence[object]) -> None:

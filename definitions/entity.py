@@ -13,7 +13,7 @@ from definitions.sources import Source
 
 
 class CheckDefinition(Part):
-    """An invariant with the message that a write breaking it is refused with."""
+    """An invariant with the message a write breaking it is refused with; `c: a > b` is short for `{must: a > b}`."""
 
     must: Source
     message: Words = NOTHING
@@ -93,7 +93,7 @@ class EntityDefinition(Part):
     icon: Label = ""
     record_title: Label = ""
     fields: Mapping[Name, AnyField] = {}
-    checks: Mapping[Name, CheckDefinition] = {}
+    checks: Mapping[Name, Annotated[CheckDefinition, listed("must", CheckDefinition | Source)]] = {}
     unique: Mapping[Name, Annotated[UniqueDefinition, listed("fields", UniqueDefinition | Names)]] = {}
     indexes: Mapping[Name, Annotated[IndexDefinition, listed("fields", IndexDefinition | Names)]] = {}
     lifecycle: LifecycleDefinition | None = None

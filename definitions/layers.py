@@ -26,7 +26,7 @@ from definitions.rule import RuleDefinition
 from definitions.scenario import ScenarioDefinition, StoryDefinition
 from definitions.seed import DemoDefinition, SeedDefinition
 from definitions.stories import check_story
-from definitions.texts import Text, humanize
+from definitions.texts import Text, titled
 from definitions.view import ViewDefinition
 
 ROLES = "base.role"
@@ -124,7 +124,7 @@ def beside(reading: Sequence[Fault], faults: Sequence[Fault]) -> list[Fault]:
 def with_list_of_roles(parts: Mapping[tuple[str, str], Part]) -> dict[tuple[str, str], Part]:
     """The shared list `role` is always there: every role that is defined, with its title."""
     roles = {"admin": Option(Text("Administrator", "管理员"))}
-    roles |= {name: Option(role.title or humanize(name)) for name, role in of_kind(parts, RoleDefinition).items()}
+    roles |= {name: Option(titled(role.title, name)) for name, role in of_kind(parts, RoleDefinition).items()}
     known = ChoicesDefinition(choices=ROLES, title=Text("Role", "角色"), values=Choices("", roles))
     return {("choices", ROLES): known, **parts}
 

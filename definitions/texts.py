@@ -27,6 +27,11 @@ class Text:
         return self.get("en")
 
 
+def titled(title: Text, name: str) -> Text:
+    """A title as it is said; where it is not said in English, one made from the name."""
+    return title if title.en else Text(humanize(name).en, title.zh)
+
+
 def humanize(name: str) -> Text:
     """A title for a name that has none: `due_date` becomes "Due date"; `CNY` and `A4` stay as they are."""
     if name != name.lower():

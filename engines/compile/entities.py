@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from definitions.entity import EntityDefinition
 from definitions.fields import LinesField
-from definitions.texts import Text, humanize
+from definitions.texts import Text, humanize, titled
 from definitions.types import BOOLEAN
 from engines.app import Check, Entity, EntityField, Storage, Unique
 from engines.compile import titles
@@ -35,7 +35,7 @@ def frozen_field(
         entity=outline.name,
         id=context.ids.found[f"{outline.name}.{key}"],
         definition=definition,
-        title=definition.title or humanize(key),
+        title=titled(definition.title, key),
         type=context.shapes[outline.name][key],
         storage=storage(outline.name, key, definition.many, definition.formula is not None, storages),
         formula=parts.formula,

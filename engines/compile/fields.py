@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from definitions.fields import Field, ReferenceLike, TextLike
 from definitions.texts import Text
 from definitions.types import BOOLEAN, INTEGER, Type, reference
 from engines.compile.context import Context
+from engines.compile.faults import place_of
 from engines.compile.outlines import Outline, reserved
 from engines.compile.storages import Formula
 from engines.data.calculation.order import Key
@@ -29,6 +31,8 @@ class Parts:
     max: Expression | None = None
     filter: Expression | None = None
 
+
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 PLAIN = Parts()
 """The parts of a field without expressions."""
@@ -67,12 +71,28 @@ def parts(context: Context, outline: Outline, key: str, field: Field) -> Parts:
     limit = limit_type(field, own)
     return Parts(
         formula=fitted(context.expression(field.formula, entity, own), own),
-        default=among_choices(context, outline, key, context.expression(field.default, entity, own)),
+        default=default_of(context, outline, key, field.default),
         must=context.expression(field.must, entity, BOOLEAN),
         min=context.expression(field.min, entity, limit),
         max=context.expression(field.max, entity, limit),
         filter=choosable(context, entity, field),
     )
+
+
+def default_of(context: Context, outline: Outline, key: str, source: str | None) -> Expression | None:
+    """The default of a field: an expression; a bare value or date is told how to be written as one."""
+    own = context.shapes[outline.name]
+    text = str(source or "").strip()
+    if text in context.choices.get((outline.name, key), ()) and text not in own:
+        written = f"'{text}'"
+    elif DATE.match(text):
+        written = f"date('{text}')"
+    else:
+        return among_choices(context, outline, key, context.expression(source, outline.name, own[key]))
+    place = context.place("entity", outline.name, "fields", key, "default")
+    en, zh = f"A default is an expression: write {written}.", f"默认值是表达式，请写{written}。"
+    context.faults.add(place_of(source) or place, en, zh, key)
+    return None
 
 
 def among_choices(context: Context, outline: Outline, key: str, default: Expression | None) -> Expression | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from definitions.entity import ActionDefinition, LifecycleDefinition, StateDefinition
 from definitions.fields import Field
 from definitions.problems import Place
-from definitions.texts import Text, humanize
+from definitions.texts import Text, titled
 from definitions.types import BOOLEAN, Type
 from engines.app import Action, EntityField, Lifecycle, State
 from engines.compile.context import Context
@@ -36,7 +36,7 @@ def state(context: Context, outline: Outline, key: str, said: StateDefinition) -
     known(context, said.open, outline.fields, FIELD, place)
     return State(
         name=key,
-        title=said.title or humanize(key),
+        title=titled(said.title, key),
         locked=said.locked or said.frozen,
         frozen=said.frozen,
         final=said.final,
@@ -53,11 +53,11 @@ def action(context: Context, outline: Outline, cycle: LifecycleDefinition, key: 
     asked = asked_types(said.ask)
     return Action(
         name=key,
-        title=said.title or humanize(key),
+        title=titled(said.title, key),
         source=frozenset(said.sources) or open_states(cycle),
         target=said.to or "",
         must=context.expression(said.must, outline.name, BOOLEAN, asked),
-        message=said.message or refusal(said.title or humanize(key)),
+        message=said.message or refusal(titled(said.title, key)),
         when=context.expression(said.when, outline.name, BOOLEAN),
         roles=frozenset(said.roles),
         ask={name: asked_field(context, outline, key, name, field) for name, field in said.ask.items()},
@@ -94,7 +94,7 @@ def asked_field(context: Context, outline: Outline, action: str, name: str, fiel
         entity=outline.name,
         id=f"{outline.name}.{action}.{name}",
         definition=field,
-        title=field.title or humanize(name),
+        title=titled(field.title, name),
         type=value,
         storage="column",
         default=context.expression(field.default, outline.name, value),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from definitions import menu as said
-from definitions.texts import Text, humanize
+from definitions.texts import Text, humanize, titled
 from engines.app import MenuItem
 from engines.compile.context import Context
 
@@ -18,7 +18,7 @@ def compile_menus(context: Context) -> dict[str, MenuItem]:
 
 def menu(context: Context, name: str, each: said.MenuDefinition) -> MenuItem:
     """One app's menu: a group."""
-    title = each.title or humanize(name.rsplit(".", 1)[-1])
+    title = titled(each.title, name.rsplit(".", 1)[-1])
     return MenuItem(name, title, "group", "", each.icon, items(context, each.items))
 
 

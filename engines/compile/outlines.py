@@ -20,7 +20,7 @@ from definitions.fields import (
     UserField,
 )
 from definitions.problems import Place
-from definitions.texts import Text, humanize
+from definitions.texts import Text, titled
 from definitions.types import Type
 
 PlaceOf = Mapping[tuple[str, str], Place | None]
@@ -70,7 +70,7 @@ def outlines(name: str, definition: EntityDefinition, place: Place | None) -> It
     yield Outline(
         name=name,
         pack=name.split(".", 1)[0],
-        title=definition.title or humanize(name.split(".", 1)[1]),
+        title=titled(definition.title, name.split(".", 1)[1]),
         fields={**declared, **owner_too},
         system=frozenset(owner_too),
         definition=definition,
@@ -89,7 +89,7 @@ def rows_of(owner: str, fields: Mapping[str, Field], place: Place | None) -> Ite
             yield Outline(
                 name=name,
                 pack=owner.split(".", 1)[0],
-                title=field.title or humanize(key),
+                title=titled(field.title, key),
                 fields={**field.fields, **system},
                 system=frozenset(system),
                 definition=field,
@@ -106,7 +106,7 @@ def with_state(definition: EntityDefinition) -> dict[str, Field]:
     lifecycle = definition.lifecycle
     if lifecycle is None:
         return fields
-    options = {key: Option(state.title or humanize(key), state.color) for key, state in lifecycle.states.items()}
+    options = {key: Option(titled(state.title, key), state.color) for key, state in lifecycle.states.items()}
     said = fields.get(lifecycle.field)
     title = (said.title if said else None) or lifecycle.title or Text("State", "状态")
     index = said.index if said else False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from definitions.role import GrantDefinition, RoleDefinition
 from definitions.sources import Source
-from definitions.texts import humanize
+from definitions.texts import titled
 from definitions.types import BOOLEAN
 from engines.app import Entity, Grant, Role
 from engines.compile.context import Context
@@ -27,7 +27,7 @@ def compile_role(context: Context, entities: Mapping[str, Entity], name: str, sa
         if entity in entities
     }
     return Role(
-        name, said.title or humanize(name.rsplit(".", 1)[-1]), tuple(said.menus), grants, context.place("role", name)
+        name, titled(said.title, name.rsplit(".", 1)[-1]), tuple(said.menus), grants, context.place("role", name)
     )
 
 

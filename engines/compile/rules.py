@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from croniter import croniter
 
 from definitions import rule as said
-from definitions.texts import humanize
+from definitions.texts import titled
 from definitions.types import BOOLEAN, Type, reference
 from engines.app import Action, Entity, Event, Rule
 from engines.compile.context import Context
@@ -39,7 +39,7 @@ def compile_rule(context: Context, entities: Mapping[str, Entity], name: str, ru
     return Rule(
         name=name,
         entity=entity,
-        title=rule.title or humanize(name.rsplit(".", 1)[-1]),
+        title=titled(rule.title, name.rsplit(".", 1)[-1]),
         events=tuple(event(context, entities, each, pressed(name, rule, each, when)) for each in rule.events),
         when=when,
         steps=steps(inside, rule.do),
@@ -64,7 +64,7 @@ def pressed(name: str, rule: said.RuleDefinition, each: said.EventDefinition, wh
     """The button of an event, called as the rule; it asks nothing and moves nothing by itself."""
     if each.kind != "button":
         return None
-    title = each.title or rule.title or humanize(name.rsplit(".", 1)[-1])
+    title = each.title or titled(rule.title, name.rsplit(".", 1)[-1])
     return Action(name, title, frozenset(), "", must=when, roles=frozenset(each.roles), confirm=each.confirm)
 
 

@@ -78,3 +78,26 @@ def test_sums_over_rows_of_nothing_are_no_further_fault():
     counts = "  many: {type: number, formula: count(stays)}\n  each: {type: number, formula: sum(s.n for s in stays)}\n"
     found = told({"a.yaml": ROOM + rows + counts})
     assert found == ["inn/a.yaml:5:32: unknown entity `stey`; known are `room`."]
+
+
+def test_a_bare_value_is_told_how_to_be_written_as_an_expression():
+    kind = "  kind: {type: choice, choices: [single, double], default: single}\n"
+    since = "  since: {type: date, default: 2026-01-01}\n"
+    assert told({"a.yaml": ROOM + kind + since}) == [
+        "inn/a.yaml:5:60: A default is an expression: write 'single'.",
+        "inn/a.yaml:6:32: A default is an expression: write date('2026-01-01').",
+    ]
+
+
+def test_a_check_may_be_just_its_expression():
+    app = compile_app(with_base([parsed("inn", {"pack.yaml": CARD, "a.yaml": ROOM + "checks: {some: beds > 0}\n"})]))
+    assert app.entities["inn.room"].checks["some"].must.source == "beds > 0"
+    assert told({"a.yaml": ROOM + "checks: {some: bed > 0}\n"}) == [
+        "inn/a.yaml:5:16: Unknown name `bed`; did you mean `beds`?"
+    ]
+
+
+def test_a_title_in_chinese_alone_leaves_the_english_to_the_name():
+    text = ROOM.replace("fields:", "title: {zh: 客房}\nfields:", 1)
+    app = compile_app(with_base([parsed("inn", {"pack.yaml": CARD, "a.yaml": text})]))
+    assert (app.entities["inn.room"].title.en, app.entities["inn.room"].title.zh) == ("Room", "客房")

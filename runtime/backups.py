@@ -70,7 +70,7 @@ def kept_rows(conn: Connection, query: str, workspace: Workspace) -> list[object
 
 def restore(conn: Connection, file: Path, name: str = "") -> Workspace:
     """Make the workspace of a backup again, under its own name or another."""
-    kept = manifest(file)
+    kept = read_manifest(file)
     with ZipFile(file) as archive:
         workspace = create_workspace(conn, name or kept["name"], kept["title"])
         insert_rows(conn, "pack", kept["pack"])
@@ -83,7 +83,7 @@ def restore(conn: Connection, file: Path, name: str = "") -> Workspace:
     return workspace
 
 
-def manifest(file: Path) -> dict[str, Any]:
+def read_manifest(file: Path) -> dict[str, Any]:
     """What a backup says of itself; `Invalid` for any other file."""
     wrong = Invalid(Text("This is not a backup that this release reads.", "本版本无法读取该备份文件。"))
     try:

@@ -59,12 +59,14 @@ def document(scope: Scope) -> Json:
     paths: Json = {}
     for name, entity in described.items():
         paths |= entity_paths(name, entity)
-    schemas: Json = {name: entity["schema"] for name, entity in described.items()}
+    schemas: Json = {}
+    for name, entity in described.items():
+        schemas |= {name: entity["schema"], f"{name}.change": change_schema(entity["schema"])}
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Loomwork: {scope.workspace}", "version": scope.app.digest[:12]},
         "servers": [{"url": "/api"}],
-        "paths": paths,
+        "paths": {**GENERAL, **paths},
         "components": {
             "schemas": {**schemas, "problem": PROBLEM},
             "securitySchemes": {
@@ -86,14 +88,65 @@ def entity_paths(name: str, entity: Json) -> Json:
     if can.get("create"):
         many["post"] = operation(title, "create", [KEY], sends=name, answer=name, status="201")
     if can.get("update"):
-        single["patch"] = operation(title, "update", [ID], sends=name, answer=name)
+        single["patch"] = operation(title, "update", [ID], sends=f"{name}.change", answer=name)
     if can.get("delete"):
-        single["delete"] = operation(title, "delete", [ID], status="204")
+        single["delete"] = operation(title, "delete", [ID, VERSION], status="204")
     actions: Json = {
-        f"{one}/do/{action}": {"post": operation(title, str(action), [ID, KEY], answer=name)}
-        for action in can.get("actions", [])
+        f"{one}/do/{action}": {"post": acting(title, name, entity, str(action))} for action in can.get("actions", [])
     }
-    return {f"/records/{name}": many, one: single, **actions}
+    return {f"/records/{name}": many, one: single, **actions, **around(name, title, can)}
+
+
+def around(name: str, title: str, can: Json) -> Json:
+    """What else there is of an entity's records: their past, where values come from, many at once, files."""
+    many, one = f"/records/{name}", f"/records/{name}/{{id}}"
+    made: Json = {
+        f"{one}/history": {"get": operation(title, "history", [ID, parameter("after", "query")])},
+        f"{one}/explain/{{field}}": {"get": operation(title, "explain", [ID, parameter("field", "path")])},
+    }
+    if can.get("create") or can.get("update") or can.get("delete"):
+        made[f"{many}/batch"] = {"post": sending(operation(title, "batch", [KEY]), batch_schema(name))}
+    if can.get("create") or can.get("update"):
+        ordered = operation(title, "import", [], status="202")
+        made[f"{many}/import"] = {"post": sending(ordered, IMPORT, "multipart/form-data")}
+    if can.get("export"):
+        asked = [parameter(each, "query") for each in ("format", "where", "search", "sort", "select")]
+        made[f"{many}/export"] = {"get": operation(title, "export", asked)}
+    return made
+
+
+def acting(title: str, name: str, entity: Json, action: str) -> Json:
+    """An action with the values that it asks for."""
+    made = operation(title, action, [ID, KEY], answer=name)
+    cycle = entity["lifecycle"]
+    ask = cycle["actions"].get(action, {}).get("ask", {}) if isinstance(cycle, dict) else {}
+    needed = [each for each, field in ask.items() if field["required"]]
+    asked: Json = {each: {"title": field["title"]} for each, field in ask.items()}
+    schema: Json = {"type": "object", "properties": asked, "required": needed, "additionalProperties": False}
+    return sending(made, schema, required=bool(needed))
+
+
+def change_schema(schema: object) -> Json:
+    """The fields to change and the version they were read at."""
+    assert isinstance(schema, dict)
+    properties = {**schema["properties"], "version": {"type": "integer", "minimum": 1}}
+    return {**schema, "properties": properties, "required": ["version"]}
+
+
+def batch_schema(name: str) -> Json:
+    """What to create, change and delete."""
+    change: Json = {"$ref": f"#/components/schemas/{name}.change"}
+    parts: Json = {
+        "create": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
+        "update": {"type": "array", "items": change},
+        "delete": {"type": "array", "items": {"type": "string", "format": "uuid"}},
+    }
+    return {"type": "object", "properties": parts, "additionalProperties": False}
+
+
+def sending(made: Json, schema: Json, media: str = "application/json", required: bool = True) -> Json:
+    """The operation with a body."""
+    return {**made, "requestBody": {"required": required, "content": {media: {"schema": schema}}}}
 
 
 def parameter(name: str, place: str, kind: str = "string") -> Json:
@@ -150,5 +203,40 @@ def operation(
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return made
 
+
+VERSION = parameter("version", "query", "integer")
+IMPORT: Json = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "map": {"type": "string", "description": "JSON: column to field"},
+        "dry_run": {"type": "boolean"},
+        "match": {"type": "string"},
+        "mode": {"enum": ["", "both", "create", "update"]},
+        "sheet": {"type": "string"},
+    },
+}
+SIGN_IN: Json = {
+    "type": "object",
+    "required": ["login", "password"],
+    "properties": {name: {"type": "string"} for name in ("login", "password", "workspace", "code")},
+}
+FORM: Json = {"type": "object", "properties": {"values": {"type": "object"}, "changed": {"type": "array"}}}
+GENERAL: Json = {
+    "/session": {
+        "post": {**sending(operation("Session", "sign in", [], status="204"), SIGN_IN), "security": []},
+        "delete": operation("Session", "sign out", [], status="204"),
+    },
+    "/me": {"get": operation("Session", "who I am", [])},
+    "/entities": {"get": operation("Entities", "list", [])},
+    "/entities/{entity}": {"get": operation("Entities", "read", [parameter("entity", "path")])},
+    "/forms/{form}/evaluate": {"post": sending(operation("Forms", "evaluate", [parameter("form", "path")]), FORM)},
+    "/search": {"get": operation("Search", "search", [parameter("q", "query")])},
+    "/jobs/{id}": {"get": operation("Jobs", "read", [ID])},
+    "/health/live": {"get": {**operation("Health", "live", []), "security": []}},
+    "/health/ready": {"get": {**operation("Health", "ready", []), "security": []}},
+}
+"""What there is whatever the workspace's entities are."""
 
 ROUTES = (Route("/api/openapi.json", openapi, methods=["GET"]),)

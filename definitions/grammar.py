@@ -104,7 +104,7 @@ def words_of(value: object) -> Text:
             unknown = [str(key) for key in value if key not in LOCALES]
             if unknown:
                 raise PydanticCustomError("language", "{name}", {"name": unknown[0]})
-            return Text(str(value.get("en") or value.get("zh")), str(value.get("zh", "")))
+            return Text(str(value.get("en", "")), str(value.get("zh", "")))
     raise PydanticCustomError("words", "a text")
 
 

@@ -12,7 +12,8 @@ from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from engines.app import App, Entity
 from engines.data.arrays import literal
-from engines.data.calculation.propagate import Concern, ahead, hold, looked_up
+from engines.data.calculation.holding import hold_ahead, looked_up
+from engines.data.calculation.propagate import Concern
 from engines.data.invariants import Invariant, concerned_limits, invariants
 from engines.data.recordjson import title
 from engines.data.seen import seen
@@ -97,10 +98,7 @@ def hold_read(work: Work, entity: Entity, keys: tuple[str, ...], ids: Sequence[U
         ("check_paths", entity.name, keys),
         lambda: looked_up([expression for key in keys for expression in known[key].reads]),
     )
-    for path in paths:
-        statement = cached(app, ("ahead", path), lambda path=path: ahead(app, path))  # type: ignore[misc]
-        rows = work.rows(statement, {"ids": literal(ids, sa.Uuid())})
-        hold(work, path[-1].target, {row[0] for row in rows if isinstance(row[0], UUID)})
+    hold_ahead(work, paths, ids)
 
 
 def fault(work: Work, entity: Entity, record: UUID, broken: Invariant) -> Fault:

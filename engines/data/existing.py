@@ -14,9 +14,10 @@ from engines.app import Entity, EntityField
 from engines.data.arrays import literal
 from engines.data.changes import change
 from engines.data.deletes import remove
-from engines.data.incoming import Draft, Reading, may_not_write, not_writable
+from engines.data.incoming import Draft, Reading
 from engines.data.inserts import insert
-from engines.data.lifecycle import check_open, locked
+from engines.data.intake import may_not_write, not_writable
+from engines.data.locks import check_open, locked
 from engines.data.named import hidden, narrowed_references, no_such
 from engines.data.permissions import as_system, asker, field_access, verdict_sql, written_when
 from engines.data.refusals import diagnose

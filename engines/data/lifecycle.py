@@ -10,12 +10,14 @@ from sqlalchemy.dialects import postgresql as pg
 
 from definitions.problems import Fault, Invalid, Locked, NotAllowed, NotFound, did_you_mean
 from definitions.texts import Text
-from engines.app import Action, App, Entity, EntityField, Lifecycle
-from engines.data.arrays import Column, literal, params, unnested, value_of
-from engines.data.calculation.propagate import Concern, ahead, hold, looked_up
+from engines.app import Action, App, Entity, Lifecycle
+from engines.data.arrays import literal, params, unnested
+from engines.data.asking import asked_kinds, asked_value, stored
+from engines.data.calculation.holding import hold_ahead, looked_up
+from engines.data.calculation.propagate import Concern
 from engines.data.changes import change
-from engines.data.incoming import Draft, Intake, Reading, missing, read_values, slot
-from engines.data.named import check_named, look_up
+from engines.data.incoming import Draft
+from engines.data.locks import state_title
 from engines.data.permissions import actable, asker, may_act, readable, sources
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Acted, Batch, Row, Work
@@ -61,46 +63,6 @@ def may_not(action: Action) -> NotAllowed:
     return NotAllowed(Text(f"Your roles do not allow “{title.en}”.", f"您的角色不允许“{title.get('zh')}”。"))
 
 
-# --- what an action asks ---------------------------------------------------------------------------------------------
-
-
-def read_asked(
-    work: Work, entity: Entity, action: Action, asked: Mapping[str, object], *, trusted: bool = False
-) -> dict[str, object]:
-    """The values asked of the person, read and checked."""
-    reading = Reading(work.scope, creating=True)
-    plan = asked_intake(entity, action)
-    draft = Draft(UUID(int=0), "")
-    read_values(reading, plan, asked, draft)
-    missing(reading, plan, draft)
-    look_up(work.conn, reading, trusted=trusted)
-    if not trusted:
-        check_named(work.conn, reading, tuple(action.ask.values()), [draft])
-    reading.stop()
-    return draft.values
-
-
-def asked_intake(entity: Entity, action: Action) -> Intake:
-    """What may be sent with an action."""
-    slots = {name: slot(entity, each, True, False) for name, each in action.ask.items()}
-    required = tuple(each for each in action.ask.values() if each.definition.required)
-    return Intake(entity, slots, required, {})
-
-
-def stored(entity: Entity, action: Action, values: Mapping[str, object]) -> dict[str, object]:
-    """The values asked that the record keeps: those for which it has a field."""
-    kept = [name for name in action.ask if name in entity.fields and entity.fields[name].storage == "column"]
-    return {name: values.get(name) for name in kept if values.get(name) is not None}
-
-
-def asked_kinds(action: Action) -> dict[str, Column]:
-    """The columns in which asked values travel, beside the ids of the records."""
-    return {
-        "id": sa.Uuid(),
-        **{f"asked_{name}": each.definition.column() or sa.Text() for name, each in action.ask.items()},
-    }
-
-
 # --- what must be so -------------------------------------------------------------------------------------------------
 
 
@@ -110,10 +72,8 @@ def hold_read(work: Work, entity: Entity, action: Action, ids: Sequence[UUID]) -
     if action.must is None:
         return
     must = action.must
-    for path in cached(app, ("action_paths", entity.name, action.name), lambda: looked_up([must])):
-        statement = cached(app, ("ahead", path), lambda path=path: ahead(app, path))  # type: ignore[misc]
-        rows = work.rows(statement, {"ids": literal(ids, sa.Uuid())})
-        hold(work, path[-1].target, {row[0] for row in rows if isinstance(row[0], UUID)})
+    paths = cached(app, ("action_paths", entity.name, action.name), lambda: looked_up([must]))
+    hold_ahead(work, paths, ids)
 
 
 def judge(
@@ -157,16 +117,6 @@ def judging(
     return compiled(chosen if trusted else chosen.where(readable(scope, entity, table)))
 
 
-def asked_value(
-    known: Sources, rows: sa.FromClause, name: str, each: EntityField, given: bool
-) -> sa.ColumnElement[object]:
-    """A value asked: the one sent, or else its default for this record."""
-    kind = each.definition.column() or sa.Text()
-    if given or each.default is None:
-        return value_of(rows, f"asked_{name}", kind)
-    return sa.cast(to_sql(each.default, known), kind)
-
-
 def verdict(entity: Entity, lifecycle: Lifecycle, action: Action, row: Row | None, pointer: str) -> None:
     """Raise what stands against an action on one record."""
     if row is None:
@@ -198,12 +148,6 @@ def wrong_state(entity: Entity, lifecycle: Lifecycle, action: Action, state: str
             f"无法“{title.get('zh')}”：该“{entity.title.get('zh')}”的状态为“{here.get('zh')}”。可执行的动作：{zh}。",
         )
     )
-
-
-def state_title(lifecycle: Lifecycle, state: str) -> Text:
-    """The title of a state."""
-    found = lifecycle.states.get(state)
-    return found.title if found else Text(state)
 
 
 # --- moving ----------------------------------------------------------------------------------------------------------
@@ -275,41 +219,3 @@ def happening(app: App, entity: Entity, lifecycle: Lifecycle, name: str) -> Stat
     ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
     chosen = sa.select(table.c.id).where(table.c.id == sa.any_(ids), table.c[lifecycle.field].in_(states), *conditions)
     return compiled(chosen.order_by(table.c.id).with_for_update(key_share=True))
-
-
-# --- locks -----------------------------------------------------------------------------------------------------------
-
-
-def check_open(entity: Entity, batches: Iterable[Batch]) -> None:
-    """`Locked` when a person's change touched a field that the record's state keeps."""
-    lifecycle = entity.lifecycle
-    if lifecycle is None or not any(state.locked for state in lifecycle.states.values()):
-        return
-    follows = computed(entity)
-    for batch in batches:
-        at = batch.columns.index(lifecycle.field)
-        for old, new in zip(batch.old, batch.new, strict=True):
-            kept = lifecycle.states.get(str(old[at]))
-            if kept and kept.locked:
-                changed = {name for name, a, b in zip(batch.columns, old, new, strict=True) if a != b}
-                if changed - follows - kept.open:
-                    raise locked(entity, lifecycle, kept.name)
-
-
-def computed(entity: Entity) -> frozenset[str]:
-    """The fields that follow from others."""
-    return frozenset(name for name, each in entity.fields.items() if each.storage != "column")
-
-
-def locked(entity: Entity, lifecycle: Lifecycle, state: str) -> Locked:
-    """The answer to a change that the record's state forbids: names the record, its state and what is open."""
-    here, title = lifecycle.states[state], entity.title
-    opened = [entity.fields[name].title for name in sorted(here.open) if name in entity.fields]
-    en = ", ".join(f"“{each.en}”" for each in opened) or "nothing"
-    zh = "、".join(f"“{each.get('zh')}”" for each in opened) or "无"
-    return Locked(
-        Text(
-            f"This “{title.en}” is “{here.title.en}” and locked. What can still be changed: {en}.",
-            f"该“{title.get('zh')}”处于“{here.title.get('zh')}”状态，已锁定。仍可修改：{zh}。",
-        )
-    )

@@ -13,7 +13,8 @@ from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data import prepared
 from engines.data.arrays import literal
-from engines.data.incoming import Draft, Key, Reading, key_fields
+from engines.data.incoming import Draft, Key, Reading
+from engines.data.intake import key_fields
 from engines.data.permissions import DIRECTORY, asker, may, readable, visible_fields
 from engines.data.seen import seen
 from engines.data.statements import Connection, Statement, bound, cached, compiled, run
@@ -27,7 +28,7 @@ def look_up(conn: Connection, reading: Reading, trusted: bool) -> None:
         by_target.setdefault(key.field.type.entity, []).append(key)
     for target, keys in by_target.items():
         entity = reading.scope.app.entities[target]
-        found = ids_of(conn, reading.scope, entity, {key.text for key in keys}, trusted)
+        found = ids_of(conn, reading.scope, entity, {key.text for key in keys}, trusted or target in DIRECTORY)
         for key in keys:
             if key.text in found:
                 key.draft.values[key.field.name] = found[key.text]

@@ -12,13 +12,14 @@ from definitions.problems import Locked
 from definitions.texts import Text
 from engines.app import Action, App, Entity
 from engines.data.arrays import literal
+from engines.data.asking import read_asked
 from engines.data.buttons import buttons, possible
 from engines.data.calculation.propagate import Concern
-from engines.data.lifecycle import may_not, not_found, read_asked
+from engines.data.lifecycle import may_not, not_found
 from engines.data.permissions import actable, asker, may_act, readable
 from engines.data.rules import Happened, deeper, frame_of, start
+from engines.data.running import Run
 from engines.data.statements import Statement, cached, compiled
-from engines.data.steps import Run
 from engines.data.work import Work
 from engines.scope import Scope
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engines.app import Entity
+from engines.data.asking import read_asked
 from engines.data.deletes import remove
 from engines.data.existing import change_records
-from engines.data.incoming import Draft, Reading, all_drafts, intake, read_change, read_new
+from engines.data.incoming import Draft, Reading, all_drafts, read_change, read_new
 from engines.data.inserts import insert
-from engines.data.lifecycle import lifecycle_of, may_not, perform, read_asked
+from engines.data.intake import intake
+from engines.data.lifecycle import lifecycle_of, may_not, perform
 from engines.data.named import check_seen, look_up
 from engines.data.permissions import Verb, may, may_act, require
 from engines.data.pressed import button_called, press

@@ -13,7 +13,8 @@ from definitions.texts import Text
 from engines.app import Entity
 from engines.data.arrays import literal
 from engines.data.incoming import Draft
-from engines.data.lifecycle import locked, not_found
+from engines.data.lifecycle import not_found
+from engines.data.locks import locked
 from engines.data.permissions import Verb, asker, condition, readable, refused
 from engines.data.query import get_record
 from engines.data.statements import Statement, cached, compiled

@@ -13,8 +13,9 @@ from engines.data.arrays import Column
 from engines.data.calculation.propagate import Concern, propagate
 from engines.data.entries import json_value
 from engines.data.frames import Frame
+from engines.data.running import Run, narrowed
 from engines.data.statements import cached
-from engines.data.steps import Run, narrowed, run_steps
+from engines.data.steps import run_steps
 from engines.data.watched import expressions, fields_of_old
 from engines.data.work import Acted, Batch, Work
 

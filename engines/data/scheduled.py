@@ -11,9 +11,9 @@ from engines.data.calculation.propagate import Concern
 from engines.data.frames import Frame
 from engines.data.permissions import sources
 from engines.data.rules import deeper, start
+from engines.data.running import Run
 from engines.data.settle import settle
 from engines.data.statements import Connection, Statement, cached, compiled
-from engines.data.steps import Run
 from engines.data.work import Work
 from engines.expressions import to_sql
 from engines.scope import Scope

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-import sqlalchemy as sa
-import uuid_utils.compat
-
-from definitions.fields.base import BadValue
 from definitions.problems import Fault, Invalid
-from engines.app import Act, Create, Delete, Each, Entity, LinesOf, Must, Notify, Rule, Step, Update
-from engines.data.arrays import literal
-from engines.data.calculation.propagate import Concern, ahead, looked_up, propagate
+from engines.app import Act, Create, Delete, Each, Entity, Must, Notify, Step, Update
+from engines.data.calculation.propagate import propagate
 from engines.data.changes import change
 from engines.data.deletes import remove
-from engines.data.frames import Frame, evaluated, holding, reached
-from engines.data.incoming import Draft, bounded, intake
-from engines.data.inserts import insert
+from engines.data.frames import Frame, evaluated, reached
+from engines.data.incoming import Draft
 from engines.data.lifecycle import perform
+from engines.data.making import booleans, check_bounds, create
 from engines.data.messages import tell
+from engines.data.running import Run, entity_of, narrowed
 from engines.data.statements import cached
 from engines.data.watched import of_step
-from engines.data.work import Work
-from engines.expressions import Expression, Hop
-
-
-@dataclass(frozen=True)
-class Run:
-    """A rule that is running in a unit of work."""
-
-    work: Work
-    concern: Concern
-    rule: Rule
+from engines.expressions import Expression
 
 
 def run_steps(run: Run, frame: Frame, steps: Sequence[Step]) -> None:
@@ -90,19 +75,6 @@ def run_step(run: Run, frame: Frame, step: Step) -> Frame:
     return frame
 
 
-def narrowed(run: Run, frame: Frame, condition: Expression | None) -> list[int]:
-    """The contexts in which a condition holds; what it reads elsewhere is locked first."""
-    if condition is None:
-        return list(range(len(frame)))
-    hold_read(run, frame, condition)
-    return holding(run.work, frame, condition)
-
-
-def entity_of(run: Run, name: str) -> Entity:
-    """An entity by name."""
-    return run.work.scope.app.entities[name]
-
-
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 
@@ -114,127 +86,6 @@ def must(run: Run, frame: Frame, step: Must) -> None:
         records = frame.ids("record")
         pointer = run.work.pointers.get(records[missing], "") if records else ""
         raise Invalid(step.message, (Fault(step.message, pointer, name=run.rule.name.split(".", 1)[-1]),))
-
-
-def hold_read(run: Run, frame: Frame, condition: Expression) -> None:
-    """Lock the records that a condition reads through references, so that two writers cannot both pass."""
-    app = run.work.scope.app
-    for name, path in cached(app, ("held", condition), lambda: list(paths(condition))):
-        ids = frame.ids(name)
-        if not path or not ids or (name == "record" and frame.gone):
-            continue
-        statement = cached(app, ("ahead", path), lambda path=path: ahead(app, path))  # type: ignore[misc]
-        rows = run.work.rows(statement, {"ids": literal(sorted(set(ids)), sa.Uuid())})
-        run.work.lock(path[-1].target, [row[0] for row in rows if isinstance(row[0], UUID)])
-
-
-def paths(condition: Expression) -> Iterator[tuple[str, tuple[Hop, ...]]]:
-    """Each way through references, and the name it begins with."""
-    for path in looked_up([condition]):
-        yield "record", path
-    for read in condition.reads:
-        if len(read.path) > 1 and read.path[0].kind == "extra":
-            rest = read.path[1:]
-            for length in range(1, len(rest) + 1):
-                if any(hop.kind != "reference" for hop in rest[:length]):
-                    break
-                yield read.path[0].field, rest[:length]
-
-
-# --- create ----------------------------------------------------------------------------------------------------------
-
-
-def create(run: Run, frame: Frame, chosen: Frame, numbers: Sequence[int], step: Create) -> Frame:
-    """One record per context, with its detail rows."""
-    entity = entity_of(run, step.entity)
-    drafts = made_whole(run, chosen, entity, step)
-    if drafts:
-        insert(run.work, entity, drafts)
-    if not step.alias:
-        return frame
-    ids: list[UUID | None] = [None] * len(frame)
-    for number, draft in zip(numbers, drafts, strict=True):
-        ids[number] = draft.id
-    return frame.knowing(step.alias, entity, ids)
-
-
-def made(run: Run, frame: Frame, entity: Entity, values: Mapping[str, Expression]) -> list[Draft]:
-    """A draft per context."""
-    if not len(frame):
-        return []
-    names = list(values)
-    rows = evaluated(run.work, frame, values) if names else [()] * len(frame)
-    return [draft_of(run, entity, dict(zip(names, row, strict=True))) for row in rows]
-
-
-def made_whole(run: Run, frame: Frame, entity: Entity, step: Create) -> list[Draft]:
-    """A draft per context, with its rows; whatever needs no looking around is worked out in one statement."""
-    plain = [values for lines in step.lines if simple(lines) for values in lines.values]
-    together = {f"{at} {name}": each for at, one in enumerate([step.values, *plain]) for name, each in one.items()}
-    rows = evaluated(run.work, frame, together) if together and len(frame) else [()] * len(frame)
-    found = [dict(zip(together, row, strict=True)) for row in rows]
-    drafts = [draft_of(run, entity, {name: row[f"0 {name}"] for name in step.values}) for row in found]
-    at = 1
-    for lines in step.lines:
-        if simple(lines):
-            owned = entity_of(run, entity.fields[lines.field].type.entity)
-            for values in lines.values:
-                for draft, row in zip(drafts, found, strict=True):
-                    one = draft_of(run, owned, {name: row[f"{at} {name}"] for name in values})
-                    draft.lines.setdefault(lines.field, []).append(one)
-                at += 1
-        else:
-            add_rows(run, frame, entity, drafts, lines)
-    return drafts
-
-
-def simple(lines: LinesOf) -> bool:
-    """Whether there is one row per set of values, whatever there is elsewhere."""
-    return lines.each is None and lines.where is None and lines.when is None
-
-
-def draft_of(run: Run, entity: Entity, values: dict[str, object]) -> Draft:
-    """The draft of a record a rule makes."""
-    check_bounds(run, entity, values)
-    return Draft(uuid_utils.compat.uuid7(), "", booleans(entity, values))
-
-
-def booleans(entity: Entity, values: dict[str, object]) -> dict[str, object]:
-    """A boolean is never empty."""
-    return {
-        name: bool(value) if entity.fields[name].type.kind == "boolean" else value for name, value in values.items()
-    }
-
-
-def check_bounds(run: Run, entity: Entity, values: Mapping[str, object]) -> None:
-    """Rules keep to the bounds of fields as everybody does."""
-    slots = intake(run.work.scope, entity, True).slots
-    for name, value in values.items():
-        slot = slots[name]
-        if value is not None and (slot.low is not None or slot.high is not None):
-            try:
-                bounded(slot, value)
-            except BadValue as bad:
-                raise Invalid(bad.text, (Fault(bad.text, "", name=name),)) from None
-
-
-def add_rows(run: Run, frame: Frame, entity: Entity, drafts: Sequence[Draft], lines: LinesOf) -> None:
-    """Detail rows for the records of some contexts."""
-    numbers = narrowed(run, frame, lines.when)
-    inner = frame.taken(numbers)
-    owned = entity_of(run, entity.fields[lines.field].type.entity)
-    if lines.each is not None and numbers:
-        row = entity_of(run, lines.each.type.entity)
-        found = reached(run.work, inner, row, lines.each, lines.where, lines.alias)
-        inner = inner.taken([at for at, _ in found]).knowing(lines.alias, row, [one for _, one in found])
-        numbers = [numbers[at] for at, _ in found]
-    elif lines.where is not None and numbers:
-        held = narrowed(run, inner, lines.where)
-        inner, numbers = inner.taken(held), [numbers[at] for at in held]
-    columns = [made(run, inner, owned, values) for values in lines.values]
-    for at, number in enumerate(numbers):
-        rows = drafts[number].lines.setdefault(lines.field, [])
-        rows += [column[at] for column in columns]
 
 
 # --- update, delete, each, act ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from definitions.texts import Text
 from definitions.types import Type
 from engines.app import Entity, EntityField
 from engines.data.asked import search_conditions, search_terms, sort_keys, sources_of, where_conditions
-from engines.data.incoming import key_fields
+from engines.data.intake import key_fields
 from engines.data.literals import lifted
 from engines.data.permissions import DIRECTORY, as_system, condition, may, require
 from engines.data.recordjson import Column, reference_title, shown, shown_lines

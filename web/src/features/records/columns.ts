@@ -1,5 +1,6 @@
 /** What columns a list has: the view's, changed as people left them on this device. */
 import { useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 
 import { entityQuery } from "../../api/queries";
 import type { Entity, Field, Fields, View } from "../../api/types";
@@ -39,18 +40,19 @@ async function fieldAt(client: QueryClient, entity: Entity, path: string): Promi
   return end ? { ...end, title: `${field.title} · ${end.title}`, access: "read" } : null;
 }
 
-/** The fields of paths, those that exist. Suspends while definitions of other entities are fetched. */
+/** The fields of paths, those that exist. Suspends only while definitions of other entities are fetched. */
 export function usePathFields(entity: Entity, paths: readonly string[]): Fields {
   const client = useQueryClient();
+  const far = paths.filter((path) => path.includes("."));
   const { data } = useSuspenseQuery({
-    queryKey: ["entity", entity.name, "paths", entity.title, ...paths],
-    queryFn: async () => {
-      const found = await Promise.all(paths.map(async (path) => [path, await fieldAt(client, entity, path)] as const));
-      return Object.fromEntries(found.filter((pair): pair is [string, Field] => pair[1] !== null && listable(pair[1])));
-    },
+    queryKey: ["entity", entity.name, "paths", entity.title, ...far],
+    queryFn: () => Promise.all(far.map(async (path) => [path, await fieldAt(client, entity, path)] as const)),
     staleTime: Infinity,
   });
-  return data;
+  return useMemo(() => {
+    const near = paths.map((path) => [path, entity.fields[path] ?? null] as const);
+    return Object.fromEntries([...near, ...data].filter((pair): pair is readonly [string, Field] => pair[1] !== null && listable(pair[1])));
+  }, [paths, entity, data]);
 }
 
 /** The width a column begins with: its type's, or what its title needs. */

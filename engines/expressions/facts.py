@@ -44,6 +44,8 @@ class Facts:
     asker: bool
     server_only: bool
     cost: int
+    depth: int
+    """How many loops over rows stand within one another."""
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -107,6 +109,7 @@ def facts(node: Node) -> Facts:
         asker=any(isinstance(one, Asker) for one in every),
         server_only=any(_server_only(one) for one in every),
         cost=cost(node, {}),
+        depth=depth(node, {}),
     )
 
 
@@ -126,6 +129,14 @@ def cost(node: Node, known: dict[int, int]) -> int:
     if id(node) not in known:
         inner = sum(cost(child, known) for child in children(node))
         known[id(node)] = 1 + _copies(node) * inner
+    return known[id(node)]
+
+
+def depth(node: Node, known: dict[int, int]) -> int:
+    """How many loops over rows stand within one another, at most."""
+    if id(node) not in known:
+        inner = max((depth(child, known) for child in children(node)), default=0)
+        known[id(node)] = len(loops_of(node)) + inner
     return known[id(node)]
 
 

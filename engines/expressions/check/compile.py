@@ -16,6 +16,8 @@ from engines.expressions.nodes import Node, Record, Rows, Variable
 from engines.expressions.parse import fault, parse
 
 MAX_COST = 20_000
+MAX_DEPTH = 6
+"""Rows within rows: each level multiplies the work."""
 
 
 def compile_expression(source: str, names: Names, expect: Type | None = None) -> Expression:
@@ -38,6 +40,12 @@ def expression(source: str, node: Node) -> Expression:
         detail = Text(
             "The expression is too large once written out; split it into several fields.",
             "表达式展开后过大,请拆分为多个字段。",
+        )
+        raise invalid([fault(detail)])
+    if found.depth > MAX_DEPTH:
+        detail = Text(
+            f"Rows within rows go at most {MAX_DEPTH} deep; make a field of a part of it.",
+            f"行中之行最多嵌套 {MAX_DEPTH} 层,请将其中一部分设为字段。",
         )
         raise invalid([fault(detail)])
     return Expression(source, node, node.type, found.reads, found.clock, found.asker, found.server_only)

@@ -19,7 +19,7 @@ from engines.data.calculation.updates import recompute
 from engines.data.records import Update
 from engines.data.statements import run
 from engines.data.work import with_retries
-from tests.engines.data.building import Shop, shop_of
+from tests.engines.data.building import Shop, app_of, shop_of
 
 CENT = Decimal("0.01")
 
@@ -298,3 +298,31 @@ def test_a_plain_change_costs_two_statements(shop: Shop):
     with counted() as texts:
         shop.create("region", name="East")
     assert len(texts) == 2, texts
+
+
+def test_a_stored_formula_follows_what_find_finds_and_on_to_its_rows(connection: psycopg.Connection):
+    app = app_of("""
+        entity: maker
+        title: Maker
+        fields: {code: {type: text, unique: true}, deals: {type: related, from: deal, by: maker}}
+        ---
+        entity: deal
+        title: Deal
+        fields: {maker: {type: reference, to: maker}}
+        ---
+        entity: area
+        title: Area
+        fields:
+          code: {type: text}
+          deals: {type: integer, formula: "count(find(maker, where=code == record.code).deals)"}
+    """)
+    shop = shop_of(connection, app)
+    area = shop.create("area", code="M1")
+    maker = shop.create("maker", code="M1")
+    deals = [shop.create("deal", maker=str(maker)) for _ in range(2)]
+    assert shop.row("area", area, "deals") == 2
+    shop.delete("deal", deals[0])
+    assert shop.row("area", area, "deals") == 1
+    shop.update("maker", maker, code="M2")
+    assert shop.row("area", area, "deals") == 0
+    assert drifted(shop) == []

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
+from runtime.parents import PARENT
 from runtime.postgres import start_embedded
 from runtime.settings import Settings, as_environment, read_settings
 
@@ -53,7 +54,7 @@ def launch(settings: Settings) -> None:
     """Start the database and whoever prepares it, and become the web process."""
     if not settings.database_url:
         start_embedded(settings.data / FOLDER)
-    environment = {**os.environ, **as_environment(settings)}
+    environment = {**os.environ, **as_environment(settings), PARENT: str(os.getpid())}
     reading, writing = os.pipe()
     command = [sys.executable, "-m", "runtime.prepare", str(writing)]
     child = subprocess.Popen(command, env=environment, pass_fds=[writing])

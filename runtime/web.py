@@ -18,6 +18,7 @@ from runtime.addresses import PREPARED, Database
 from runtime.http.wire import WholeAnswers
 from runtime.launch import FOLDER, PREPARING
 from runtime.main import create_app
+from runtime.parents import PARENT
 from runtime.postgres import start_embedded
 from runtime.settings import Settings, as_environment, read_settings
 
@@ -83,7 +84,7 @@ def working(settings: Settings, database: Database) -> Iterator[None]:
 def keep_working(variables: dict[str, str], ending: Event) -> None:
     """Have a worker until it is the end."""
     while not ending.is_set():
-        process = subprocess.Popen([sys.executable, "-m", "runtime.jobs.worker"], env=variables)
+        process = subprocess.Popen([sys.executable, "-m", "runtime.jobs"], env=variables)
         while process.poll() is None and not ending.wait(0.2):
             pass
         stop(process)
@@ -108,7 +109,7 @@ def serve_in_processes(settings: Settings, database: Database) -> None:
 
 def environment(settings: Settings, database: Database) -> dict[str, str]:
     """What the processes that we start must know."""
-    return {**os.environ, **as_environment(settings), PREPARED: database.url}
+    return {**os.environ, **as_environment(settings), PREPARED: database.url, PARENT: str(os.getpid())}
 
 
 def options(settings: Settings) -> dict[str, Any]:

@@ -15,16 +15,15 @@ from definitions.texts import Text
 from engines.data.statements import Connection
 from engines.scope import User
 from runtime.acting import act_as
-from runtime.addresses import Database, prepared_database
+from runtime.addresses import Database
 from runtime.apps import SYSTEM, Apps
 from runtime.auth.people import find_user
 from runtime.jobs.orders import Job, finish_job, forget_old_jobs, is_ours, start_job
 from runtime.jobs.queue import AGAIN, RUN, TICK
 from runtime.jobs.schedules import order_due_rules
 from runtime.jobs.tasks import KINDS, Progress
-from runtime.parents import end_with_parent
 from runtime.server import connections
-from runtime.settings import Settings, read_settings
+from runtime.settings import Settings
 
 STALLED = 20.0
 """Seconds without a heartbeat after which a worker is taken for dead and its jobs are given to another."""
@@ -140,13 +139,3 @@ def user_of(conn: Connection, job: Job, schema: str) -> User:
     if not user:
         raise NotAllowed(Text("Who ordered this may not sign in any more.", "下达此任务的用户已无法登录。"))
     return user
-
-
-def main() -> None:
-    """Beside a server, until it is gone."""
-    end_with_parent()
-    Worker(read_settings(), prepared_database()).run()
-
-
-if __name__ == "__main__":
-    main()

@@ -67,7 +67,7 @@ class Plant:
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
         """A worker in a process of its own; killed if it is still there in the end."""
         environment = {**os.environ, PREPARED: self.database.url}
-        process = subprocess.Popen([sys.executable, "-m", "runtime.jobs.worker"], cwd=ROOT, env=environment)
+        process = subprocess.Popen([sys.executable, "-m", "runtime.jobs"], cwd=ROOT, env=environment)
         try:
             yield process
         finally:

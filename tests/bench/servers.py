@@ -83,8 +83,8 @@ def running(port: int, command: list[str], path: str, environment: Mapping[str, 
 
 
 def wait_for(port: int, path: str) -> None:
-    """Until the server answers, a minute at most."""
-    until = time.monotonic() + 60
+    """Until the server answers, three minutes at most: the machine may be busy."""
+    until = time.monotonic() + 180
     while time.monotonic() < until:
         try:
             if httpx.get(f"http://127.0.0.1:{port}{path}").status_code < 500:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
@@ -16,7 +17,9 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 REFUSALS = ("401", "409", "422")
 """The browser itself reports these answers; people are told of them on the page."""
-VIOLATIONS = "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective, e.blockedURI))"
+VIOLATIONS = (
+    "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective, e.blockedURI))"
+)
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +76,18 @@ def open_as(browse: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return opened
+
+
+@pytest.fixture
+def finish_jobs(do_jobs: Callable[[], None]) -> Callable[[], None]:
+    """Do all jobs that wait, in a thread of their own: this one has Playwright's loop."""
+
+    def finished() -> None:
+        thread = Thread(target=do_jobs)
+        thread.start()
+        thread.join()
+
+    return finished
 
 
 @pytest.fixture

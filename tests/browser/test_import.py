@@ -24,12 +24,12 @@ def upload(page: Page, text: str) -> None:
         page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").get_by_title(field).first.click()
 
 
-def test_import_with_faults_then_without(open_as: Open, do_jobs: Callable[[], None]) -> None:
+def test_import_with_faults_then_without(open_as: Open, finish_jobs: Callable[[], None]) -> None:
     page = open_as("sales_manager", "/e/crm.customer/import")
     upload(page, WRONG)
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_text("Checking every row.")).to_be_visible()
-    do_jobs()
+    finish_jobs()
     expect(page.get_by_text("2 faults. Correct the file")).to_be_visible()
     faults = page.locator("tbody tr.ant-table-row")
     expect(faults).to_have_count(2)
@@ -40,11 +40,11 @@ def test_import_with_faults_then_without(open_as: Open, do_jobs: Callable[[], No
     page.goto("/e/crm.customer/import")
     upload(page, RIGHT)
     page.get_by_role("button", name="Check", exact=True).click()
-    do_jobs()
+    finish_jobs()
     expect(page.get_by_text("Every row can be imported.")).to_be_visible()
     assert found(page) == 0
     page.get_by_role("button", name="Import now").click()
-    do_jobs()
+    finish_jobs()
     expect(page.get_by_text("Imported.", exact=True)).to_be_visible()
     assert found(page) == 3
     page.get_by_role("link", name="Show “Customers”").click()

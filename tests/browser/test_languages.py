@@ -52,7 +52,9 @@ def test_no_english_on_chinese_pages(open_as: Open, order: str) -> None:
 
 
 def test_english_pages_are_english_and_open_to_all(open_as: Open, order: str, sign_in: SignIn) -> None:
-    names = {text for text in re.findall(r"[^\"\\]*[\u4e00-\u9fff][^\"\\]*", json.dumps(data(sign_in), ensure_ascii=False))}
+    names = {
+        text for text in re.findall(r"[^\"\\]*[\u4e00-\u9fff][^\"\\]*", json.dumps(data(sign_in), ensure_ascii=False))
+    }
     page = open_as("finance", "/")
     for address in (*PAGES, order):
         opened(page, address)

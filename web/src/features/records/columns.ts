@@ -57,7 +57,7 @@ export function usePathFields(entity: Entity, paths: readonly string[]): Fields 
 
 /** The width a column begins with: its type's, or what its title needs. */
 export function firstWidth(field: Field): number {
-  const wide = [...field.title].reduce((sum, sign) => sum + (sign > "\u2e80" ? 14 : 7.5), 52);
+  const wide = [...field.title].reduce((sum, sign) => sum + (sign > "\u2e80" ? 14 : 7.5), 66);
   const own = viewOf(field).width ?? (field.type === "text" ? 180 : 140);
   return Math.round(Math.min(Math.max(own, wide), 320));
 }

@@ -12,6 +12,8 @@ from engines.data.query import Plan
 Reading = AsyncConnection[tuple[object, ...]]
 
 LIFETIME = 20 * 60.0
+LONGEST = "20s"
+"""No question of a request may keep the database busy for longer."""
 
 
 class Reader:
@@ -58,4 +60,5 @@ class Reader:
 async def only_reading(conn: Reading) -> None:
     """Whatever is run here, nothing is written; and a list's plan may depend on the values it is asked with."""
     await conn.execute("set default_transaction_read_only = on")
+    await conn.execute(f"set statement_timeout = '{LONGEST}'")
     await conn.execute("set plan_cache_mode = auto")

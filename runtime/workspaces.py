@@ -33,7 +33,7 @@ def create_workspace(conn: Connection, name: str, title: str = "") -> Workspace:
         raise Invalid(
             Text(
                 f"“{name}” cannot name a workspace: use lower-case letters, digits and _, beginning with a letter.",
-                f"“{name}”不能作为工作区名称:请以小写字母开头,只用小写字母、数字和下划线。",
+                f"“{name}”不能作为工作区名称：请以小写字母开头，只用小写字母、数字和下划线。",
             )
         )
     if find(conn, name):

@@ -77,7 +77,7 @@ TEXTS = (
     Function("length", "text", "x: text", _number(7), texts.length, texts.sql_length, Text(
         "Number of characters.", "字符数。")),
     Function("contains", "text", "x: text, part: text", always(BOOLEAN), texts.contains, texts.sql_contains, Text(
-        "Whether the text has the part in it; also whether a list has an item.", "文本是否包含某部分;也可判断列表是否含某项。")),
+        "Whether the text has the part in it; also whether a list has an item.", "文本是否包含某部分；也可判断列表是否含某项。")),
     Function("starts_with", "text", "x: text, part: text", always(BOOLEAN), texts.starts_with, texts.sql_starts_with, Text(
         "Whether the text begins with the part.", "文本是否以某部分开头。")),
     Function("ends_with", "text", "x: text, part: text", always(BOOLEAN), texts.ends_with, texts.sql_ends_with, Text(
@@ -91,7 +91,7 @@ TEXTS = (
     Function("replace", "text", "x: text, old: text, new: text", always(TEXT), texts.replace, texts.sql_replace, Text(
         "Each occurrence of old replaced by new.", "把每一处 old 替换为 new。"), copies=4),
     Function("concat", "text", "parts: any...", always(TEXT), texts.concat, texts.sql_concat, Text(
-        "The parts joined into one text; an empty part is nothing.", "把各部分连接成文本,空值视为空文本。"), lenient=True),
+        "The parts joined into one text; an empty part is nothing.", "把各部分连接成文本，空值视为空文本。"), lenient=True),
     Function("pad", "text", "x: text, width: number, fill: text = '0'", always(TEXT), texts.pad, texts.sql_pad, Text(
         "Filled up on the left to a width.", "左侧补足到指定宽度。"), copies=4),
     Function("format", "text", "x: number, digits: number = 2, separator: text = ','", always(TEXT), formats.format_number,
@@ -125,20 +125,20 @@ DATES = (
     Function("month", "dates", "x: date", _number(2), dates.month, dates.sql_month, Text("The month, 1 to 12.", "月份。")),
     Function("day", "dates", "x: date", _number(2), dates.day, dates.sql_day, Text("The day of the month.", "日。")),
     Function("weekday", "dates", "x: date", _number(1), dates.weekday, dates.sql_weekday, Text(
-        "1 for Monday to 7 for Sunday.", "星期,周一为 1,周日为 7。")),
+        "1 for Monday to 7 for Sunday.", "星期，周一为 1,周日为 7。")),
     Function("start_of", "dates", "x: date, unit: unit", always(DATE), dates.start_of, dates.sql_start_of, Text(
         "First day of the 'week', 'month', 'quarter' or 'year'.", "所在 week、month、quarter 或 year 的第一天。")),
     Function("end_of", "dates", "x: date, unit: unit", always(DATE), dates.end_of, dates.sql_end_of, Text(
         "Last day of the 'week', 'month', 'quarter' or 'year'.", "所在 week、month、quarter 或 year 的最后一天。")),
     Function("days", "dates", "n: number", always(PERIOD), None, None, Text(
-        "So many days, to be added to a date: date + days(30).", "若干天,与日期相加:date + days(30)。")),
+        "So many days, to be added to a date: date + days(30).", "若干天，与日期相加:date + days(30)。")),
     Function("months", "dates", "n: number", always(PERIOD), None, None, Text(
-        "So many months; the end of the month clamps.", "若干月,月末自动对齐。")),
+        "So many months; the end of the month clamps.", "若干月，月末自动对齐。")),
     Function("years", "dates", "n: number", always(PERIOD), None, None, Text("So many years.", "若干年。")),
     Function("hours", "dates", "n: number", always(PERIOD), None, None, Text(
-        "So many hours, to be added to a moment.", "若干小时,与时刻相加。")),
+        "So many hours, to be added to a moment.", "若干小时，与时刻相加。")),
     Function("minutes", "dates", "n: number", always(PERIOD), None, None, Text(
-        "So many minutes, to be added to a moment.", "若干分钟,与时刻相加。")),
+        "So many minutes, to be added to a moment.", "若干分钟，与时刻相加。")),
     Function("workdays", "dates", "n: number, calendar: any", always(PERIOD), None, None, Text(
         "So many working days of a calendar: date + workdays(5, calendar). Without a calendar Monday to Friday.",
         "若干工作日:date + workdays(5, calendar)。不写日历则为周一至周五。"), server_only=True, immutable=False),
@@ -179,9 +179,9 @@ DATES = (
 
 LOGIC = (
     Function("IF", "logic", "condition: boolean, then: any, else: any", widest, None, None, Text(
-        "`then` when the condition holds, else `else`.", "条件成立取前者,否则取后者。")),
+        "`then` when the condition holds, else `else`.", "条件成立取前者，否则取后者。")),
     Function("CASE", "logic", "condition: boolean, value: any, more: any...", widest, None, None, Text(
-        "CASE(c1, v1, c2, v2, else): the value of the first condition that holds.", "依次判断条件,取第一个成立者的值。")),
+        "CASE(c1, v1, c2, v2, else): the value of the first condition that holds.", "依次判断条件，取第一个成立者的值。")),
     Function("coalesce", "logic", "x: any, more: any...", widest, None, None, Text(
         "The first value that is not empty.", "第一个非空值。"), lenient=True),
     Function("is_empty", "logic", "x: any", always(BOOLEAN), None, None, Text(
@@ -192,11 +192,11 @@ LOGIC = (
 
 ROWS = (
     Function("sum", "rows", "values: rows", widest, None, None, Text(
-        "The sum over rows, 0 without any: sum(lines.amount, where=quantity > 0).", "各行之和,无行为 0。")),
+        "The sum over rows, 0 without any: sum(lines.amount, where=quantity > 0).", "各行之和，无行为 0。")),
     Function("count", "rows", "rows: rows", _number(12), None, None, Text(
-        "The number of rows, or of values that are not empty.", "行数,或非空值的个数。")),
+        "The number of rows, or of values that are not empty.", "行数，或非空值的个数。")),
     Function("avg", "rows", "values: rows", widest, None, None, Text(
-        "The average of the values that are not empty, to 12 places.", "非空值的平均数,保留 12 位小数。")),
+        "The average of the values that are not empty, to 12 places.", "非空值的平均数，保留 12 位小数。")),
     Function("min", "rows", "values: rows", widest, None, None, Text(
         "The least value of rows, or of several values: min(a, b).", "各行或若干值中的最小值。")),
     Function("max", "rows", "values: rows", widest, None, None, Text(
@@ -232,7 +232,7 @@ RECORDS = (
         server_only=True, immutable=False),
     Function("find", "records", "entity: entity, where: boolean", always(reference("")), None, None, Text(
         "The one record for which a condition holds, else empty: find(price_item, where=product == record.product).price.",
-        "满足条件的唯一记录,否则为空。"), server_only=True, immutable=False),
+        "满足条件的唯一记录，否则为空。"), server_only=True, immutable=False),
 )  # fmt: skip
 
 TABLE: tuple[Function, ...] = (*NUMBERS, *TEXTS, *LOGIC, *DATES, *ROWS, *PEOPLE, *RECORDS)

@@ -68,8 +68,8 @@ REFUSED: dict[type[ast.AST], Text] = {
     ast.ListComp: Text("Write sum(x for x in rows) without square brackets.", "请写 sum(x for x in rows),不要方括号。"),
     ast.Tuple: Text("A list is written in square brackets: [a, b].", "列表写在方括号中:[a, b]。"),
     ast.Starred: Text("A star before a value is not part of the language.", "表达式语言不支持值之前的星号。"),
-    ast.Is: Text("Compare with `==`, not `is`.", "请用 `==` 比较,不要用 `is`。"),
-    ast.IsNot: Text("Compare with `!=`, not `is not`.", "请用 `!=` 比较,不要用 `is not`。"),
+    ast.Is: Text("Compare with `==`, not `is`.", "请用 `==` 比较，不要用 `is`。"),
+    ast.IsNot: Text("Compare with `!=`, not `is not`.", "请用 `!=` 比较，不要用 `is not`。"),
 }
 SPOKEN = frozenset(
     {"and", "as", "async", "await", "else", "False", "for", "if", "in", "is", "lambda", "None", "not", "or", "True"}
@@ -123,7 +123,7 @@ def _bounds(source: str) -> None:
     if len(source) > MAX_LENGTH:
         raise invalid([fault(Text(
             f"The expression has {len(source)} characters; at most {MAX_LENGTH} are allowed.",
-            f"表达式有 {len(source)} 个字符,最多允许 {MAX_LENGTH} 个。",
+            f"表达式有 {len(source)} 个字符，最多允许 {MAX_LENGTH} 个。",
         ))])  # fmt: skip
     if not source.strip():
         raise invalid([fault(Text("The expression is empty.", "表达式为空。"))])
@@ -151,7 +151,7 @@ def _brackets(bare: str) -> None:
 
 _TOO_DEEP = Text(
     f"The expression is nested more than {MAX_DEPTH} levels deep; split it into several fields.",
-    f"表达式嵌套超过 {MAX_DEPTH} 层,请拆分为多个字段。",
+    f"表达式嵌套超过 {MAX_DEPTH} 层，请拆分为多个字段。",
 )
 
 

@@ -17,7 +17,8 @@ from definitions.problems import Conflict, Fault, Invalid, Locked, NotAllowed, N
 from definitions.texts import Text
 
 FROZEN = "LW001"
-BUSY = ("55P03", "57014", "40P01", "40001")
+BUSY = ("55P03", "40P01", "40001")
+TOO_LONG = "57014"
 
 REPEATABLE = "loomwork.repeatable"
 """In the scope of a request that may be run again: its caller wants the database's error itself."""
@@ -50,7 +51,7 @@ class TooLarge(Problem):
             Text(
                 f"More than {megabytes} MB was sent, which is the most that is read at once. Send it in smaller parts, "
                 "or have the administrator raise LOOMWORK_UPLOAD_MEGABYTES.",
-                f"发送的内容超过 {megabytes} MB 的上限。请分成较小的部分发送,"
+                f"发送的内容超过 {megabytes} MB 的上限。请分成较小的部分发送，"
                 "或请管理员调高 LOOMWORK_UPLOAD_MEGABYTES。",
             )
         )
@@ -61,9 +62,9 @@ STATUS_TITLES: Mapping[int, Text] = {
     405: Text("This address does not answer that method.", "该地址不支持此方法。"),
 }
 OUT_OF_RANGE = Text(
-    "A value is too large, or holds a character that cannot be stored.", "某个值过大,或含有无法保存的字符。"
+    "A value is too large, or holds a character that cannot be stored.", "某个值过大，或含有无法保存的字符。"
 )
-BUG = Text("Something went wrong on our side; the log has the details.", "服务器出现错误,详情见日志。")
+BUG = Text("Something went wrong on our side; the log has the details.", "服务器出现错误，详情见日志。")
 
 
 def install(app: FastAPI) -> None:
@@ -106,9 +107,11 @@ async def on_database_error(request: Request, error: Exception) -> Response:
     if request.scope.get(REPEATABLE):
         raise error
     if error.sqlstate == FROZEN:
-        return answer(request, Locked(Text("This record is posted and cannot change.", "该记录已过账,不能修改。")))
+        return answer(request, Locked(Text("The state of this record allows no change.", "该记录的状态不允许任何修改。")))
+    if error.sqlstate == TOO_LONG:
+        return answer(request, Problem(Text("This takes too long: narrow what is asked.", "耗时过长，请缩小范围。")))
     if error.sqlstate in BUSY:
-        return answer(request, Conflict(Text("The record is being changed; try again.", "记录正在被修改,请重试。")))
+        return answer(request, Conflict(Text("The record is being changed; try again.", "记录正在被修改，请重试。")))
     if isinstance(error, psycopg.DataError):
         log.warning("request %s: %s", request_id(request), error)
         return answer(request, Invalid(OUT_OF_RANGE))

@@ -154,7 +154,7 @@ def moment(value: object) -> datetime | None:
     try:
         read = datetime.fromisoformat(str(value))
     except ValueError:
-        sentence = Text("`expires` is a date such as 2030-01-31.", "`expires`应为日期,例如 2030-01-31。")
+        sentence = Text("`expires` is a date such as 2030-01-31.", "`expires`应为日期，例如 2030-01-31。")
         raise invalid([Fault(sentence, "/expires", name="expires")]) from None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 

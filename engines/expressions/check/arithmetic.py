@@ -179,7 +179,7 @@ def _power(checking: Checking, at: ast.AST, left: Node, right: Node) -> Type | N
         checking.wrong(
             at,
             f"The base of `**` has {left.type.scale} decimals; round it to {MAX_POWER_SCALE} or fewer first.",
-            f"`**` 的底数有 {left.type.scale} 位小数,请先四舍五入到 {MAX_POWER_SCALE} 位以内。",
+            f"`**` 的底数有 {left.type.scale} 位小数，请先四舍五入到 {MAX_POWER_SCALE} 位以内。",
         )
         return None
     return Type("number", digits=POWER_DIGITS, scale=PLACES)

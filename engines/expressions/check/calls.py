@@ -62,7 +62,7 @@ def _rows(checking: Checking, node: ast.Call, name: str, here: Here) -> Node:
     return checking.wrong(
         node.args[0],
         f"{name}() needs rows, not {kind.en}: {name}(lines.…).",
-        f"{name}() 需要行,而不是{kind.zh}:{name}(lines.…)。",
+        f"{name}() 需要行，而不是{kind.zh}:{name}(lines.…)。",
     )
 
 

@@ -77,7 +77,7 @@ class Checking:
         return self.wrong(
             at,
             f"{whose.en} must be {kind}, not {found.en}{hint.en}.",
-            f"{whose.get('zh')}应为{KINDS_ZH[kind]},而不是{found.zh}{hint.get('zh')}。",
+            f"{whose.get('zh')}应为{KINDS_ZH[kind]}，而不是{found.zh}{hint.get('zh')}。",
         )
 
     def condition(self, at: ast.AST, node: Node) -> Node:
@@ -90,7 +90,7 @@ class Checking:
             return self.wrong(
                 at,
                 f"The number may have more than {MAX_DIGITS} digits; round a part of it first.",
-                f"数值可能超过 {MAX_DIGITS} 位,请先对其中一部分取整。",
+                f"数值可能超过 {MAX_DIGITS} 位，请先对其中一部分取整。",
             )
         return node
 

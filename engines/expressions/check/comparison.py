@@ -112,7 +112,7 @@ def member(checking: Checking, at: ast.AST, item: Node, items: Node) -> Node:
         )
         found = kind_text(items.type)
         return checking.wrong(
-            at, f"`in` needs a list, not {found.en}{hint.en}.", f"`in` 之后应为列表,而不是{found.zh}{hint.get('zh')}。"
+            at, f"`in` needs a list, not {found.en}{hint.en}.", f"`in` 之后应为列表，而不是{found.zh}{hint.get('zh')}。"
         )
     _choices(checking, at, item, items)
     _choices(checking, at, items, item)

@@ -39,13 +39,13 @@ def expression(source: str, node: Node) -> Expression:
     if found.cost > MAX_COST:
         detail = Text(
             "The expression is too large once written out; split it into several fields.",
-            "表达式展开后过大,请拆分为多个字段。",
+            "表达式展开后过大，请拆分为多个字段。",
         )
         raise invalid([fault(detail)])
     if found.depth > MAX_DEPTH:
         detail = Text(
             f"Rows within rows go at most {MAX_DEPTH} deep; make a field of a part of it.",
-            f"行中之行最多嵌套 {MAX_DEPTH} 层,请将其中一部分设为字段。",
+            f"行中之行最多嵌套 {MAX_DEPTH} 层，请将其中一部分设为字段。",
         )
         raise invalid([fault(detail)])
     return Expression(source, node, node.type, found.reads, found.clock, found.asker, found.server_only)
@@ -66,7 +66,7 @@ def _whole(checking: Checking, tree: ast.expr, here: Here) -> Node:
     return checking.wrong(
         tree,
         f"`{text}` is many values; use sum({text}) or another function of rows.",
-        f"`{text}`有多个值,请用 sum({text}) 等函数汇总。",
+        f"`{text}`有多个值，请用 sum({text}) 等函数汇总。",
     )
 
 
@@ -76,4 +76,4 @@ def _expected(checking: Checking, tree: ast.expr, node: Node, expect: Type) -> N
     if fitted is not None and same_entity:
         return fitted
     wanted, found = kind_text(expect), kind_text(node.type)
-    return checking.wrong(tree, f"Expected {wanted.en}, got {found.en}.", f"应为{wanted.zh},而不是{found.zh}。")
+    return checking.wrong(tree, f"Expected {wanted.en}, got {found.en}.", f"应为{wanted.zh}，而不是{found.zh}。")

@@ -101,7 +101,7 @@ def field(checking: Checking, at: ast.AST, base: Node, word: str, here: Here) ->
         return checking.wrong(
             at,
             f"`{word}` cannot follow a value that is {found.en}; a path goes through references.",
-            f"`{word}`不能跟在{found.zh}之后,路径只能经过引用。",
+            f"`{word}`不能跟在{found.zh}之后，路径只能经过引用。",
         )
     if base.type.entity not in checking.names.shapes and not isinstance(base, Asker):
         return nowhere(checking, at, base.type.entity)
@@ -130,7 +130,7 @@ def _rows(checking: Checking, at: ast.AST, base: Node, word: str, type: Type, he
         return checking.wrong(
             at,
             f"`{word}` is many rows; say what to make of them, as in sum({word}.…), count({word}) or any({word}.…).",
-            f"`{word}`有多行,请说明如何汇总,例如 sum({word}.…)、count({word}) 或 any({word}.…)。",
+            f"`{word}`有多行，请说明如何汇总，例如 sum({word}.…)、count({word}) 或 any({word}.…)。",
         )
     loops = here.lift.loops
     for loop in loops:
@@ -140,7 +140,7 @@ def _rows(checking: Checking, at: ast.AST, base: Node, word: str, type: Type, he
         return checking.wrong(
             at,
             f"`{loops[0].field}` and `{word}` are different rows; use one of them, or the form with `for … in …`.",
-            f"`{loops[0].field}`与`{word}`是不同的行,请只用其一,或使用 `for … in …` 的写法。",
+            f"`{loops[0].field}`与`{word}`是不同的行，请只用其一，或使用 `for … in …` 的写法。",
         )
     loop = Loop(checking.variable(), base, word, type.entity, type.by)
     loops.append(loop)
@@ -160,7 +160,7 @@ def _unknown_name(checking: Checking, node: ast.Name, here: Here) -> Node:
             node, f"Write `{FOREIGN[word]}`, not `{word}`.", f"请写`{FOREIGN[word]}`,不要写`{word}`。"
         )
     if word in PUBLIC and not _known(checking, here).get(word):
-        return checking.wrong(node, f"`{word}` is a function: write {word}(…).", f"`{word}`是函数,请写 {word}(…)。")
+        return checking.wrong(node, f"`{word}` is a function: write {word}(…).", f"`{word}`是函数，请写 {word}(…)。")
     if here.condition and checking.record is not None and word in fields_of(checking, checking.record):
         entity = here.row.type.entity if here.row else ""
         return checking.wrong(

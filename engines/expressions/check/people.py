@@ -41,7 +41,7 @@ def of_people(checking: Checking, node: ast.Call, here: Here) -> Node:
         return checking.wrong(
             node.args[0],
             f"{node.func.id}() asks of {entity}, not of {found.en}.",
-            f"{node.func.id}() 的参数应为 {entity},而不是{found.zh}。",
+            f"{node.func.id}() 的参数应为 {entity}，而不是{found.zh}。",
         )
     return made(PUBLIC[node.func.id], values)
 
@@ -56,7 +56,7 @@ def within(checking: Checking, node: ast.Call, here: Here) -> Node:
         return checking.wrong(
             node.args[1],
             f"within() compares records of one tree, not {one.en} and {two.en}.",
-            f"within() 只能比较同一树中的记录,而不是{one.zh}与{two.zh}。",
+            f"within() 只能比较同一树中的记录，而不是{one.zh}与{two.zh}。",
         )
     return made(PUBLIC["within"], values)
 

@@ -43,7 +43,7 @@ def concat(checking: Checking, node: ast.Call, here: Here) -> Node:
             return checking.wrong(
                 argument,
                 f"concat() cannot join {found.en}; name a field of it.",
-                f"concat() 不能连接{found.zh},请指定其字段。",
+                f"concat() 不能连接{found.zh}，请指定其字段。",
             )
         parts += part.arguments if isinstance(part, Call) and part.function == "concat" else (part,)
     return Call("concat", tuple(parts), TEXT)

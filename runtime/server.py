@@ -10,6 +10,7 @@ from typing import cast
 from psycopg_pool import ConnectionPool
 from starlette.requests import HTTPConnection
 
+from engines.data.announced import after_commit
 from engines.data.statements import Connection
 from runtime.acting import begin_as
 from runtime.addresses import Database
@@ -42,7 +43,7 @@ class Server:
         """One connection, one transaction: committed at the end, rolled back when anything is raised.
 
         With a schema it is under that workspace's role from the beginning."""
-        with self.pool.connection() as conn:
+        with self.pool.connection() as conn, after_commit(conn):
             if schema:
                 begin_as(conn, schema)
             yield conn

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql as pg
 from definitions.problems import NotAllowed, Problem
 from definitions.texts import Text
 from engines.data import history
+from engines.data.announced import left_to_send
 from engines.data.arrays import literal
 from engines.data.calculation.propagate import Concern, propagate
 from engines.data.checks import check, concerned
@@ -50,7 +51,7 @@ def settle(work: Work) -> None:
     else:
         raise Problem(Text("The rules of this app never come to rest here.", "应用的规则在此处陷入循环，无法结束。"))
     send(work)
-    history.write(work, payloads(work))
+    history.write(work, left_to_send(work.conn, payloads(work)))
 
 
 def follow(work: Work) -> None:

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
-WRONG = "Code,Company,Town,Mail\nI-001,Import One,Ningbo,one@example.com\nI-002,,Wuxi,two@example.com\nI-003,Import Three,Suzhou,not-an-address\n"
+WRONG = """\
+Code,Company,Town,Mail
+I-001,Import One,Ningbo,one@example.com
+I-002,,Wuxi,two@example.com
+I-003,Import Three,Suzhou,not-an-address
+"""
 RIGHT = WRONG.replace("I-002,,", "I-002,Import Two,").replace("not-an-address", "three@example.com")
 MAP = {"Company": "Name", "Town": "City", "Mail": "E-mail"}
 

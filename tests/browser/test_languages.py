@@ -24,8 +24,12 @@ WORDS = """
   const own = node => !node.parentElement.closest(data) && node.parentElement.getClientRects().length
   const texts = []
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) if (walker.currentNode.data.trim() && own(walker.currentNode)) texts.push(walker.currentNode.data.trim())
-  for (const each of document.querySelectorAll('[placeholder], [aria-label]')) texts.push(each.placeholder || '', each.getAttribute('aria-label') || '')
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim()
+    if (text && own(walker.currentNode)) texts.push(text)
+  }
+  for (const each of document.querySelectorAll('[placeholder], [aria-label]'))
+    texts.push(each.placeholder || '', each.getAttribute('aria-label') || '')
   return [...texts, document.title]
 }
 """
@@ -52,9 +56,8 @@ def test_no_english_on_chinese_pages(open_as: Open, order: str) -> None:
 
 
 def test_english_pages_are_english_and_open_to_all(open_as: Open, order: str, sign_in: SignIn) -> None:
-    names = {
-        text for text in re.findall(r"[^\"\\]*[\u4e00-\u9fff][^\"\\]*", json.dumps(data(sign_in), ensure_ascii=False))
-    }
+    said = json.dumps(data(sign_in), ensure_ascii=False)
+    names = set(re.findall(r"[^\"\\]*[\u4e00-\u9fff][^\"\\]*", said))
     page = open_as("finance", "/")
     for address in (*PAGES, order):
         opened(page, address)

@@ -143,7 +143,11 @@ FURTHEST = (
 FRAMES = """
 () => new Promise(done => {
   const start = performance.now(), took = []; let last = start
-  const step = now => { took.push(now - last); last = now; now - start < 200 ? requestAnimationFrame(step) : done(took) }
+  const step = now => {
+    took.push(now - last)
+    last = now
+    now - start < 200 ? requestAnimationFrame(step) : done(took)
+  }
   requestAnimationFrame(step)
 })
 """

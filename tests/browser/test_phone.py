@@ -25,7 +25,10 @@ def test_nothing_is_wider_than_the_screen(phone_as: Phone, sign_in: SignIn) -> N
 
 
 WIDEST = """
-Math.max(...[document.scrollingElement, ...document.querySelectorAll('main, .lw-record-body, .list-body, .cards')].map(e => e.scrollWidth))
+() => {
+  const parts = document.querySelectorAll('main, .lw-record-body, .list-body, .cards')
+  return Math.max(...[document.scrollingElement, ...parts].map(part => part.scrollWidth))
+}
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +30,8 @@ from runtime.workspaces import Workspace, get
 
 SYSTEM = User(None, "system", frozenset({"admin"}), administrator=True)
 """Installs packs and runs rules by the clock: nobody's record, every permission."""
+SPARE = 2
+"""Apps that are kept although nobody runs them just now."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Apps:
         self.running: dict[str, Installed] = {}
         self.compiled: dict[tuple[str, frozenset[tuple[str, str]]], App] = {}
         self.lock = Lock()
+        self.forgotten = 0
 
     def remembered(self, workspace: str) -> Installed | None:
         """What the workspace runs, if this process knows."""
@@ -88,17 +92,24 @@ class Apps:
         return self.running.get(workspace) or self.load(workspace)
 
     def load(self, workspace: str) -> Installed:
-        """Read the newest version from the database."""
-        with self.lock, self.pool.connection() as conn:
-            installed = installed_on(conn, workspace, self.app)
-            self.running[workspace] = installed
-            return installed
+        """Read the newest version from the database; once more when one was published meanwhile."""
+        with self.lock:
+            while True:
+                before = self.forgotten
+                with self.pool.connection() as conn:
+                    installed = installed_on(conn, workspace, self.app)
+                self.running[workspace] = installed
+                if before == self.forgotten:
+                    return installed
 
     def app(self, version: Version) -> App:
         """The version's app: the same definitions are compiled once for all workspaces."""
         key = (version.digest, frozenset(version.ids.items()))
-        if key not in self.compiled:
-            self.compiled[key] = version.app()
+        self.compiled[key] = self.compiled.pop(key, None) or made(version)  # the last used is the last
+        used = {id(each.app) for each in self.running.values()}
+        spare = [key for key, app in self.compiled.items() if id(app) not in used]
+        for key_of_old in spare[:-SPARE]:
+            del self.compiled[key_of_old]
         return self.compiled[key]
 
     def changed(self, workspace: str) -> bool:
@@ -113,7 +124,17 @@ class Apps:
 
     def forget(self, workspace: str) -> None:
         """A version was published or a setting changed: look again when next asked."""
+        self.forgotten += 1
         self.running.pop(workspace, None)
+
+
+def made(version: Version) -> App:
+    """The version, compiled, and out of the collector's sight: tens of thousands of objects that live long."""
+    gc.unfreeze()  # apps that nobody runs any more are collected now
+    app = version.app()
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def compiled(packs: Sequence[PackDefinition], ids: Mapping[str, str]) -> App:

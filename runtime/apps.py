@@ -105,7 +105,7 @@ class Apps:
     def app(self, version: Version) -> App:
         """The version's app: the same definitions are compiled once for all workspaces."""
         key = (version.digest, frozenset(version.ids.items()))
-        self.compiled[key] = self.compiled.pop(key, None) or made(version)  # the last used is the last
+        self.compiled[key] = self.compiled.pop(key) if key in self.compiled else made(version)  # last used, last
         used = {id(each.app) for each in self.running.values()}
         spare = [key for key, app in self.compiled.items() if id(app) not in used]
         for key_of_old in spare[:-SPARE]:

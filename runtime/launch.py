@@ -64,7 +64,7 @@ def launch(settings: Settings) -> None:
     os.execve(  # noqa: S606
         sys.executable,
         [sys.executable, "-m", "runtime.web"],
-        {**environment, **FRUGAL, PREPARING: f"{child.pid}，{reading}"},
+        {**environment, **FRUGAL, PREPARING: f"{child.pid} {reading}"},
     )
 
 

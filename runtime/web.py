@@ -47,7 +47,7 @@ def serve_until_told(settings: Settings) -> None:
     """Wait for the database, then serve; the worker and the embedded database end with us."""
     if not settings.database_url:
         start_embedded(settings.data / FOLDER)  # it runs: from now on it is ours to stop
-    database = Database(admin="", url=when_prepared(*map(int, os.environ.pop(PREPARING).split(","))))
+    database = Database(admin="", url=when_prepared(*map(int, os.environ.pop(PREPARING).split())))
     with working(settings, database):
         if settings.workers > 1:
             serve_in_processes(settings, database)

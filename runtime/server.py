@@ -10,7 +10,7 @@ from typing import cast
 from psycopg_pool import ConnectionPool
 from starlette.requests import HTTPConnection
 
-from engines.data.announced import after_commit
+from engines.data.announced import keeping, send_kept
 from engines.data.statements import Connection
 from runtime.acting import begin_as
 from runtime.addresses import Database
@@ -42,11 +42,14 @@ class Server:
     def transaction(self, schema: str = "") -> Iterator[Connection]:
         """One connection, one transaction: committed at the end, rolled back when anything is raised.
 
-        With a schema it is under that workspace's role from the beginning."""
-        with self.pool.connection() as conn, after_commit(conn):
-            if schema:
-                begin_as(conn, schema)
-            yield conn
+        With a schema it is under that workspace's role from the beginning. Open pages are told right after it."""
+        with self.pool.connection() as conn:
+            with keeping(conn) as kept:
+                if schema:
+                    begin_as(conn, schema)
+                yield conn
+            conn.commit()
+            send_kept(conn, kept)
 
 
 def make_server(settings: Settings, database: Database) -> Server:

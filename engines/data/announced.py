@@ -19,18 +19,21 @@ from engines.data.statements import Connection
 SEND = b"select count(pg_notify('loomwork_events', payload)) from unnest($1::text[]) payload"
 
 KEPT: WeakKeyDictionary[Connection, list[str]] = WeakKeyDictionary()
-"""What is to be sent after the commit, of connections whose transactions are ended by `after_commit`."""
+"""What is to be sent after the commit, of connections whose messages somebody keeps."""
 
 
 @contextmanager
-def after_commit(conn: Connection) -> Iterator[None]:
-    """Commit what is done inside, then send its messages."""
+def keeping(conn: Connection) -> Iterator[list[str]]:
+    """Keep the messages of what is done inside, for whoever commits it to send."""
     kept = KEPT[conn] = []
     try:
-        yield
-        conn.commit()
+        yield kept
     finally:
         del KEPT[conn]
+
+
+def send_kept(conn: Connection, kept: Sequence[str]) -> None:
+    """Send what was kept; nothing else is open on the connection."""
     if kept:
         checked(conn.pgconn.exec_params(SEND, [literal(kept, sa.Text()).encode()]))
 

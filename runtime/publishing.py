@@ -105,7 +105,9 @@ def patiently(conn: Connection, work: Callable[[], T]) -> T:
         except (LockNotAvailable, DeadlockDetected):
             conn.rollback()
             sleep(PAUSE * (number + 1) * (0.5 + random()))
-    raise Conflict(Text("The tables are too busy to publish; try again later.", "数据表繁忙，暂时无法发布，请稍后再试。"))
+    raise Conflict(
+        Text("The tables are too busy to publish; try again later.", "数据表繁忙，暂时无法发布，请稍后再试。")
+    )
 
 
 def keep_version(conn: Connection, proposal: Proposal, number: int, changes: Sequence[object], by: str) -> None:

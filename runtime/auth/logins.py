@@ -132,6 +132,8 @@ def locked(until: datetime, now: datetime) -> TooManyTries:
     """Too many wrong passwords: the answer says how long to wait."""
     seconds = max(1, round((until - now).total_seconds()))
     return TooManyTries(
-        Text(f"Too many wrong passwords. Try again in {seconds} seconds.", f"密码错误次数过多，请在{seconds}秒后重试。"),
+        Text(
+            f"Too many wrong passwords. Try again in {seconds} seconds.", f"密码错误次数过多，请在{seconds}秒后重试。"
+        ),
         extra={"retry_after": seconds},
     )

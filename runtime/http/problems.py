@@ -107,7 +107,9 @@ async def on_database_error(request: Request, error: Exception) -> Response:
     if request.scope.get(REPEATABLE):
         raise error
     if error.sqlstate == FROZEN:
-        return answer(request, Locked(Text("The state of this record allows no change.", "该记录的状态不允许任何修改。")))
+        return answer(
+            request, Locked(Text("The state of this record allows no change.", "该记录的状态不允许任何修改。"))
+        )
     if error.sqlstate == TOO_LONG:
         return answer(request, Problem(Text("This takes too long: narrow what is asked.", "耗时过长，请缩小范围。")))
     if error.sqlstate in BUSY:

@@ -204,7 +204,9 @@ def line(number: int, change: Callable[[str], str]) -> Damage:
     ],
     ids=["a date that is none", "a customer who is not there", "the same number twice"],
 )
-def test_a_wrong_row_is_told_and_nothing_is_imported(imported: Company, damage: Damage, rows: set[int], said: str) -> None:
+def test_a_wrong_row_is_told_and_nothing_is_imported(
+    imported: Company, damage: Damage, rows: set[int], said: str
+) -> None:
     before = imported.count("crm.order")
     lines = (SAMPLE / "orders.csv").read_text().splitlines()
     shifted = [lines[0], *("9" + text for text in lines[1:])]

@@ -91,6 +91,12 @@ class Visitor(threading.Thread):
         return answer.json()
 
 
+def requests(visitors: list[Visitor]) -> Counter[str]:
+    """How many requests of each method all visitors have made."""
+    done = sum((visitor.done for visitor in visitors), Counter())
+    return Counter({method: done[method] for method in ("GET", "POST", "PATCH")})
+
+
 def test_publishing_while_people_work_fails_no_request(plant):
     with another_process(plant) as other:
         addresses = (plant.address, other)
@@ -111,7 +117,7 @@ def test_publishing_while_people_work_fails_no_request(plant):
             for visitor in visitors:
                 visitor.join(60)
         assert [wrong for visitor in visitors for wrong in visitor.wrong] == []
-        done = sum((visitor.done for visitor in visitors), Counter())
+        done = requests(visitors)
         assert min(done["GET"], done["POST"], done["PATCH"]) > 4 * CLIENTS, done
         for address in addresses:
             fields = plant.by("root", address).get("/entities/plant.machine").json()["fields"]

@@ -184,13 +184,18 @@ HOSTILE = (
 
 @pytest.mark.parametrize("source", HOSTILE, ids=lambda source: ascii(source)[:40])
 def test_hostile_expressions_end_in_a_sentence(source: str) -> None:
+    assert min(seconds_to_judge(source) for _ in range(3)) < 0.1  # a collection of garbage may fall into one
+
+
+def seconds_to_judge(source: str) -> float:
+    """Compile it; a refusal must be sentences with places."""
     began = time.process_time()
     try:
         compile_expression(source, world.NAMES)
     except Invalid as refused:
         assert all(fault.detail.en.endswith((".", "?")) and fault.detail.zh for fault in refused.faults)
         assert all(fault.place is not None and fault.place.column >= 1 for fault in refused.faults)
-    assert time.process_time() - began < 0.1
+    return time.process_time() - began
 
 
 ESCAPES = HOSTILE[: HOSTILE.index("(" * 3_999)]

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,7 +53,7 @@ def another_process(plant: Plant) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
         listening.close()
 
 
@@ -66,9 +65,11 @@ class Visitor(threading.Thread):
         self.client, self.stop = client, stop
         self.wrong: list[str] = []
         self.done: Counter[str] = Counter()
+        self.begun = self.ended = 0
 
     def run(self) -> None:
         while not self.stop.is_set():
+            self.begun += 1
             made = self.ask("POST", "/records/plant.machine", {"name": "one"})
             if made:
                 one = f"/records/plant.machine/{made['id']}"
@@ -77,6 +78,7 @@ class Visitor(threading.Thread):
             self.ask("GET", "/records/plant.machine?count=true&limit=20&sort=-created_at")
             self.ask("GET", "/entities/plant.machine")
             self.ask("POST", "/records/plant.machine/batch", {"create": [{"name": "a"}, {"name": "b"}]})
+            self.ended += 1
 
     def ask(self, method: str, path: str, sent: object = None) -> dict[str, object] | None:
         try:
@@ -97,6 +99,12 @@ def requests(visitors: list[Visitor]) -> Counter[str]:
     return Counter({method: done[method] for method in ("GET", "POST", "PATCH")})
 
 
+def work_on(visitors: list[Visitor]) -> None:
+    """Wait until every visitor has begun a round after this moment and ended it."""
+    begun = {visitor: visitor.begun for visitor in visitors}
+    until(lambda: all(visitor.ended > begun[visitor] for visitor in visitors), 300)
+
+
 def test_publishing_while_people_work_fails_no_request(plant):
     with another_process(plant) as other:
         addresses = (plant.address, other)
@@ -104,28 +112,23 @@ def test_publishing_while_people_work_fails_no_request(plant):
         visitors = [Visitor(plant.by("root", addresses[n % 2]), stop) for n in range(CLIENTS)]
         for visitor in visitors:
             visitor.start()
-        took = []
         try:
+            work_on(visitors)
             for version in VERSIONS:
-                time.sleep(0.7)
-                began = time.monotonic()
                 plant.publish(version)
-                took.append(time.monotonic() - began)
-            time.sleep(1)
+                work_on(visitors)
         finally:
             stop.set()
             for visitor in visitors:
-                visitor.join(60)
+                visitor.join()
         assert [wrong for visitor in visitors for wrong in visitor.wrong] == []
         done = requests(visitors)
-        assert min(done["GET"], done["POST"], done["PATCH"]) > 4 * CLIENTS, done
         for address in addresses:
             fields = plant.by("root", address).get("/entities/plant.machine").json()["fields"]
             assert fields.keys() >= {"note", "fuel"} and "oil" not in fields and fields["size"]["type"] == "number"
     counts = plant.run("select count(*), count(*) filter (where fuel = 7 and size = 12 and worth = 36), "
                        "count(*) filter (where version > 1) from ws_main.plant_machine")[0]  # fmt: skip
     assert counts[0] == counts[1] and counts[2] == done["PATCH"], counts
-    print(f"{sum(done.values())} requests during {len(VERSIONS)} publishes of {[round(each, 1) for each in took]} s")
 
 
 def test_another_process_learns_of_a_version_by_itself(plant):
@@ -133,4 +136,4 @@ def test_another_process_learns_of_a_version_by_itself(plant):
         client = plant.by("root", other)
         assert "note" not in client.get("/entities/plant.machine").json()["fields"]
         plant.publish(ADDED)
-        until(lambda: "note" in client.get("/entities/plant.machine").json()["fields"], 10)
+        until(lambda: "note" in client.get("/entities/plant.machine").json()["fields"])

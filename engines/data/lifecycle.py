@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -168,9 +168,12 @@ def move(work: Work, entity: Entity, lifecycle: Lifecycle, action: Action, ids: 
 # --- by themselves ---------------------------------------------------------------------------------------------------
 
 
-def automatic(work: Work, concern: Concern, batches: Iterable[Batch]) -> bool:
-    """Perform the actions that happen by themselves on the records concerned; whether any did."""
+def automatic(work: Work, concern: Concern, batches: Sequence[Batch]) -> bool:
+    """Perform the actions that happen by themselves on the records concerned; whether any did.
+
+    They come after the rules of what was written: only those make the record what its conditions are about."""
     candidates: dict[tuple[str, str], set[UUID]] = {}
+    work.chain = max((batch.chain for batch in batches), key=len, default=())
     for kind, entity, name in list(concern.records):
         if kind == "action":
             candidates[entity, name] = concern.records.pop((kind, entity, name))

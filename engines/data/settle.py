@@ -1,4 +1,4 @@
-"""The end of a write: stored values, rights, invariants, what happens by itself, rules; again until all is quiet."""
+"""The end of a write: stored values, rights, invariants, rules, what happens by itself; again until all is quiet."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ MOST_IDS = 100
 def settle(work: Work) -> None:
     """Bring everything up to date that follows from what was written, then write history and tell who listens."""
     concern = Concern()
-    judged = 0
-    told = acted = 0
+    judged = told = acted = waited = 0
     for _ in range(ROUNDS):
         follow(work)
         propagate(work, concern)
         batches, judged = work.log[judged:], len(work.log)
         judge_rights(work)
         check(work, concerned(work, concern, batches))
-        if automatic(work, concern, batches):
-            continue
         events, told = work.log[told:], len(work.log)
         acts, acted = work.acts[acted:], len(work.acts)
-        if not (events or acts) or not run_rules(work, concern, events, acts):
+        if (events or acts) and run_rules(work, concern, events, acts):
+            continue
+        waiting, waited = work.log[waited:], len(work.log)
+        if not automatic(work, concern, waiting):
             break
     else:
         raise Problem(Text("The rules of this app never come to rest here.", "应用的规则在此处陷入循环，无法结束。"))

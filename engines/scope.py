@@ -22,6 +22,13 @@ class User:
     department: UUID | None = None
     administrator: bool = False
     """Has the role `admin`: every permission, no row condition, no hidden field."""
+    further: frozenset[UUID] = frozenset()
+    """Departments the person belongs to besides their own."""
+
+    @property
+    def departments(self) -> frozenset[UUID]:
+        """Every department the person belongs to: `user.departments`."""
+        return self.further | {self.department} if self.department else self.further
 
 
 @dataclass(frozen=True, slots=True)

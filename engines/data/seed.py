@@ -16,12 +16,13 @@ from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.calculation.order import Key, ordered
 from engines.data.named import ids_of
+from engines.data.persons import PERSON, find_person
 from engines.data.records import Update, act, create, update
 from engines.data.statements import Connection, run
-from engines.scope import Scope, User
+from engines.scope import Scope
 
 Values = Mapping[str, object]
-PERSON, LOGIN = "base.user", "account"
+LOGIN = "account"
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,10 @@ def key_of(entity: Entity, seed: RecordsDefinition) -> tuple[str, ...]:
 def as_person(conn: Connection, scope: Scope, login: str) -> Scope:
     """The scope of the user with this login."""
     table = scope.app.entity(PERSON).table
-    row = run(conn, scope, sa.select(table).where(table.c[LOGIN] == login)).fetchone()
-    if row is None:
+    row = run(conn, scope, sa.select(table.c.id).where(table.c[LOGIN] == login)).fetchone()
+    user = find_person(conn, scope, row["id"]) if row else None
+    if user is None:
         raise NotFound(Text(f"There is no user “{login}”.", f"没有用户“{login}”。"))
-    roles = frozenset(row.get("roles") or ())
-    user = User(row["id"], str(row["name"]), roles, row.get("department"), administrator="admin" in roles)
     return replace(scope, user=user)
 
 

@@ -106,6 +106,7 @@ def scope_params(scope: Scope) -> dict[str, object]:
     return {
         "_user": scope.user.id,
         "_department": scope.user.department,
+        "_departments": sorted(scope.user.departments),
         "_roles": sorted(scope.user.roles),
         "_now": scope.now,
         "_today": scope.today,

@@ -111,7 +111,7 @@ class Walker(SimpleEval):  # type: ignore[misc]
     def _asker(self) -> Mapping[str, object]:
         moment = self.moment
         known = {"id": moment.user or NOBODY, "department": moment.department, "roles": sorted(moment.roles)}
-        return {**moment.person, **known}
+        return {**moment.person, **known, "departments": sorted(moment.departments)}
 
     def _extra(self, node: nodes.Extra) -> object:
         found: object = self.extra.get(node.name, self.record.get(node.name))

@@ -87,6 +87,7 @@ class Moment:
     roles: frozenset[str] = frozenset()
     person: Mapping[str, object] = field(default_factory=dict)
     """Further fields of the asking user, where an expression reads any."""
+    departments: frozenset[UUID] = frozenset()
 
 
 class Tables(Protocol):

@@ -32,7 +32,7 @@ from engines.expressions.nodes import (
 )
 
 Path = tuple[Hop, ...]
-KNOWN_OF_ASKER = ("id", "name", "department", "roles")
+KNOWN_OF_ASKER = ("id", "name", "department", "departments", "roles")
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ BASE_READS = {
 
 
 def _reads(node: Node, loops: dict[str, Loop]) -> Iterator[Read]:
-    if isinstance(node, Field):
+    if isinstance(node, Field) and not (isinstance(node.base, Asker) and node.name == "departments"):  # no field
         for path in paths(node.base, loops):
             yield Read(node.entity, node.name, path)
     for loop in loops_of(node):

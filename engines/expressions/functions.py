@@ -218,8 +218,9 @@ PEOPLE = (
         server_only=True, immutable=False),
     Function("head", "people", "department: department, levels: number = 0", always(USER), None, None, Text(
         "The head of a department, or of one so many levels up.", "部门负责人(可指定上几级)。"), server_only=True, immutable=False),
-    Function("within", "people", "record: reference, ancestor: reference", always(BOOLEAN), None, None, Text(
-        "Whether a record of a tree is the other one or below it.", "树形记录是否等于或隶属于另一记录。"),
+    Function("within", "people", "record: reference, ancestor: any", always(BOOLEAN), None, None, Text(
+        "Whether a record of a tree is the other one (or one of a list: user.departments) or below it.",
+        "树形记录是否等于或隶属于另一记录（或列表中的任一记录，如 user.departments）。"),
         server_only=True, immutable=False),
     Function("has_role", "people", "user: user, role: text", always(BOOLEAN), None, None, Text(
         "Whether a user has a role.", "用户是否拥有某角色。"), immutable=False),

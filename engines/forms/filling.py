@@ -53,7 +53,7 @@ def moment(scope: Scope) -> Moment:
     """When, and by whom."""
     user = scope.user
     known = {"name": user.name}
-    return Moment(scope.now, scope.today, user.id, scope.timezone, user.department, user.roles, known)
+    return Moment(scope.now, scope.today, user.id, scope.timezone, user.department, user.roles, known, user.departments)
 
 
 def filled(conn: Connection, scope: Scope, form: Form, values: Mapping[str, object]) -> Filling:

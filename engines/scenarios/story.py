@@ -18,7 +18,8 @@ from definitions.types import TEXT, reference
 from engines.app import App, Entity
 from engines.data import records
 from engines.data.permissions import short
-from engines.data.query import Query, find_records, get_record
+from engines.data.persons import PERSON, find_person
+from engines.data.query import Query, find_records, get_record, no_record
 from engines.data.seen import Given
 from engines.data.statements import Connection
 from engines.scope import Scope, User
@@ -26,7 +27,6 @@ from engines.scope import Scope, User
 BEGINNING = datetime.datetime(2026, 1, 1, 9, 0, tzinfo=datetime.UTC)
 """The clock of a story that does not say when."""
 
-PERSON = "base.user"
 NAMES = re.compile(r"[a-z][a-z0-9_]*")
 MANY = 1000
 
@@ -95,13 +95,10 @@ class Story:
 
     def user(self, id: UUID) -> User:
         """A user of the workspace with the roles and department they have now."""
-        record = get_record(self.conn, self.scope, PERSON, id)
-        given = record.get("roles")
-        roles = frozenset(str(role) for role in given) if isinstance(given, list) else frozenset()
-        department = record.get("department")
-        return User(
-            id, str(record["name"]), roles, UUID(str(department)) if department else None, bool({"admin"} & roles)
-        )
+        found = find_person(self.conn, self.scope, id)
+        if found is None:
+            raise no_record(self.scope.app.entities[PERSON])
+        return found
 
     def someone(self, by: str) -> User:
         """A user who has just this role, or the user whose account it is; made when first needed."""

@@ -46,6 +46,8 @@ class Row:
     name: str
     roles: list[str] | None
     department: UUID | None
+    several: bool
+    """Whether the workspace's app knows of further departments: its base pack may be older."""
 
 
 class People:
@@ -85,11 +87,21 @@ class People:
 def find_user(conn: Connection, schema: str, user: UUID) -> User | None:
     """The active user of that id, with roles and department as they are now."""
     act_as(conn, schema)
-    query = sql.SQL("select id, name, roles, department from {}.base_user where id = %s and active").format(
-        sql.Identifier(schema)
-    )
+    query = sql.SQL("""
+        select id, name, roles, department, to_regclass({}) is not null as several
+        from {}.base_user where id = %s and active
+    """).format(sql.Literal(f'"{schema}".base_user_other_departments'), sql.Identifier(schema))
     row = conn.cursor(row_factory=class_row(Row)).execute(query, (user,)).fetchone()
     if not row:
         return None
     roles = frozenset(row.roles or ())
-    return User(row.id, row.name, roles, row.department, administrator=ADMIN in roles)
+    further = find_further(conn, schema, user) if row.several else frozenset()
+    return User(row.id, row.name, roles, row.department, ADMIN in roles, further)
+
+
+def find_further(conn: Connection, schema: str, user: UUID) -> frozenset[UUID]:
+    """The departments a user belongs to besides their own."""
+    query = sql.SQL("select department from {}.base_user_other_departments where parent = %s").format(
+        sql.Identifier(schema)
+    )
+    return frozenset(UUID(str(row[0])) for row in conn.execute(query, (user,)))

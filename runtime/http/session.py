@@ -119,7 +119,10 @@ def user_document(scope: Scope, login: str) -> dict[str, object]:
     """The person, with what rules in the browser read of them."""
     user = scope.user
     department = str(user.department) if user.department else None
-    return {"id": str(user.id), "name": user.name, "login": login, "department": department}
+    departments = sorted(map(str, user.departments))
+    return {
+        "id": str(user.id), "name": user.name, "login": login, "department": department, "departments": departments
+    }  # fmt: skip
 
 
 def change_me(sent: Body, request: Request, conn: TransactionNow, server: ServerNow) -> Response:

@@ -142,7 +142,8 @@ def import_file(
     check_match(found, wanted, match)
     importing = replace(scope, via="import")
     user, zone = scope.user, scope.timezone
-    moment = Moment(scope.now, scope.today, user.id, zone, user.department, user.roles, {"name": user.name})
+    name = {"name": user.name}
+    moment = Moment(scope.now, scope.today, user.id, zone, user.department, user.roles, name, user.departments)
     reader = Reader(wanted, tuple(match), moment, fixed or {})
     run = Run(conn, importing, found, reader, Lookups(conn, importing), mode, partial)
     rows = list(table.rows)

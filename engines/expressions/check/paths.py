@@ -26,6 +26,7 @@ FOREIGN = {
 USER = reference("base.user")
 ASKER_FIELDS: Mapping[str, Type] = {
     "id": USER, "name": TEXT, "department": reference("base.department"), "roles": TEXTS,
+    "departments": Type("list", item=reference("base.department")),
 }  # fmt: skip
 """What is always known of the asking user."""
 

@@ -51,7 +51,7 @@ def within(checking: Checking, node: ast.Call, here: Here) -> Node:
     values = checked(checking, node, here)
     if values is None:
         return UNKNOWN
-    if values[0].type.entity != values[1].type.entity:
+    if values[0].type.entity != tree_of(values[1].type):
         one, two = kind_text(values[0].type), kind_text(values[1].type)
         return checking.wrong(
             node.args[1],
@@ -59,6 +59,12 @@ def within(checking: Checking, node: ast.Call, here: Here) -> Node:
             f"within() 只能比较同一树中的记录，而不是{one.zh}与{two.zh}。",
         )
     return made(PUBLIC["within"], values)
+
+
+def tree_of(type: Type) -> str:
+    """The entity that an ancestor, or each of a list of ancestors, is a record of; none of anything else."""
+    item = type.item if type.kind == "list" else type
+    return item.entity if item is not None and item.kind == "reference" else "-"
 
 
 def convert(checking: Checking, node: ast.Call, here: Here) -> Node:

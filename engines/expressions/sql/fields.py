@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
@@ -10,6 +11,13 @@ from sqlalchemy.dialects import postgresql as pg
 from engines.expressions.nodes import Asker, Extra, Field, Node, Record, Variable
 from engines.expressions.signature import Column
 from engines.expressions.sql.writing import Writing
+
+OF_ASKER: Mapping[str, sa.types.TypeEngine[Any]] = {
+    "department": sa.Uuid(),
+    "departments": pg.ARRAY(sa.Uuid()),
+    "roles": pg.ARRAY(sa.Text()),
+}
+"""What a statement is given of the asking user."""
 
 
 def row_of(writer: Writing, node: Node) -> sa.FromClause:
@@ -41,8 +49,8 @@ def direct(writer: Writing, base: Node) -> sa.FromClause | None:
 
 def field_of(writer: Writing, node: Field) -> Column:
     """A field, however its record is reached."""
-    if isinstance(node.base, Asker) and node.name in ("department", "roles"):
-        return sa.bindparam(f"_{node.name}", type_=sa.Uuid() if node.name == "department" else pg.ARRAY(sa.Text()))
+    if isinstance(node.base, Asker) and node.name in OF_ASKER:
+        return sa.bindparam(f"_{node.name}", type_=OF_ASKER[node.name])
     if isinstance(node.base, Extra) and f"{node.base.name}.{node.name}" in writer.sources.extra:
         return extra(writer, Extra(f"{node.base.name}.{node.name}", node.type))
     row = direct(writer, node.base)

@@ -23,10 +23,14 @@ def path_column(table: sa.FromClause) -> Column:
 
 
 def within(writer: Writing, column: Column, node: Call) -> Column:
-    """`column` names a record at or below the ancestor of `within()`."""
-    tree = writer.sources.tables.table(node.arguments[1].type.entity).alias()
+    """`column` names a record at or below the ancestor of `within()`, or one of several."""
+    wanted = node.arguments[1].type
+    tree = writer.sources.tables.table(wanted.item.entity if wanted.item else wanted.entity).alias()
     ancestor = writer.value(node.arguments[1])
-    below = path_column(tree).op("@>", is_comparison=True)(pg.array([ancestor], type_=sa.Uuid()))
+    if wanted.item:
+        below = path_column(tree).op("&&", is_comparison=True)(ancestor)
+    else:
+        below = path_column(tree).op("@>", is_comparison=True)(pg.array([ancestor], type_=sa.Uuid()))
     return column.in_(sa.select(tree.c.id).where(below).correlate_except(tree))
 
 

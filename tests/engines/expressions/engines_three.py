@@ -130,7 +130,10 @@ def written(statement: sa.ClauseElement, moment: Moment = world.MOMENT) -> tuple
 
 def sent_moment(moment: Moment) -> dict[str, object]:
     """A moment as the browser receives it."""
-    user = {"id": str(moment.user), "department": str(moment.department), "roles": sorted(moment.roles), "name": "Ann"}
+    user = {
+        "id": str(moment.user), "department": str(moment.department), "roles": sorted(moment.roles), "name": "Ann",
+        "departments": sorted(map(str, moment.departments)),
+    }  # fmt: skip
     today = {"now": plain(moment.now), "today": plain(moment.today), "timezone": str(moment.timezone)}
     return {**today, "user": user}
 

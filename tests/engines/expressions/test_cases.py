@@ -232,6 +232,8 @@ OF_RECORDS: tuple[tuple[str, object], ...] = (
     ("client.owner == user", [True, False, False, False, True]),
     ("owner != user", [False, True, True, True, True]),
     ("has_role(user, 'sales')", [True] * 5),
+    ("client.department in user.departments", [True, False, False, False, True]),
+    ("count(user.departments)", ["2"] * 5),
     ("'a' in tags", [True, False, False, False, True]),
     ("old.amount != amount", [True, False, True, True, True]),
     ("date >= params.from", [True, False, False, False, True]),

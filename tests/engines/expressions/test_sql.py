@@ -33,6 +33,8 @@ NEEDS_TABLES: tuple[tuple[str, list[object]], ...] = (
     ("head(department, 1)", [BO, CY, None, None, CY]),
     ("within(department, client.department)", [True, True, False, False, False]),
     ("within(department, user.department)", [True, False, False, False, False]),
+    ("within(department, user.departments)", [True, False, False, False, True]),
+    ("within(client.department, user.departments)", [True, False, False, False, True]),
     ("not within(client.department, user.department)", [False, True, True, True, False]),
     ("convert(amount, 'USD', 'CNY', date)", ["7200", None, None, None, "7199999999999999999.928"]),
     ("convert(72, 'CNY', 'USD', date)", ["10", None, None, None, "10"]),

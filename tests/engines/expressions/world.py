@@ -198,7 +198,7 @@ def moment(zone: str) -> Moment:
     """The one moment of the world in a time zone, asked by Ann."""
     timezone = ZoneInfo(zone)
     today, roles = NOW.astimezone(timezone).date(), frozenset({"sales"})
-    return Moment(NOW, today, uid(5, 1), timezone, uid(6, 3), roles, {"name": "Ann"})
+    return Moment(NOW, today, uid(5, 1), timezone, uid(6, 3), roles, {"name": "Ann"}, frozenset({uid(6, 3), uid(6, 2)}))
 
 
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "UTC")
@@ -211,6 +211,7 @@ def binds(moment: Moment) -> Mapping[str, object]:
     """What SQL is given."""
     return {
         "_user": moment.user, "_department": moment.department, "_roles": sorted(moment.roles), "_now": moment.now,
+        "_departments": sorted(moment.departments),
         "_today": moment.today, "_timezone": str(moment.timezone), "p_from": PARAMS["from"], "p_rate": PARAMS["rate"],
     }  # fmt: skip
 

@@ -204,7 +204,7 @@ export interface Menu {
 }
 
 export interface Me {
-  user: { id: string; name: string; login: string };
+  user: { id: string; name: string; login: string; department: string | null; departments: string[] };
   workspace: string;
   roles: string[];
   locale: string;

@@ -50,6 +50,6 @@ export interface Moment {
   readonly now: string;
   readonly today: string;
   readonly timezone: string;
-  /** `id`, `department`, `roles`, `name`. */
+  /** `id`, `department`, `departments`, `roles`, `name`. */
   readonly user: Row;
 }

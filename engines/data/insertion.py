@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql as pg
 from engines.app import App, Entity, EntityField
 from engines.data.arrays import Column, unnested, value_of
 from engines.data.calculation.rollups import empty_rollup
+from engines.data.calculation.straight import Straight, straight
 from engines.data.permissions import StoredTables
 from engines.data.sound import own_invariants, sound
 from engines.data.statements import Statement, cached, compiled
@@ -57,6 +58,20 @@ def make_insertion(app: App, entity: Entity, names: frozenset[str]) -> Insertion
     if returned or own_invariants(app, entity):
         insert = insert.returning(*(entity.table.c[name] for name in returned), sound(app, entity))
     return Insertion(compiled(insert), given, returned)
+
+
+def straight_insertion(app: App, entity: Entity, names: frozenset[str]) -> tuple[Insertion, Straight | None]:
+    """The same for a single row, with all that follows straight from it; None for the latter where nothing does."""
+    return cached(app, ("straight", entity.name, names), lambda: make_straight(app, entity, names))
+
+
+def make_straight(app: App, entity: Entity, names: frozenset[str]) -> tuple[Insertion, Straight | None]:
+    """`straight_insertion`, worked out."""
+    plan = insertion(app, entity, names)
+    if tree_fields(app, entity):
+        return plan, None
+    insert = inserting(app, entity, names, "given", {})
+    return plan, straight(app, entity, insert, plan.returned, sound(app, entity))
 
 
 def given_columns(entity: Entity, names: frozenset[str]) -> dict[str, Column]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from engines.app import App, Entity
 from engines.data.arrays import params
 from engines.data.broken import explained
+from engines.data.calculation.straight import followed
 from engines.data.incoming import Draft
-from engines.data.insertion import Insertion, begins, insertion, plain_defaults
+from engines.data.insertion import Insertion, begins, insertion, plain_defaults, straight_insertion
 from engines.data.sequences import number
 from engines.data.sound import all_sound
 from engines.data.statements import Statement, cached
@@ -29,6 +30,8 @@ def insert(work: Work, entity: Entity, drafts: Sequence[Draft]) -> None:
     even(work.scope.app, entity, drafts)
     names = lines_of(drafts)
     if len(names) == 1 and insert_whole(work, entity, drafts, names[0]):
+        return
+    if not names and len(drafts) == 1 and work.alone and not work.log and insert_straight(work, entity, drafts[0]):
         return
     for shape, group in by_shape(drafts).items():
         insert_group(work, entity, insertion(work.scope.app, entity, shape), group)
@@ -56,6 +59,23 @@ def insert_whole(work: Work, entity: Entity, drafts: Sequence[Draft], name: str)
     with explained_whole(work.scope, entity, drafts, owned, rows):
         found = work.rows(plan.statement, {**arrays("given", plan.head, drafts), **arrays("rows", plan.rows, rows)})
     for batch in plan.batches(work, drafts, rows, found):
+        work.add(batch)
+    return True
+
+
+def insert_straight(work: Work, entity: Entity, draft: Draft) -> bool:
+    """Insert one record with all that follows straight from it, where anything does."""
+    plan, line = straight_insertion(work.scope.app, entity, frozenset(draft.values))
+    if line is None:
+        return False
+    with explained(work.scope, entity, draft.pointer):
+        [row] = work.rows(line.statement, arrays("given", plan, [draft]))
+    kept = all_sound(work.scope.app, entity, [row[line.first - 1]])
+    new, beginning = [row[: line.first - 1]], begins(entity, plan)
+    first = Batch(
+        entity, "created", [draft.id], plan.returned, (), new, beginning=beginning, kept=kept, chain=work.chain
+    )
+    for batch in followed(work, line, first, row):
         work.add(batch)
     return True
 

@@ -39,7 +39,7 @@ def create(
     conn: Connection, scope: Scope, entity: str, items: Sequence[Values], *, trusted: bool = False
 ) -> list[UUID]:
     """Make records, with their detail rows; their ids in the order of `items`."""
-    work = Work(conn, scope)
+    work = Work(conn, scope, alone=len(items) == 1)
     ids = create_in(work, scope.app.entity(entity), items, trusted=trusted)
     settle(work)
     return ids

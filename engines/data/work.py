@@ -54,6 +54,8 @@ class Batch:
     """Rollups of their owners that new rows are in already."""
     permitted: bool = False
     """The asker may write every row also as it is now."""
+    followed: bool = False
+    """What the graph makes of it is written already."""
     chain: tuple[str, ...] = ()
     """The rules that led to it, outermost first."""
 
@@ -111,6 +113,8 @@ class Work:
 
     conn: Connection
     scope: Scope
+    alone: bool = False
+    """One record is written, and nothing else by hand: what follows from it may follow at once."""
     log: list[Batch] = field(default_factory=list)
     acts: list[Acted] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engines.app import App
+from engines.app import App, Entity
 from engines.data.arrays import literal
 from engines.data.calculation.graph import Dependent, GraphField, Level
 from engines.data.calculation.holding import lock_read
@@ -94,7 +94,7 @@ def note(
         if dependent.kind != "field":
             if f"{dependent.kind}:{dependent.name}" not in batch.kept or dependent.entity != batch.entity.name:
                 concern.add(dependent, targets(work, batch, dependent))
-        else:
+        elif not batch.followed:
             note_field(work, batch, dependent, due)
 
 
@@ -108,7 +108,7 @@ def concerned_by(app: App, entity: str, names: frozenset[str]) -> tuple[Dependen
 def note_field(work: Work, batch: Batch, dependent: Dependent, due: dict[Place, Due]) -> None:
     """A graph field has to be brought up to date: by adding where it can be, else anew."""
     found = graph_field(work.scope.app, dependent)
-    if batch.kind == "created" and (nothing_refers(dependent) or begins_right(batch, dependent, found)):
+    if batch.kind == "created" and (nothing_refers(dependent) or begins_right(batch.entity, dependent, found)):
         return
     if found.field in batch.counted and dependent.entity == batch.entity.owner:
         return
@@ -127,9 +127,9 @@ def nothing_refers(dependent: Dependent) -> bool:
     return dependent.near == "id" and bool(dependent.path) and dependent.path[-1].kind == "reference"
 
 
-def begins_right(batch: Batch, dependent: Dependent, found: GraphField) -> bool:
+def begins_right(entity: Entity, dependent: Dependent, found: GraphField) -> bool:
     """Whether a new record needs nothing worked out: a rollup over its rows begins with the value of no rows."""
-    own = dependent.entity == batch.entity.name and dependent.near == "id" and not dependent.path
+    own = dependent.entity == entity.name and dependent.near == "id" and not dependent.path
     return own and empty_rollup(found.formula) is not None
 
 

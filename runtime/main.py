@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runtime.addresses import Database, prepared_database
 from runtime.http import (
@@ -27,29 +28,37 @@ from runtime.http import (
     transfer,
 )
 from runtime.http.edge import Edge
+from runtime.http.hot import WORTH_PACKING, Hot
 from runtime.parents import end_with_parent
 from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
 RESOURCES = (transfer, records, session, entities, forms, search, jobs, events, notices, openapi, health, nowhere)
 """In the order their addresses are tried."""
-WORTH_PACKING = 32_000
-"""Bytes of JSON from which a slow line gains more than packing costs."""
+
+
+class Application(FastAPI):
+    """FastAPI behind the edge that every request passes and the addresses that are answered there and then."""
+
+    front: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """From outside to inside: edge, hot addresses, FastAPI."""
+        self.front = self.front or Edge(Hot(super().__call__, self), metrics=self.state.server.metrics)
+        await self.front(scope, receive, send)
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """The application on a database that is already migrated."""
-    server = make_server(settings, database)
-    app = FastAPI(
+    app = Application(
         routes=[*(route for resource in RESOURCES for route in resource.ROUTES), *pages.routes()],
         lifespan=lifespan,
         openapi_url=None,
         redirect_slashes=False,
     )
-    app.state.server = server
+    app.state.server = make_server(settings, database)
     problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=1)
-    app.add_middleware(Edge, metrics=server.metrics)
     return app
 
 
@@ -59,13 +68,16 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     server: Server = app.state.server
     server.pool.open()
     await server.reader.pool.open()
-    listening = asyncio.create_task(server.hub.listen())
+    tasks = [asyncio.create_task(server.hub.listen()), asyncio.create_task(server.outbox.send())]
     try:
         yield
     finally:
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening
+        server.writers.close()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        server.send_rest()
         await server.reader.pool.close()
         server.pool.close()
 

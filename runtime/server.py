@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import cast
 
+import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 from starlette.requests import HTTPConnection
 
-from engines.data.announced import keeping, send_kept
+from engines.data.announced import KEPT, send_kept
+from engines.data.prepared import checked
 from engines.data.statements import Connection
 from runtime.acting import begin_as
 from runtime.addresses import Database
 from runtime.apps import Apps
 from runtime.auth.people import People
-from runtime.events import Hub
+from runtime.events import PEOPLE, Hub
 from runtime.metrics import Metrics
+from runtime.outbox import Outbox
 from runtime.reader import Reader
 from runtime.settings import Settings
+from runtime.threads import Threads
 
 LIFETIME = 20 * 60.0
 """Seconds after which a connection is replaced: its catalogue cache grows with every workspace it has seen."""
@@ -36,26 +41,83 @@ class Server:
     apps: Apps
     people: People
     hub: Hub
+    outbox: Outbox
+    writers: Threads
     metrics: Metrics = field(default_factory=Metrics)
 
-    @contextmanager
-    def transaction(self, schema: str = "") -> Iterator[Connection]:
+    def transaction(self, schema: str = "") -> Transaction:
         """One connection, one transaction: committed at the end, rolled back when anything is raised.
 
         With a schema it is under that workspace's role from the beginning. Open pages are told right after it."""
-        with self.pool.connection() as conn:
-            with keeping(conn) as kept:
-                if schema:
-                    begin_as(conn, schema)
-                yield conn
-            conn.commit()
-            send_kept(conn, kept)
+        return Transaction(self, schema)
+
+    def send_rest(self) -> None:
+        """What waits in the outbox when the server ends."""
+        if self.outbox.waiting:
+            with self.pool.connection() as conn:
+                send_kept(conn, self.outbox.waiting)
+
+
+class Transaction:
+    """A transaction on a connection of the pool; a class, because every write passes here."""
+
+    def __init__(self, server: Server, schema: str) -> None:
+        self.server = server
+        self.schema = schema
+        self.kept: list[str] = []
+
+    def __enter__(self) -> Connection:
+        self.conn = conn = self.server.pool.getconn()
+        try:
+            KEPT[conn] = self.kept
+            if self.schema:
+                begin_as(conn, self.schema)
+        except BaseException:
+            self.give_back()
+            raise
+        return conn
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                commit(self.conn)
+                self.tell()
+            else:
+                with suppress(psycopg.Error):  # what was raised first says more
+                    self.conn.rollback()
+        finally:
+            self.give_back()
+
+    def tell(self) -> None:
+        """What was done is told to the open pages."""
+        if self.server.outbox.open:
+            self.server.outbox.put(self.kept)
+        else:
+            send_kept(self.conn, self.kept)
+        if any(PEOPLE in payload for payload in self.kept):
+            self.server.hub.forget_everywhere()
+
+    def give_back(self) -> None:
+        """The pool ends what is still open, or the connection if it is broken."""
+        KEPT.pop(self.conn, None)
+        self.server.pool.putconn(self.conn)
+
+
+def commit(conn: Connection) -> None:
+    """Commit what was begun; PostgreSQL rolls a failed transaction back and calls that no error, we do."""
+    status = conn.pgconn.transaction_status
+    if status == TransactionStatus.INTRANS:
+        checked(conn.pgconn.exec_(b"commit"))
+    elif status != TransactionStatus.IDLE:
+        raise psycopg.errors.InFailedSqlTransaction("the transaction has failed, and nobody said so")
 
 
 def make_server(settings: Settings, database: Database) -> Server:
     """The parts, not yet opened."""
     pool = connections(settings, database.url)
-    apps, people = Apps(pool), People(pool)
+    apps, people, outbox = Apps(pool), People(pool), Outbox(database.url)
     return Server(
         settings=settings,
         database=database,
@@ -63,7 +125,9 @@ def make_server(settings: Settings, database: Database) -> Server:
         reader=Reader(database.url, settings.pool_size),
         apps=apps,
         people=people,
-        hub=Hub(database.url, apps, people),
+        hub=Hub(database.url, apps, people, outbox),
+        outbox=outbox,
+        writers=Threads(settings.pool_size, "write"),
     )
 
 

@@ -6,8 +6,7 @@ halves what eight writers get done. A message only says where to look again, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -20,16 +19,6 @@ SEND = b"select count(pg_notify('loomwork_events', payload)) from unnest($1::tex
 
 KEPT: WeakKeyDictionary[Connection, list[str]] = WeakKeyDictionary()
 """What is to be sent after the commit, of connections whose messages somebody keeps."""
-
-
-@contextmanager
-def keeping(conn: Connection) -> Iterator[list[str]]:
-    """Keep the messages of what is done inside, for whoever commits it to send."""
-    kept = KEPT[conn] = []
-    try:
-        yield kept
-    finally:
-        del KEPT[conn]
 
 
 def send_kept(conn: Connection, kept: Sequence[str]) -> None:

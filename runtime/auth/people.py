@@ -56,6 +56,8 @@ class People:
     def __init__(self, pool: ConnectionPool[Connection]) -> None:
         self.pool = pool
         self.known: dict[Key, tuple[datetime, Person]] = {}
+        self.hearing = False
+        """Whether this process would hear of a change; only then is anybody remembered."""
 
     def remembered(self, key: Key) -> Person | None:
         """The person, if asked for a moment ago."""
@@ -68,15 +70,17 @@ class People:
 
     def look_up(self, key: Key) -> Person | None:
         """Ask the database who this is."""
-        now = datetime.now(UTC)
+        now, before = datetime.now(UTC), self.known
         with self.pool.connection() as conn:
             ticket = find_ticket(conn, key, now)
             user = find_user(conn, ticket.schema, ticket.user) if ticket else None
         if not (ticket and user):
             return None
         person = Person(ticket, user, key)
-        self.known = {k: entry for k, entry in self.known.items() if entry[0] > now}
-        self.known[key] = (now + REMEMBERED, person)
+        if self.hearing and self.known is before:  # nothing was forgotten while we asked
+            for old in [each for each, entry in list(before.items()) if entry[0] <= now]:
+                before.pop(old, None)
+            before[key] = (now + REMEMBERED, person)
         return person
 
     def forget(self) -> None:

@@ -230,12 +230,17 @@ def current(asked: Asking, entity: str, id: UUID) -> object:
     return json.loads(read(asked, entity, id) or "null")
 
 
+LIST, GET = reads_again(list_records), reads_again(get_record)
+CREATE, UPDATE = writes(create_record), writes(update_record)
+DELETE, ACT = writes(delete_record), writes(act_on_record)
+
 ROUTES = (
-    Route("/api/records/{entity}", reads_again(list_records), methods=["GET"]),
-    Route("/api/records/{entity}/{id}", reads_again(get_record), methods=["GET"]),
-    Route("/api/records/{entity}", writes(create_record), methods=["POST"]),
+    Route("/api/records/{entity}", LIST, methods=["GET"]),
+    Route("/api/records/{entity}/{id}", GET, methods=["GET"]),
+    Route("/api/records/{entity}", CREATE, methods=["POST"]),
     Route("/api/records/{entity}/batch", writes(save_batch), methods=["POST"]),
-    Route("/api/records/{entity}/{id}", writes(update_record), methods=["PATCH"]),
-    Route("/api/records/{entity}/{id}", writes(delete_record), methods=["DELETE"]),
-    Route("/api/records/{entity}/{id}/do/{action}", writes(act_on_record), methods=["POST"]),
+    Route("/api/records/{entity}/{id}", UPDATE, methods=["PATCH"]),
+    Route("/api/records/{entity}/{id}", DELETE, methods=["DELETE"]),
+    Route("/api/records/{entity}/{id}/do/{action}", ACT, methods=["POST"]),
 )
+"""`runtime/http/hot.py` answers most of these itself."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 
 import psycopg
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -26,7 +26,7 @@ def writes(endpoint: Write) -> Endpoint:
         server, raw = server_of(request), await sent_with(request)
         for number in count(1):
             try:
-                return await run_in_threadpool(work, endpoint, request, raw)
+                return await server.writers.run(partial(work, endpoint, request, raw))
             except psycopg.Error as error:
                 if number == TRIES or not await worth_repeating(server, request.scope, error):
                     raise

@@ -106,6 +106,7 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
             "user": user_document(scope, asked.person.ticket.name),
             "workspace": scope.workspace,
             "roles": sorted(scope.user.roles),
+            "role_titles": role_titles(scope),
             "locale": scope.locale,
             "timezone": str(installed.timezone),
             "currency": installed.currency,
@@ -113,6 +114,11 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
             "menus": menus_of(scope),
         }
     )
+
+
+def role_titles(scope: Scope) -> list[str]:
+    """What my roles are called."""
+    return [role.title.get(scope.locale) for name, role in scope.app.roles.items() if name in scope.user.roles]
 
 
 def user_document(scope: Scope, login: str) -> dict[str, object]:

@@ -207,6 +207,8 @@ export interface Me {
   user: { id: string; name: string; login: string; department: string | null; departments: string[] };
   workspace: string;
   roles: string[];
+  /** What the roles are called, in my language. */
+  role_titles?: string[];
   locale: string;
   timezone: string;
   currency: string;

@@ -2,7 +2,7 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { onSessionExpired } from "../api/client";
@@ -10,6 +10,7 @@ import { useEventStream } from "../api/events";
 import { useMe } from "../api/queries";
 import { SettingsContext } from "../shared/settings";
 import { usePhone } from "../shared/usePhone";
+import { takesKeys } from "../shared/typing";
 import { LanguageSwitch } from "../shared/LanguageSwitch";
 import { apps, everywhere, type AppMenu } from "../shared/menus";
 import { Main } from "./Main";
@@ -20,6 +21,7 @@ import { SideMenu } from "./SideMenu";
 import { UserMenu } from "./UserMenu";
 
 const SessionEnded = lazy(() => import("./SessionEnded"));
+const Shortcuts = lazy(() => import("./Shortcuts"));
 const PhoneFrame = lazy(() => import("./PhoneFrame"));
 
 const narrowKey = "loomwork.menu.narrow";
@@ -36,14 +38,21 @@ export function Shell() {
   const [ended, setEnded] = useState(false);
   useEffect(() => onSessionExpired(() => setEnded(true)), []);
   useEventStream();
+  const [sheet, setSheet] = useState(false);
+  useQuestionMark(() => setSheet(true));
   return (
     <SettingsContext value={settings}>
       <a className="skip" href="#main">
         {t("app.skip")}
       </a>
       <div className="shell">
-        <Suspense fallback={<Waiting />}>{phone ? <PhoneFrame menus={menus} /> : <DeskFrame menus={menus} />}</Suspense>
+        <Suspense fallback={<Waiting />}>{phone ? <PhoneFrame menus={menus} /> : <DeskFrame menus={menus} onShortcuts={() => setSheet(true)} />}</Suspense>
       </div>
+      {sheet && (
+        <Suspense>
+          <Shortcuts onClose={() => setSheet(false)} />
+        </Suspense>
+      )}
       {ended && (
         <Suspense>
           <SessionEnded onSignedIn={() => setEnded(false)} />
@@ -53,7 +62,19 @@ export function Shell() {
   );
 }
 
-function DeskFrame({ menus }: { menus: AppMenu[] }) {
+/** `?` shows the sheet of shortcuts. */
+function useQuestionMark(show: () => void): void {
+  const pressed = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === "?" && !takesKeys(event.target)) show();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => pressed(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
+}
+
+function DeskFrame({ menus, onShortcuts }: { menus: AppMenu[]; onShortcuts: () => void }) {
   const { t } = useTranslation();
   const [narrow, setNarrow] = useState(() => localStorage.getItem(narrowKey) === "1");
   const change = (value: boolean) => {
@@ -74,7 +95,7 @@ function DeskFrame({ menus }: { menus: AppMenu[] }) {
         <span className="top-space" />
         <LanguageSwitch />
         <NoticeBell />
-        <UserMenu />
+        <UserMenu onShortcuts={onShortcuts} />
       </header>
       <aside className="side" data-narrow={narrow}>
         <div className="side-body">

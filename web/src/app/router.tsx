@@ -19,6 +19,7 @@ const LoginPage = lazy(() => import("../features/account/LoginPage"));
 const ListPage = lazy(() => import("../features/records/ListPage"));
 const ImportPage = lazy(() => import("../features/records/ImportPage"));
 const Feedback = lazy(() => import("./Feedback"));
+const SettingsArea = lazy(() => import("./SettingsArea"));
 const OpenedRecord = lazy(() => import("./OpenedRecord"));
 
 const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFoundPage, errorComponent: ErrorPage });
@@ -114,9 +115,22 @@ const record = createRoute({
   },
 });
 
+/** Its pages are listed in settingsPages.ts. */
+const settings = createRoute({ getParentRoute: () => shell, path: "/settings", component: Feedback });
+
+const settingsStart = createRoute({ getParentRoute: () => settings, path: "/", component: () => <SettingsArea address="" /> });
+
+const settingsPage = createRoute({
+  getParentRoute: () => settings,
+  path: "$",
+  component: function Settings() {
+    return <SettingsArea address={settingsPage.useParams()._splat ?? ""} />;
+  },
+});
+
 const missing = createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage });
 
-const tree = root.addChildren([login, shell.addChildren([home, missing, entity.addChildren([list, imports, creation, record])])]);
+const tree = root.addChildren([login, shell.addChildren([home, missing, settings.addChildren([settingsStart, settingsPage]), entity.addChildren([list, imports, creation, record])])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -128,7 +128,7 @@ export function bookAt(n: number): RecordData {
 export function me({ say }: Speaker, locale: string): Me {
   const item = (name: string, words: Words) => ({ name, title: say(words), kind: "entity", target: `library.${name}`, icon: null, items: [] });
   return {
-    user: { id: "u1", name: "陈静 Jing Chen", login: "librarian" },
+    user: { id: "u1", name: "陈静 Jing Chen", login: "librarian", department: null, departments: [] },
     workspace: "main", roles: ["librarian"], locale, timezone: "Asia/Shanghai", currency: "CNY", demo: true,
     menus: [
       {

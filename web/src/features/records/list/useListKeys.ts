@@ -1,21 +1,17 @@
 import { useEffect, useEffectEvent } from "react";
 
+import { takesKeys } from "../../../shared/typing";
+
 interface ListKeys {
   onNew: () => void;
   onSearch: () => void;
   onDown: () => void;
 }
 
-/** Typing goes where it is typed; and a dialog or menu in front keeps the keys to itself. */
-function elsewhere(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || Boolean(target.closest("input, textarea, select, [role=dialog], [role=menu], [role=listbox]"));
-}
-
 /** `n` makes a new record, `/` searches, arrow down goes into the rows. */
 export function useListKeys(keys: ListKeys): void {
   const pressed = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || elsewhere(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || takesKeys(event.target)) return;
     const free = !(event.target instanceof HTMLElement && event.target.closest("[role=grid], [role=treegrid], button, a"));
     const todo = { n: keys.onNew, "/": keys.onSearch, ArrowDown: free ? keys.onDown : undefined }[event.key];
     if (!todo) return;

@@ -1,0 +1,30 @@
+/** The pages of the settings area: a list one can read. A page is one folder under features/ and one entry here. */
+import { UserOutlined } from "@ant-design/icons";
+import type { ParseKeys } from "i18next";
+import { lazy, type ComponentType } from "react";
+
+import type { Me } from "../api/types";
+
+export interface SettingsPage {
+  /** Its address is `/settings/<name>`. */
+  name: string;
+  title: ParseKeys;
+  icon: ComponentType;
+  /** Pages stand under headings: what is mine, what is the workspace's. */
+  group: "mine" | "workspace";
+  /** Who finds it in the navigation; the server refuses everybody else anyway. */
+  offered: (me: Me) => boolean;
+  /** `rest` is what follows the name in the address: `/settings/people/<id>` has the rest `<id>`. */
+  Page: ComponentType<{ rest: string }>;
+}
+
+const everybody = () => true;
+
+export const settingsPages: readonly SettingsPage[] = [
+  { name: "profile", title: "settings.profile", icon: UserOutlined, group: "mine", offered: everybody, Page: lazy(() => import("../features/profile/ProfilePage")) },
+];
+
+export const groups = [
+  { name: "mine", title: "settings.mine" },
+  { name: "workspace", title: "settings.workspace" },
+] as const;

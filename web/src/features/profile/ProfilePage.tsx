@@ -1,0 +1,86 @@
+/** Who I am here, and how I am spoken to. */
+import { App } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { asProblem } from "../../api/client";
+import { useMe } from "../../api/queries";
+import type { Me } from "../../api/types";
+import { locales, type Locale } from "../../locales";
+import { languageNames } from "../../shared/LanguageSwitch";
+import { useChangeLocale } from "../../shared/locale";
+import "./profile.css";
+
+export default function ProfilePage() {
+  const me = useMe();
+  return (
+    <>
+      <Person me={me} />
+      <Language />
+      <Region me={me} />
+    </>
+  );
+}
+
+function Person({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  return (
+    <section className="panel" aria-labelledby="profile-person">
+      <h2 id="profile-person">{t("profile.person")}</h2>
+      <dl className="facts">
+        <dt>{t("profile.name")}</dt>
+        <dd>{me.user.name}</dd>
+        <dt>{t("profile.login")}</dt>
+        <dd>{me.user.login}</dd>
+        <dt>{t("app.workspace")}</dt>
+        <dd>{me.workspace}</dd>
+        <dt>{t("app.roles")}</dt>
+        <dd>{(me.role_titles ?? me.roles).join(t("app.comma"))}</dd>
+      </dl>
+    </section>
+  );
+}
+
+/** Each language in its own words; chosen at once, everywhere. */
+function Language() {
+  const { t, i18n } = useTranslation();
+  const { message } = App.useApp();
+  const change = useChangeLocale();
+  const [asked, setAsked] = useState<Locale | null>(null);
+  const choose = async (locale: Locale) => {
+    setAsked(locale);
+    await change(locale).catch((failure: unknown) => void message.error(asProblem(failure).sentence));
+    setAsked(null);
+  };
+  return (
+    <fieldset className="panel profile-language" disabled={asked !== null}>
+      <legend>{t("app.language")}</legend>
+      {locales.map((locale) => (
+        <label key={locale} lang={locale}>
+          <input type="radio" name="language" value={locale} checked={(asked ?? i18n.language) === locale} onChange={() => void choose(locale)} />
+          {languageNames[locale]}
+        </label>
+      ))}
+      <p className="soft">{t("profile.languageHint")}</p>
+    </fieldset>
+  );
+}
+
+function Region({ me }: { me: Me }) {
+  const { t, i18n } = useTranslation();
+  const now = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", timeZone: me.timezone }).format(new Date());
+  return (
+    <section className="panel" aria-labelledby="profile-region">
+      <h2 id="profile-region">{t("profile.region")}</h2>
+      <dl className="facts">
+        <dt>{t("profile.timezone")}</dt>
+        <dd>
+          {me.timezone} <span className="soft">{now}</span>
+        </dd>
+        <dt>{t("profile.currency")}</dt>
+        <dd>{me.currency}</dd>
+      </dl>
+      <p className="soft">{t("profile.regionHint")}</p>
+    </section>
+  );
+}

@@ -15,6 +15,7 @@ from builder.drift import require_no_drift
 from builder.operations import operations
 from builder.parked import Parked, find_parked
 from builder.phases import Publishing
+from builder.rights import RightsChange, rights_changes
 from definitions.problems import Fault, Locked, Problem
 from definitions.texts import Text
 from engines.app import App
@@ -53,6 +54,8 @@ class Plan:
 
     changes: tuple[Judged, ...]
     sql: str
+    rights: tuple[RightsChange, ...] = ()
+    """Who gains and who loses what."""
 
     @property
     def blocked(self) -> tuple[Judged, ...]:
@@ -71,7 +74,7 @@ def plan(conn: Connection, schema: str, old: App | None, new: App, *, version: i
     found = tuple(foreseen(old, new, each) for each in changes(old, new)) if old else changes(old, new)
     publishing = Publishing(old, new, version, find_parked(conn, schema) if old else Parked())
     judged = tuple(judge(conn, schema, each) for each in found)
-    return Plan(judged, preview(publishing, found).replace(SCHEMA, schema))
+    return Plan(judged, preview(publishing, found).replace(SCHEMA, schema), rights_changes(old, new) if old else ())
 
 
 def judge(conn: Connection, schema: str, change: Change) -> Judged:

@@ -144,6 +144,15 @@ def show_plan(proposed: Plan) -> None:
         click.echo(f"{each.severity:8} {each.change.text}{rows}")
     if not proposed.changes:
         click.echo("Nothing changes.")
+    show_rights(proposed)
+
+
+def show_rights(proposed: Plan) -> None:
+    """Who gains and who loses what, a line each."""
+    if proposed.rights:
+        click.echo("Permissions:")
+    for each in proposed.rights:
+        click.echo(f"  {each.text}")
 
 
 @loomwork.command()

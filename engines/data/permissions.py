@@ -28,6 +28,7 @@ Verdict = bool | tuple[Expression, ...]
 """Always, never, or for records for which any of the expressions holds."""
 
 EVERYONE = "everyone"
+ADMINISTRATOR = "admin"
 DIRECTORY = frozenset({"base.user", "base.department"})
 """Whom everybody may name: the titles of colleagues and departments are shown to all."""
 

@@ -7,12 +7,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engines.app import App
+from engines.data.permissions import ADMINISTRATOR
 from engines.data.statements import Connection, cached, compiled, run
 from engines.scope import Scope, User
 
 PERSON = "base.user"
 FURTHER = "base.user.other_departments"
-ADMIN = "admin"
 
 
 def find_person(conn: Connection, scope: Scope, id: UUID) -> User | None:
@@ -23,7 +23,7 @@ def find_person(conn: Connection, scope: Scope, id: UUID) -> User | None:
         return None
     roles = frozenset(row["roles"] or ())
     further = frozenset(row["further"] or ())
-    return User(id, str(row["name"]), roles, row["department"], ADMIN in roles, further)
+    return User(id, str(row["name"]), roles, row["department"], ADMINISTRATOR in roles, further)
 
 
 def person_select(app: App) -> sa.Select[tuple[object, ...]]:

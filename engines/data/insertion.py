@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from engines.data.arrays import Column, unnested, value_of
 from engines.data.calculation.rollups import empty_rollup
 from engines.data.calculation.straight import Straight, straight
 from engines.data.permissions import StoredTables
+from engines.data.recalled import told_to_rules
 from engines.data.sound import own_invariants, sound
 from engines.data.statements import Statement, cached, compiled
 from engines.data.tables import path_column
@@ -33,8 +34,16 @@ STAMPS: Mapping[str, tuple[str, Column]] = {
 """What the asking itself supplies, where nothing was given."""
 
 
-Sums = Mapping[str, Callable[[sa.ColumnElement[Any]], sa.ColumnElement[Any]]]
-"""Rollups over the id of the new row."""
+@dataclass(frozen=True)
+class Sums:
+    """Rollups that are known already: `totals` has a row for each new record with detail rows, its id in `of`."""
+
+    totals: sa.Subquery
+    values: Mapping[str, sa.ColumnElement[Any]]
+
+    def beside(self, source: sa.FromClause) -> sa.FromClause:
+        """The new rows with their totals."""
+        return source.outerjoin(self.totals, self.totals.c.of == source.c.id)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def insertion(app: App, entity: Entity, names: frozenset[str]) -> Insertion:
 def make_insertion(app: App, entity: Entity, names: frozenset[str]) -> Insertion:
     """`insertion`, worked out."""
     given, returned = given_columns(entity, names), watched(app, entity)
-    insert = inserting(app, entity, names, "given", {})
+    insert = inserting(app, entity, names, "given")
     if returned or own_invariants(app, entity):
         insert = insert.returning(*(entity.table.c[name] for name in returned), sound(app, entity))
     return Insertion(compiled(insert), given, returned)
@@ -70,7 +79,7 @@ def make_straight(app: App, entity: Entity, names: frozenset[str]) -> tuple[Inse
     plan = insertion(app, entity, names)
     if tree_fields(app, entity):
         return plan, None
-    insert = inserting(app, entity, names, "given", {})
+    insert = inserting(app, entity, names, "given")
     return plan, straight(app, entity, insert, plan.returned, sound(app, entity))
 
 
@@ -80,7 +89,7 @@ def given_columns(entity: Entity, names: frozenset[str]) -> dict[str, Column]:
     return given | {name: entity.table.c[name].type for name in entity.fields if name in names and name != "id"}
 
 
-def inserting(app: App, entity: Entity, names: frozenset[str], given_name: str, sums: Sums) -> sa.Insert:
+def inserting(app: App, entity: Entity, names: frozenset[str], given_name: str, sums: Sums | None = None) -> sa.Insert:
     """Insert rows of the arrays bound under `given_name`; `sums` are rollups that are known already."""
     table, given = entity.table, given_columns(entity, names)
     rows = unnested(given_name, given)
@@ -89,9 +98,11 @@ def inserting(app: App, entity: Entity, names: frozenset[str], given_name: str, 
     ).subquery("row0")
     source = with_made(app, entity, source)
     written = [column.name for column in table.c if column.name in source.c and writable(column)]
-    values = [sums[name](source.c.id).label(name) if name in sums else source.c[name] for name in written]
+    known = sums.values if sums else {}
+    values = [known[name].label(name) if name in known else source.c[name] for name in written]
     targets = [*written, *(path_column(each.name) for each in tree_fields(app, entity))]
-    return sa.insert(table).from_select(targets, sa.select(*values, *paths(entity, source)), include_defaults=False)
+    chosen = sa.select(*values, *paths(entity, source)).select_from(sums.beside(source) if sums else source)
+    return sa.insert(table).from_select(targets, chosen, include_defaults=False)
 
 
 def begins(entity: Entity, plan: Insertion) -> bool:
@@ -105,8 +116,8 @@ def writable(column: sa.Column[object]) -> bool:
 
 
 def watched(app: App, entity: Entity) -> tuple[str, ...]:
-    """The columns of a new row that the graph wants to see; of detail rows also whose they are."""
-    wanted = set(app.graph.watched.get(entity.name, ()))
+    """The columns of a new row that the graph or a rule wants to see; of detail rows also whose they are."""
+    wanted = set(app.graph.watched.get(entity.name, ())) | told_to_rules(app, entity)
     if wanted and entity.owner:
         wanted.add("parent")
     return tuple(column.name for column in entity.table.c if column.name in wanted)

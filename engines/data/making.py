@@ -10,10 +10,11 @@ import uuid_utils.compat
 from definitions.fields.base import BadValue
 from definitions.problems import Fault, Invalid
 from engines.app import Create, Entity, LinesOf
-from engines.data.frames import Frame, evaluated, reached
+from engines.data.frames import Frame, reached
 from engines.data.incoming import Draft, bounded
 from engines.data.inserts import insert
 from engines.data.intake import intake
+from engines.data.recalled import values_of
 from engines.data.running import Run, entity_of, narrowed
 from engines.expressions import Expression
 
@@ -34,18 +35,15 @@ def create(run: Run, frame: Frame, chosen: Frame, numbers: Sequence[int], step: 
 
 def made(run: Run, frame: Frame, entity: Entity, values: Mapping[str, Expression]) -> list[Draft]:
     """A draft per context."""
-    if not len(frame):
-        return []
-    names = list(values)
-    rows = evaluated(run.work, frame, values) if names else [()] * len(frame)
-    return [draft_of(run, entity, dict(zip(names, row, strict=True))) for row in rows]
+    rows = values_of(run.work, frame, values)
+    return [draft_of(run, entity, dict(zip(values, row, strict=True))) for row in rows]
 
 
 def made_whole(run: Run, frame: Frame, entity: Entity, step: Create) -> list[Draft]:
     """A draft per context, with its rows; whatever needs no looking around is worked out in one statement."""
     plain = [values for lines in step.lines if simple(lines) for values in lines.values]
     together = {f"{at} {name}": each for at, one in enumerate([step.values, *plain]) for name, each in one.items()}
-    rows = evaluated(run.work, frame, together) if together and len(frame) else [()] * len(frame)
+    rows = values_of(run.work, frame, together)
     found = [dict(zip(together, row, strict=True)) for row in rows]
     drafts = [draft_of(run, entity, {name: row[f"0 {name}"] for name in step.values}) for row in found]
     at = 1

@@ -90,6 +90,49 @@ def test_history_tells_what_followed(ledger: Shop):
     assert (action, values) == ("calculate", {"outstanding": ["100.00", "60.00"]})
 
 
+NOTED = """
+    entity: note
+    title: Note
+    fields: {text: {type: text}, about: {type: reference, to: task}, kind: {type: text}}
+    ---
+    entity: task
+    title: Task
+    fields: {text: {type: text}}
+    ---
+    rule: a_task_is_noted
+    events: task.created
+    do:
+      - create: note
+        set: {text: text, about: record, kind: "'new'"}
+"""
+CORRECTED = """
+    ---
+    rule: a_correction_first
+    events: task.created
+    do:
+      - update: record
+        set: {text: "'corrected'"}
+"""
+
+
+def test_a_rule_asks_nothing_that_the_new_record_has_told(connection: psycopg.Connection):
+    shop = shop_of(connection, app_of(NOTED))
+    with counted() as texts:
+        task = shop.create("task", text="Call")
+    assert len(texts) == 3, texts  # the task, the note, the history
+    assert shop.rows("note", "text", "about", "kind") == [("Call", task, "new")]
+
+
+def test_a_rule_sees_what_another_rule_changed_before_it(connection: psycopg.Connection):
+    first, second = app_of(CORRECTED + "    ---" + NOTED), app_of(NOTED + CORRECTED)
+    for app in (first, second):
+        shop = shop_of(connection, app)
+        shop.create("task", text="Call")
+        names = [rule.name for rule in app.rules]
+        told = "corrected" if names[0].endswith("a_correction_first") else "Call"
+        assert shop.rows("note", "text") == [(told,)]
+
+
 def test_many_writers_lose_no_cent_while_bills_change_hands(fresh_database: str):
     with psycopg.connect(fresh_database) as conn:
         ledger = shop_of(conn, app_of(LEDGER), "ws_shared")

@@ -132,7 +132,8 @@ def sides(at: int, link: Link) -> tuple[Columns, Columns]:
 
 def adding(link: Link, source: sa.TableClause, new: Columns, old: Columns) -> sa.Update:
     """Add what the row before brings, and take away what it brought; nothing is written where that is nothing."""
-    table, zero = link.entity.table, sa.literal_column("0")
+    table: sa.Table = link.entity.table
+    zero: Value = sa.literal_column("0")
     added = {each.field: brought(each, source, new, old) for each in link.fields}
     differs = sa.or_(*(value != zero for value in added.values()))
     update = table.update().where(table.c.id == source.c[new[link.by].name], differs)
@@ -142,7 +143,7 @@ def adding(link: Link, source: sa.TableClause, new: Columns, old: Columns) -> sa
 def brought(each: GraphField, source: sa.TableClause, new: Columns, old: Columns) -> Value:
     """What a row adds to a field: of a new one its value, or one; of a changed one the difference."""
     assert each.delta is not None
-    zero = sa.literal_column("0")
+    zero: Value = sa.literal_column("0")
     if not each.delta.column:
         return zero if old else sa.literal_column("1")
     value: Value = sa.func.coalesce(source.c[new[each.delta.column].name], zero)

@@ -92,19 +92,19 @@ def path_of(value: object) -> str:
 
 
 def words_of(value: object) -> Text:
-    """A title, help or message: a text, or one for each language."""
+    """A title, help or message: a text, or one for each language; located texts keep their places."""
     match value:
         case Text():
             return value
         case str():
-            return Text(str(value))
+            return Text(value)
         case int() if not isinstance(value, bool):
             return Text(str(value))
         case Mapping() if value and all(isinstance(text, str) for text in value.values()):
             unknown = [str(key) for key in value if key not in LOCALES]
             if unknown:
                 raise PydanticCustomError("language", "{name}", {"name": unknown[0]})
-            return Text(str(value.get("en", "")), str(value.get("zh", "")))
+            return Text(value.get("en", ""), value.get("zh", ""))
     raise PydanticCustomError("words", "a text")
 
 

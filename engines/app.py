@@ -23,6 +23,9 @@ Storage = Literal["column", "generated", "graph", "read", "rows"]
 up to date by the calculation graph; computed when read (depends on the clock or the asker); no column (detail and
 related rows)."""
 
+Blanks = tuple[tuple[str, Expression], ...]
+"""What stands in braces in a message, and what it means."""
+
 
 @dataclass(frozen=True, eq=False)
 class EntityField:
@@ -42,6 +45,8 @@ class EntityField:
     min: Expression | None = None
     """Smallest value allowed; for text its least length."""
     max: Expression | None = None
+    blanks: Blanks = ()
+    """The `{path}` parts of its message."""
     filter: Expression | None = None
     """Of a reference: which records may be chosen. Names are the target's, `record.` is the record that refers."""
     system: bool = False
@@ -57,6 +62,8 @@ class Check:
     id: str
     must: Expression
     message: Text
+    blanks: Blanks = ()
+    """The `{path}` parts of the message."""
     place: Place | None = None
 
 
@@ -94,6 +101,8 @@ class Action:
     """The state after the action; empty to stay."""
     must: Expression | None = None
     message: Text = Text("")
+    blanks: Blanks = ()
+    """The `{path}` parts of the message."""
     when: Expression | None = None
     roles: frozenset[str] = frozenset()
     ask: Mapping[str, EntityField] = field(default_factory=dict)
@@ -191,6 +200,8 @@ class Must:
 
     that: Expression
     message: Text
+    blanks: Blanks = ()
+    """The `{path}` parts of the message."""
     when: Expression | None = None
 
 
@@ -273,8 +284,8 @@ class Notify:
     who: tuple[Expression, ...]
     roles: tuple[str, ...]
     message: Text
-    parts: tuple[tuple[str, Expression], ...] = ()
-    """The `{path}` parts of the message, compiled."""
+    blanks: Blanks = ()
+    """The `{path}` parts of the message."""
     by: tuple[str, ...] = ("inbox",)
     when: Expression | None = None
 

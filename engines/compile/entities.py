@@ -15,6 +15,7 @@ from engines.compile.fields import Parts
 from engines.compile.lifecycles import FIELD, compile_lifecycle, known
 from engines.compile.outlines import Outline
 from engines.compile.tables import Tables
+from engines.compile.wording import blanks_of
 from engines.data.calculation.order import Key
 
 
@@ -44,6 +45,7 @@ def frozen_field(
         min=parts.min,
         max=parts.max,
         filter=parts.filter,
+        blanks=parts.blanks,
         system=key in outline.system,
         place=context.place("entity", outline.name, "fields", key),
     )
@@ -88,9 +90,9 @@ def checks(context: Context, outline: Outline) -> dict[str, Check]:
         place = context.place("entity", outline.name, "checks", key)
         must = context.expression(said.must, outline.name, BOOLEAN)
         if must is not None:
-            made[key] = Check(
-                key, context.ids.of(f"{outline.name}.{key}", said.id), must, said.message or broken(key), place
-            )
+            stable = context.ids.of(f"{outline.name}.{key}", said.id)
+            blanks = blanks_of(said.message, lambda part: context.expression(part, outline.name))
+            made[key] = Check(key, stable, must, said.message or broken(key), blanks, place)
     return made
 
 

@@ -10,10 +10,12 @@ from decimal import Decimal
 from definitions.fields import Field, ReferenceLike, TextLike
 from definitions.texts import Text
 from definitions.types import BOOLEAN, INTEGER, Type, reference
+from engines.app import Blanks
 from engines.compile.context import Context
 from engines.compile.faults import place_of
 from engines.compile.outlines import Outline, reserved
 from engines.compile.storages import Formula
+from engines.compile.wording import blanks_of
 from engines.data.calculation.order import Key
 from engines.data.calculation.reads import reads
 from engines.expressions import Expression
@@ -30,6 +32,7 @@ class Parts:
     min: Expression | None = None
     max: Expression | None = None
     filter: Expression | None = None
+    blanks: Blanks = ()
 
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -65,7 +68,7 @@ def parts(context: Context, outline: Outline, key: str, field: Field) -> Parts:
     """The expressions of one field."""
     narrowed = field.filter if isinstance(field, ReferenceLike) else None
     said = (field.formula, field.default, field.must, field.min, field.max, narrowed)
-    if not any(each is not None for each in said):
+    if not any(each is not None for each in said) and not field.message:
         return PLAIN
     entity, own = outline.name, context.shapes[outline.name][key]
     limit = limit_type(field, own)
@@ -76,6 +79,7 @@ def parts(context: Context, outline: Outline, key: str, field: Field) -> Parts:
         min=context.expression(field.min, entity, limit),
         max=context.expression(field.max, entity, limit),
         filter=choosable(context, entity, field),
+        blanks=blanks_of(field.message, lambda part: context.expression(part, entity)),
     )
 
 

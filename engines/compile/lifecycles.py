@@ -13,6 +13,7 @@ from engines.app import Action, EntityField, Lifecycle, State
 from engines.compile.context import Context
 from engines.compile.fields import limit_type
 from engines.compile.outlines import Outline
+from engines.compile.wording import blanks_of
 
 STATE = Text("state", "状态")
 ACTION = Text("action", "动作")
@@ -58,6 +59,7 @@ def action(context: Context, outline: Outline, cycle: LifecycleDefinition, key: 
         target=said.to or "",
         must=context.expression(said.must, outline.name, BOOLEAN, asked),
         message=said.message or refusal(titled(said.title, key)),
+        blanks=blanks_of(said.message, lambda part: context.expression(part, outline.name, None, asked)),
         when=context.expression(said.when, outline.name, BOOLEAN),
         roles=frozenset(said.roles),
         ask={name: asked_field(context, outline, key, name, field) for name, field in said.ask.items()},

@@ -6,12 +6,11 @@ import re
 
 from definitions import rule as said
 from definitions.sources import Source
-from definitions.texts import Text
 from definitions.types import BOOLEAN
 from engines.app import Notify
 from engines.compile.inside import Inside
 from engines.compile.lifecycles import ROLE, known, role_names
-from engines.compile.titles import PART
+from engines.compile.wording import blanks_of
 from engines.expressions import Expression
 
 ROLE_CALL = re.compile(r"role\(\s*(['\"])([a-z0-9_.]+)\1\s*\)\Z")
@@ -29,7 +28,7 @@ def notify(inside: Inside, definition: said.NotifyStep) -> Notify | None:
         who=tuple(each for each in people if each and is_people(inside, each)),
         roles=roles,
         message=message,
-        parts=message_parts(inside, message),
+        blanks=blanks_of(message, inside.value),
         by=definition.notify.by,
         when=inside.value(definition.when, BOOLEAN),
     )
@@ -47,10 +46,3 @@ def is_people(inside: Inside, expression: Expression) -> bool:
         f"`{expression.source}`的结果是{expression.type}，不是用户。",
     )
     return False
-
-
-def message_parts(inside: Inside, message: Text) -> tuple[tuple[str, Expression], ...]:
-    """The `{path}` parts of a message in every language, compiled once each."""
-    texts = dict.fromkeys(part.strip() for words in (message.en, message.zh) for part in PART.findall(words))
-    compiled = [(text, inside.value(text)) for text in texts]
-    return tuple((text, expression) for text, expression in compiled if expression)

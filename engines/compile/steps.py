@@ -13,6 +13,7 @@ from engines.app import Act, Create, Delete, Each, LinesOf, Must, Step, Update
 from engines.compile.inside import Inside
 from engines.compile.lifecycles import ACTION, known
 from engines.compile.notices import notify
+from engines.compile.wording import blanks_of
 from engines.expressions import Expression
 
 ENTITY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\Z")
@@ -56,7 +57,8 @@ def must(inside: Inside, definition: said.MustStep) -> Must | None:
     """A condition with its message."""
     that = inside.value(definition.must.that, BOOLEAN)
     message = definition.said or Text("A condition of the rule does not hold.", "不满足规则的条件。")
-    return Must(that, message, inside.value(definition.when, BOOLEAN)) if that else None
+    blanks, when = blanks_of(message, inside.value), inside.value(definition.when, BOOLEAN)
+    return Must(that, message, blanks, when) if that else None
 
 
 def create(inside: Inside, definition: said.CreateStep) -> Create | None:

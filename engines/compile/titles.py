@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from definitions.entity import EntityDefinition
 from definitions.fields import LinesField
-from engines.app import Entity, EntityField
+from definitions.texts import Text
+from engines.app import Blanks, Entity, EntityField
 from engines.compile.context import Context
 from engines.compile.outlines import Outline
-from engines.expressions import Expression
+from engines.compile.wording import PART, blanks_of
 
-PART = re.compile(r"\{([^{}]*)\}")
 CALLED = ("name", "title", "subject", "number", "code")
 """Fields that name a record when nothing else is said."""
 
@@ -26,15 +24,10 @@ def record_title(outline: Outline) -> str:
     return f"{{{best or first}}}" if best or first else ""
 
 
-def parts(context: Context, entity: str, template: str) -> tuple[tuple[str, Expression], ...]:
+def parts(context: Context, entity: str, template: str) -> Blanks:
     """The `{path}` parts of a record title, compiled."""
     place = context.place("entity", entity, "record_title")
-    found = []
-    for text in dict.fromkeys(part.strip() for part in PART.findall(template)):
-        expression = context.expression(text, entity, place=place)
-        if expression is not None:
-            found.append((text, expression))
-    return tuple(found)
+    return blanks_of(Text(template), lambda part: context.expression(part, entity, place=place))
 
 
 def searched(entity: Entity) -> list[str]:

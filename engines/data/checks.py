@@ -18,6 +18,7 @@ from engines.data.invariants import Invariant, concerned_limits, invariants
 from engines.data.recordjson import title
 from engines.data.seen import seen
 from engines.data.statements import Statement, cached, compiled
+from engines.data.wording import said_of
 from engines.data.work import Batch, Work
 
 Concerned = dict[tuple[str, str], set[UUID]]
@@ -103,10 +104,10 @@ def hold_read(work: Work, entity: Entity, keys: tuple[str, ...], ids: Sequence[U
 
 def fault(work: Work, entity: Entity, record: UUID, broken: Invariant) -> Fault:
     """The message, with the place of what was sent or else the record it concerns."""
-    pointer = work.pointers.get(record)
+    pointer, said = work.pointers.get(record), said_of(work, entity, record, broken.message, broken.blanks)
     if pointer is not None:
-        return Fault(broken.message, f"{pointer}/{broken.field}" if broken.field else pointer, name=broken.name)
-    name, said = title_of(work, entity, record), broken.message
+        return Fault(said, f"{pointer}/{broken.field}" if broken.field else pointer, name=broken.name)
+    name = title_of(work, entity, record)
     text = Text(f"{entity.title.en} {name}: {said.en}", f"{entity.title.get('zh')}{name}：{said.get('zh')}")
     return Fault(text, "", name=broken.name)
 

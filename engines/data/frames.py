@@ -15,9 +15,11 @@ from sqlalchemy.dialects import postgresql as pg
 from engines.app import App, Entity
 from engines.data.arrays import Column, params, unnested
 from engines.data.permissions import StoredTables
+from engines.data.seen import SeenTables, seen
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Row, Work
 from engines.expressions import Expression, Sources, ids_of, to_sql
+from engines.scope import Scope
 
 Values = Mapping[str, Expression]
 
@@ -85,29 +87,35 @@ class Joined:
     names: Sources
 
 
-def joined(app: App, frame: Frame) -> Joined:
-    """Every context with the rows its names mean."""
+def joined(app: App, frame: Frame, eyes: Scope | None = None) -> Joined:
+    """Every context with the rows its names mean; with somebody's eyes only what they may see, and is."""
     contexts = unnested("context", frame.kinds)
     source: sa.FromClause = contexts
     extra: dict[str, sa.FromClause | sa.ColumnElement[object]] = {}
     record: sa.FromClause | None = None
     if frame.entity:
-        record = gone_record(frame.entity, contexts) if frame.gone else frame.entity.table.alias("this")
+        record = gone_record(frame.entity, contexts) if frame.gone else rows_of(frame.entity, "this", eyes)
         condition = sa.true() if frame.gone else record.c.id == contexts.c.record
         source = source.join(record, condition, isouter=True)
         extra["record"] = record
-    if frame.entity and frame.with_old:
+    if frame.entity and frame.with_old and eyes is None:
         old = record if frame.gone else old_record(frame.entity, contexts)
         assert old is not None
         source = source if frame.gone else source.join(old, sa.true(), isouter=True)
         extra["old"] = old
     for alias, entity in frame.aliases.items():
-        row = entity.table.alias(f"as_{alias}")
+        row = rows_of(entity, f"as_{alias}", eyes)
         source = source.join(row, row.c.id == contexts.c[alias], isouter=True)
         extra[alias] = row
     extra |= {f"asked.{name.removeprefix('asked_')}": contexts.c[name] for name in frame.asked}
-    names = Sources(StoredTables(app), record, frame.entity.name if frame.entity else "", extra)
+    tables = SeenTables(eyes) if eyes else StoredTables(app)
+    names = Sources(tables, record, frame.entity.name if frame.entity else "", extra)
     return Joined(contexts, source, names)
+
+
+def rows_of(entity: Entity, name: str, eyes: Scope | None) -> sa.FromClause:
+    """The records of an entity, all of them or those somebody sees."""
+    return seen(eyes, entity) if eyes else entity.table.alias(name)
 
 
 def gone_record(entity: Entity, contexts: sa.FromClause) -> sa.FromClause:

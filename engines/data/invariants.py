@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from definitions.texts import Text
-from engines.app import App, Check, Entity, EntityField
+from engines.app import App, Blanks, Check, Entity, EntityField
 from engines.data.permissions import sources
 from engines.data.statements import cached
 from engines.expressions import Expression, to_sql
@@ -28,6 +28,8 @@ class Invariant:
     reads: tuple[Expression, ...]
     holds: Condition
     field: str = ""
+    blanks: Blanks = ()
+    """The `{path}` parts of the message."""
 
 
 def invariants(app: App, entity: Entity) -> Mapping[str, Invariant]:
@@ -41,7 +43,7 @@ def made(app: App, entity: Entity) -> Iterator[tuple[str, Invariant]]:
     for check in entity.checks.values():
         holds = to_sql(check.must, known, condition=True)
         field = check.name if check.name in entity.fields else ""
-        yield f"check:{check.name}", Invariant(check.name, message(check), (check.must,), holds, field)
+        yield f"check:{check.name}", Invariant(check.name, message(check), (check.must,), holds, field, check.blanks)
     for each in entity.fields.values():
         if each.storage != "rows" and (each.must or judged_bounds(each)):
             yield f"limit:{each.name}", limit(app, entity, each)
@@ -60,7 +62,7 @@ def offered(app: App, entity: Entity, each: EntityField, filter: Expression) -> 
         f"“{each.title.en}”: this “{target.title.en}” is not among those that can be chosen.",
         f"“{each.title.get('zh')}”：该“{target.title.get('zh')}”不在可选范围内。",
     )
-    return Invariant(each.name, each.definition.message or text, (), holds, each.name)
+    return Invariant(each.name, each.definition.message or text, (), holds, each.name, each.blanks)
 
 
 def message(check: Check) -> Text:
@@ -81,7 +83,7 @@ def limit(app: App, entity: Entity, each: EntityField) -> Invariant:
     if each.must:
         parts.append(to_sql(each.must, known, condition=True))
     reads = (*(bound for _, bound in bounds), *([each.must] if each.must else []))
-    return Invariant(each.name, limit_message(each), reads, sa.and_(*parts), each.name)
+    return Invariant(each.name, limit_message(each), reads, sa.and_(*parts), each.name, each.blanks)
 
 
 def to_sql_of(each: EntityField, entity: Entity) -> sa.ColumnElement[Any]:

@@ -20,6 +20,7 @@ from engines.data.incoming import Draft
 from engines.data.locks import state_title
 from engines.data.permissions import actable, asker, may_act, readable, sources
 from engines.data.statements import Statement, cached, compiled
+from engines.data.wording import said_of
 from engines.data.work import Acted, Batch, Row, Work
 from engines.expressions import Sources, to_sql
 from engines.scope import Scope
@@ -94,7 +95,7 @@ def judge(
     rows = [(one, *(each.get(name) for name in action.ask)) for one, each in zip(ids, every, strict=True)]
     found = {row[0]: row for row in work.rows(statement, params("given", asked_kinds(action), rows))}
     for one in ids:
-        verdict(entity, lifecycle, action, found.get(one), work.pointers.get(one, ""))
+        verdict(work, entity, lifecycle, action, one, found.get(one))
     return [dict(zip(action.ask, found[one][4:], strict=True)) for one in ids]
 
 
@@ -117,7 +118,7 @@ def judging(
     return compiled(chosen if trusted else chosen.where(readable(scope, entity, table)))
 
 
-def verdict(entity: Entity, lifecycle: Lifecycle, action: Action, row: Row | None, pointer: str) -> None:
+def verdict(work: Work, entity: Entity, lifecycle: Lifecycle, action: Action, record: UUID, row: Row | None) -> None:
     """Raise what stands against an action on one record."""
     if row is None:
         raise not_found(entity)
@@ -127,7 +128,9 @@ def verdict(entity: Entity, lifecycle: Lifecycle, action: Action, row: Row | Non
     if str(state) not in action.source:
         raise wrong_state(entity, lifecycle, action, str(state))
     if not holds:
-        raise Invalid(action.message, (Fault(action.message, pointer, name=action.name),))
+        asked = dict(zip(action.ask, row[4:], strict=True))
+        message = said_of(work, entity, record, action.message, action.blanks, asked)
+        raise Invalid(message, (Fault(message, work.pointers.get(record, ""), name=action.name),))
 
 
 def not_found(entity: Entity) -> NotFound:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,44 +10,23 @@ from sqlalchemy.dialects import postgresql as pg
 
 from engines.app import App, Notify
 from engines.data.arrays import literal
-from engines.data.frames import Frame, evaluated, reached
+from engines.data.frames import Frame, reached
 from engines.data.statements import Statement, cached, compiled
+from engines.data.wording import said_in
 from engines.data.work import Notice, Work
-from engines.expressions import Expression
 
-PART = re.compile(r"\{([^{}]+)\}")
 PERSON = "base.user"
 
 
 def tell(work: Work, frame: Frame, step: Notify) -> None:
     """A notice for everybody concerned, in every context."""
-    texts = told(work, frame, step)
+    texts = said_in(work, frame, step.message, step.blanks)
     records = frame.columns.get("record", [None] * len(frame))
     entity = frame.entity.name if frame.entity else ""
     for number, user in people(work, frame, step):
-        en, zh = texts[number]
+        text = texts[number]
         record = records[number]
-        work.notices.append(Notice(user, en, zh, entity, record if isinstance(record, UUID) else None))
-
-
-def told(work: Work, frame: Frame, step: Notify) -> list[tuple[str, str]]:
-    """The message of each context, its parts filled in."""
-    parts = dict(step.parts)
-    rows = evaluated(work, frame, parts) if parts else [()] * len(frame)
-    return [(filled(step.message.en, parts, row), filled(step.message.zh, parts, row)) for row in rows]
-
-
-def filled(text: str, parts: Mapping[str, Expression], row: Sequence[object]) -> str:
-    """A text with its `{path}` parts."""
-    values = dict(zip(parts, row, strict=True))
-    return PART.sub(lambda found: shown(values.get(found[1].strip(), found[0])), text)
-
-
-def shown(value: object) -> str:
-    """A value inside a sentence."""
-    if value is None:
-        return ""
-    return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
+        work.notices.append(Notice(user, text.en, text.zh, entity, record if isinstance(record, UUID) else None))
 
 
 def people(work: Work, frame: Frame, step: Notify) -> Iterator[tuple[int, UUID]]:

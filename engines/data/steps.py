@@ -18,6 +18,7 @@ from engines.data.messages import tell
 from engines.data.running import Run, entity_of, narrowed
 from engines.data.statements import cached
 from engines.data.watched import of_step
+from engines.data.wording import refused_in
 from engines.expressions import Expression
 
 
@@ -85,7 +86,8 @@ def must(run: Run, frame: Frame, step: Must) -> None:
         missing = next(iter(set(range(len(frame))) - set(holds)))
         records = frame.ids("record")
         pointer = run.work.pointers.get(records[missing], "") if records else ""
-        raise Invalid(step.message, (Fault(step.message, pointer, name=run.rule.name.split(".", 1)[-1]),))
+        message = refused_in(run.work, frame.taken([missing]), step.message, step.blanks)
+        raise Invalid(message, (Fault(message, pointer, name=run.rule.name.split(".", 1)[-1]),))
 
 
 # --- update, delete, each, act ---------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def of_step(step: Step) -> Iterator[Expression]:
     found: list[Expression | None] = []
     match step:
         case Must():
-            found = [step.that]
+            found = [step.when, step.that, *(blank for _, blank in step.blanks)]
         case Create():
             found = [step.when, *step.values.values(), *(each for lines in step.lines for each in of_lines(lines))]
         case Update():
@@ -64,9 +64,9 @@ def of_step(step: Step) -> Iterator[Expression]:
         case Act():
             found = [step.when, step.target, step.where, *step.with_.values()]
         case Notify():
-            found = [step.when, *step.who, *(part for _, part in step.parts)]
+            found = [step.when, *step.who, *(blank for _, blank in step.blanks)]
         case Each():
-            found = [step.rows, step.where, *(each for inner in step.steps for each in of_step(inner))]
+            found = [step.when, step.rows, step.where, *(each for inner in step.steps for each in of_step(inner))]
     yield from (each for each in found if each is not None)
 
 

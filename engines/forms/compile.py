@@ -12,6 +12,7 @@ from definitions.sources import Source
 from definitions.texts import Text
 from definitions.types import BOOLEAN, Type
 from engines.app import App, Entity, EntityField
+from engines.compile.wording import blanks_of
 from engines.data.statements import cached
 from engines.expressions import Expression, Names, Shapes, compile_expression
 from engines.forms.form import Filter, Form, FormField, Item, LinesTable, Section, Tab, Tabs
@@ -136,6 +137,7 @@ def form_field(
         formula=each.formula,
         must=each.must,
         message=each.definition.message,
+        blanks=each.blanks,
         filter=filter_of(compiling, entity, each, getattr(each.definition, "filter", None)),
     )
     return overlaid(compiling, made, each, over) if over is not None else made
@@ -154,6 +156,9 @@ def overlaid(compiling: Compiling, made: FormField, each: EntityField, over: sai
         default=compiling.expression(over.default, made.entity, each.type) or made.default,
         must=flags["must"] or made.must,
         message=over.message or made.message,
+        blanks=blanks_of(over.message, lambda part: compiling.expression(part, made.entity))
+        if over.message
+        else made.blanks,
         filter=filter_of(compiling, made.entity, each, over.filter) or made.filter,
         fill={
             target: found

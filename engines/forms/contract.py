@@ -86,7 +86,9 @@ def field_json(scope: Scope, form: Form, each: FormField) -> dict[str, JSON]:
         said["fill"] = {name: to_json(found) for name, found in each.fill.items() if in_browser(scope, form, found)}
     if each.filter is not None:
         said["filter"] = True
-    if each.must is not None and each.message:
+    if each.must is not None and each.blanks:
+        said["must"] = None
+    elif each.must is not None and each.message:
         said["message"] = each.message.get(scope.locale)
     definition = scope.app.entities[each.entity].fields[each.own]
     if each.title and each.title != definition.title:
@@ -113,12 +115,12 @@ def own_entities(scope: Scope, form: Form) -> list[str]:
 
 
 def checks_json(scope: Scope, form: Form) -> list[JSON]:
-    """The entity's invariants that the browser can judge."""
+    """The entity's invariants that the browser can judge; those whose message names values the server puts in words."""
     checks = scope.app.entities[form.entity].checks.values()
     return [
         {"name": check.name, "must": to_json(check.must), "message": check.message.get(scope.locale)}
         for check in checks
-        if in_browser(scope, form, check.must)
+        if in_browser(scope, form, check.must) and not check.blanks
     ]
 
 

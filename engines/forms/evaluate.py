@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from uuid import UUID
 
 from definitions.problems import Fault
@@ -17,6 +18,7 @@ from engines.forms.filling import Filling, Values, deepen, filled, moment, plain
 from engines.forms.form import FormField
 from engines.forms.reach import OF_THE_ASKER, evaluation_order
 from engines.forms.server import brought_value, server_value
+from engines.forms.wording import said
 from engines.scope import Scope
 
 MOST_ROUNDS = 10
@@ -168,7 +170,8 @@ def judge(filling: Filling, visible: Mapping[str, bool], required: Mapping[str, 
             filling.faults.append(fault)
     for check in filling.entity.checks.values():
         if value_of(filling, None, check.must, filling.record) is False:
-            filling.faults.append(Fault(check.message, "", name=check.name))
+            text = said(filling, check.message, check.blanks, partial(value_of, filling, None, values=filling.record))
+            filling.faults.append(Fault(text, "", name=check.name))
 
 
 def fault_of(filling: Filling, each: FormField, values: Values, pointer: str, required: bool) -> Fault | None:
@@ -180,6 +183,7 @@ def fault_of(filling: Filling, each: FormField, values: Values, pointer: str, re
         return Fault(required_message(each.title), f"/{pointer}", name=each.own)
     if each.must is not None and value_of(filling, each, each.must, values) is False:
         text = each.message or Text(f"“{each.title.en}” is not right.", f"“{each.title.get('zh')}”不正确。")
+        text = said(filling, text, each.blanks, partial(value_of, filling, each, values=values))
         return Fault(text, f"/{pointer}", name=each.own)
     return None
 

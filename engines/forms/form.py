@@ -8,6 +8,7 @@ from dataclasses import field as setting
 from typing import TypeAlias
 
 from definitions.texts import Text
+from engines.app import Blanks
 from engines.expressions import Expression
 
 JSON: TypeAlias = "Mapping[str, JSON] | Sequence[JSON] | str | int | bool | None"
@@ -82,6 +83,8 @@ class FormField:
     formula: Expression | None = None
     must: Expression | None = None
     message: Text = Text("")
+    blanks: Blanks = ()
+    """The `{path}` parts of the message."""
     filter: Filter | None = None
     fill: Mapping[str, Expression] = setting(default_factory=dict)
 

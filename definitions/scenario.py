@@ -138,14 +138,21 @@ class EachStep(Step):
 
 
 class ExpectStep(Step):
-    """- expect: {name.field: value, …}, or {count: entity, where: …, equals: 1}."""
+    """- expect: {name.field: value, …}, {count: entity, where: …, equals: 1}, or both."""
 
     expect: Values
 
     @property
     def count(self) -> Count | None:
         """The count expected, where one is."""
-        return Count.model_validate(self.expect) if counts(self.expect) else None
+        if not counts(self.expect):
+            return None
+        return Count.model_validate({name: value for name, value in self.expect.items() if name in Count.model_fields})
+
+    @property
+    def values(self) -> Values:
+        """The values expected beside a count."""
+        return {name: value for name, value in self.expect.items() if not (self.count and name in Count.model_fields)}
 
 
 def counts(said: object) -> bool:

@@ -250,20 +250,21 @@ def content_of(story: Story, step: said.ImportStep) -> bytes | Iterable[Mapping[
 
 def expect(story: Story, step: said.ExpectStep) -> None:
     """Compare what is there with what is expected; every difference is told."""
-    count = step.count
-    if count is not None:
-        entity = story.entity(count.count)
-        query = story.query(entity, count.where, select="id", limit=1, count=True)
-        found = find_records(story.conn, story.asking(step.by), entity.name, query).count
-        if found != count.equals:
-            raise Unexpected(
-                Text(
-                    f"expected {count.equals} records of {entity.name}, found {found}",
-                    f"{entity.name}应有{count.equals}条记录，实有{found}条",
-                )
-            )
-        return
-    wrong = [difference(story, step.by, name, value) for name, value in step.expect.items()]
+    counted = [miscount(story, step.by, step.count)] if step.count else []
+    wrong = [*counted, *(difference(story, step.by, name, value) for name, value in step.values.items())]
     told = [text for text in wrong if text is not None]
     if told:
         raise Unexpected(Text("; ".join(text.en for text in told), "；".join(text.zh for text in told)))
+
+
+def miscount(story: Story, by: str, count: said.Count) -> Text | None:
+    """What is wrong with the number of records, if anything is."""
+    entity = story.entity(count.count)
+    query = story.query(entity, count.where, select="id", limit=1, count=True)
+    found = find_records(story.conn, story.asking(by), entity.name, query).count
+    if found == count.equals:
+        return None
+    return Text(
+        f"expected {count.equals} records of {entity.name}, found {found}",
+        f"{entity.name}应有{count.equals}条记录，实有{found}条",
+    )

@@ -47,6 +47,7 @@ def told(shop: Shop, steps: str) -> Outcome:
     [
         "  - expect: {d.total: 30.00, d.maker: north, d.maker.name: North, d.lines.1.amount: 10, d.lines.2.thing: NUT, d.day: 2026-03-01, d.big: false, d.note: null}",
         "  - expect: {count: deal, where: maker == north and total > 29.5, equals: 1}",
+        "  - expect: {count: deal, where: maker == north, equals: 1, d.total: 30, north.name: North}",
         "  - find: deal\n    where: maker == north\n    as: same\n  - expect: {same.number: D-0001}",
         "  - find: deal\n    where: maker != north\n    fails: not_found",
         "  - act: finish\n    of: d\n  - update: d\n    with: {discount: 5}\n    fails: locked\n  - update: d\n    with: {note: ok}\n  - expect: {d.note: ok, d.state: done}",
@@ -75,6 +76,7 @@ def test_stories_that_hold(market: Shop, steps: str):
     [
         ("  - expect: {d.total: 31}", 4, "d.total: expected 31, found 30.00"),
         ("  - expect: {count: deal, equals: 2}", 4, "expected 2 records"),
+        ("  - expect: {count: deal, equals: 1, d.total: 31}", 4, "d.total: expected 31, found 30.00"),
         ("  - act: finish\n    of: d\n    fails: locked", 4, "but succeeded"),
         ("  - update: d\n    with: {discount: x}\n    fails: locked", 4, "but failed with: invalid"),
         ("  - update: nobody\n    with: {note: x}", 4, "no entity `nobody`"),

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 import psycopg
+import yaml
 from tqdm import tqdm
 
 from builder.publish import Plan
@@ -39,6 +40,7 @@ from runtime.scenarios import run_scenarios
 from runtime.settings import read_settings
 
 USER = "base.user"
+FORMATS: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx"}
 F = TypeVar("F", bound=Callable[..., object])
 
 FOLDERS = click.argument(
@@ -73,7 +75,8 @@ def worker(**given: Any) -> None:
 
 @loomwork.command()
 @FOLDERS
-def check(folders: tuple[Path, ...]) -> None:
+@database_options
+def check(folders: tuple[Path, ...], **_: Any) -> None:
     """Compile packs; all faults as file:line:col: message."""
     app = compile_app(with_base([read_with_faults(folder) for folder in folders]))
     click.echo(f"{len(app.packs)} packs, {len(app.entities)} entities: no faults.")
@@ -81,7 +84,8 @@ def check(folders: tuple[Path, ...]) -> None:
 
 @loomwork.command()
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to; otherwise printed.")
-def schema(out: Path | None) -> None:
+@database_options
+def schema(out: Path | None, **_: Any) -> None:
     """JSON Schema of the definition language."""
     for name, document in schema_files().items():
         text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -175,7 +179,10 @@ def pull(folder: Path, workspace: str, **given: Any) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @WORKSPACE
 @click.option(
-    "--map", "map_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: column to field."
+    "--map",
+    "map_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON or YAML: column to field.",
 )
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
 @click.option("--match", default="", help="Field by which rows find existing records.")
@@ -201,11 +208,12 @@ def import_(
 def mapping_in(file: Path) -> dict[str, object]:
     """The map of columns to fields that a file holds."""
     try:
-        read = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as wrong:
-        raise click.ClickException(f"{file} is not JSON: {wrong}.") from None
+        text = file.read_text(encoding="utf-8")
+        read = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, yaml.BaseLoader)  # noqa: S506
+    except (ValueError, yaml.YAMLError) as wrong:
+        raise click.ClickException(f"{file} is neither JSON nor YAML: {wrong}.") from None
     if not isinstance(read, dict):
-        raise click.ClickException(f"{file} is not a JSON object of columns and fields.")
+        raise click.ClickException(f"{file} is no map of columns and fields.")
     return read
 
 
@@ -227,7 +235,8 @@ def tell_errors(file: Path, error_file: bytes | None, errors: Any) -> None:
         beside = file.with_name(f"{file.stem}.errors.xlsx")
         beside.write_bytes(error_file)
         click.echo(f"All faults are in {beside}.", err=True)
-    raise click.ClickException(f"{len(errors)} rows are wrong; nothing was imported.")
+    rows = len({error["row"] for error in errors})
+    raise click.ClickException(f"{rows} {'row is' if rows == 1 else 'rows are'} wrong; nothing was imported.")
 
 
 @loomwork.command()
@@ -238,11 +247,16 @@ def tell_errors(file: Path, error_file: bytes | None, errors: Any) -> None:
 @database_options
 def export(entity: str, file: Path, workspace: str, where: str, **given: Any) -> None:
     """Records into Excel or CSV, by the file's ending."""
-    with administration(**given) as conn:
-        scope = enter(conn, workspace, "api")
-        format: Format = "csv" if file.suffix.lower() == ".csv" else "xlsx"
-        with file.open("wb") as out:
-            rows = export_file(conn, scope, entity, out, format, where=where)
+    format = FORMATS.get(file.suffix.lower())
+    if format is None:
+        raise click.UsageError(f"{file}: the ending is .csv or .xlsx.")
+    unfinished = file.with_name(f".{file.name}.part")
+    try:
+        with administration(**given) as conn, unfinished.open("wb") as out:
+            rows = export_file(conn, enter(conn, workspace, "api"), entity, out, format, where=where)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
     click.echo(f"{rows} rows written to {file}.")
 
 
@@ -428,7 +442,7 @@ def enter(conn: Connection, workspace: str, via: str) -> Scope:
 def main() -> None:
     """Run a command; what fails is said in a sentence."""
     try:
-        loomwork(standalone_mode=True)
+        loomwork(prog_name="loomwork")
     except Problem as problem:
         for fault in problem.faults:
             click.echo(str(fault), err=True)

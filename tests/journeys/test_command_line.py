@@ -6,10 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import click
 import pytest
+from click.testing import CliRunner
+
+from runtime.cli import loomwork as commands
+from runtime.cli import mapping_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +56,39 @@ def test_check_tells_faults_with_their_places(loomwork, pack):
 
 def test_wrong_usage_is_2(loomwork):
     assert loomwork("check").returncode == 2
-    assert loomwork("nonsense").returncode == 2
+    assert "Usage: loomwork [OPTIONS]" in loomwork("nonsense").stderr
+    assert CliRunner().invoke(commands, ["export", "crm.order", "orders.pdf"]).exit_code == 2
+
+
+def test_every_command_takes_a_folder_and_a_database():
+    for command in leaves(commands):
+        assert {"data", "database_url"} <= {option.name for option in command.params}, command.name
+
+
+def leaves(command: click.Command) -> Iterator[click.Command]:
+    """The commands that do something."""
+    if not isinstance(command, click.Group):
+        yield command
+        return
+    for each in command.commands.values():
+        yield from leaves(each)
+
+
+def test_a_map_of_columns_is_json_or_yaml(loomwork, tmp_path):
+    file, map_file = tmp_path / "units.csv", tmp_path / "map"
+    file.write_text("Sign,Word\nqq1,Quark\nqq2,\n")
+    map_file.write_text("Sign: code\nWord: name\n")
+    assert mapping_in(map_file) == {"Sign": "code", "Word": "name"}
+    map_file.write_text('{"Sign": "code", "Word": "name"}')
+    wrong = loomwork("import", "base.unit", str(file), "--map", str(map_file), "--dry-run")
+    assert wrong.returncode == 1 and "row 3" in wrong.stderr and "1 row is wrong" in wrong.stderr, wrong.stderr
+
+
+def test_an_export_that_fails_leaves_what_was_there(loomwork, tmp_path):
+    file = tmp_path / "units.csv"
+    file.write_text("kept")
+    assert loomwork("export", "base.unit", str(file), "--where", "nonsense == 1").returncode == 1
+    assert file.read_text() == "kept" and list(tmp_path.iterdir()) == [file]
 
 
 def test_schema_is_json_schema(loomwork, tmp_path):

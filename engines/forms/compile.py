@@ -133,7 +133,7 @@ def form_field(
         lines,
         title=each.title,
         help=each.definition.help,
-        default=each.default,
+        default=each.default or beginning(compiling, entity, each),
         formula=each.formula,
         must=each.must,
         message=each.definition.message,
@@ -141,6 +141,17 @@ def form_field(
         filter=filter_of(compiling, entity, each, getattr(each.definition, "filter", None)),
     )
     return overlaid(compiling, made, each, over) if over is not None else made
+
+
+def beginning(compiling: Compiling, entity: str, each: EntityField) -> Expression | None:
+    """What saving gives a new record without being told: its first state, its owner and the owner's department."""
+    lifecycle = compiling.app.entities[entity].lifecycle
+    if lifecycle and each.name == lifecycle.field:
+        return compiling.expression(f"'{lifecycle.initial}'", entity, each.type)
+    return compiling.expression(BEGINNINGS.get(each.name), entity, each.type) if each.system else None
+
+
+BEGINNINGS = {"owner": "user", "department": "user.department"}
 
 
 def overlaid(compiling: Compiling, made: FormField, each: EntityField, over: said.FormField) -> FormField:

@@ -88,6 +88,14 @@ def test_a_new_form_gets_defaults_formulas_and_flags(market: Shop, stocked: dict
     assert answer["required"] == {"note": False} and answer["errors"] == []
 
 
+def test_a_new_form_begins_in_the_first_state_and_belongs_to_the_asker(market: Shop):
+    answer = evaluated(market.by("seller"), {})
+    assert (answer["values"]["state"], answer["values"]["owner"]) == ("draft", str(market.by("seller").scope.user.id))
+    form: dict[str, Any] = form_json(market.scope, "market.deal_form")
+    assert form["fields"]["state"]["default"] and form["fields"]["owner"]["default"]
+    assert evaluated(market, {"state": "done"})["values"]["state"] == "done"
+
+
 def test_a_picked_record_fills_what_it_brings(market: Shop, stocked: dict[str, str]):
     answer = evaluated(market, {"maker": stocked["south"], "note": "old"}, ["maker"])
     assert answer["values"]["note"] == "south"

@@ -17,9 +17,9 @@ const WIDE = new Set(["json", "lines", "related"]);
 
 export const FormField = memo(function FormField({ path, wide = false }: Props) {
   const { editing, store } = useForm();
-  const { field, visible, readonly, value } = useField(path);
+  const { field, visible, readonly } = useField(path);
   if (!field || !visible) return null;
-  if (store.isNew && field.system && readonly && value === null) return null;
+  if (store.isNew && field.system && readonly) return null;
   const across = wide || WIDE.has(field.type) || (field.type === "text" && field.multiline);
   return (
     <div className={across ? "lw-field lw-field-wide" : "lw-field"} data-path={path}>

@@ -10,7 +10,8 @@ from uuid import UUID
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope as Address
 
 from definitions.problems import Conflict, Fault, NotFound, invalid
 from definitions.texts import Text
@@ -25,6 +26,8 @@ from runtime.server import server_of
 
 JSON = "application/json"
 BATCH = ("create", "update", "delete")
+WORDS = frozenset({"batch", "import", "export"})
+"""What stands after an entity's address besides ids."""
 Sent = Mapping[str, object]
 LONGEST_NUMBER = 9
 """Digits that are read of a page's size, which is cut to the largest anyway."""
@@ -230,17 +233,27 @@ def current(asked: Asking, entity: str, id: UUID) -> object:
     return json.loads(read(asked, entity, id) or "null")
 
 
+class OneRoute(Route):
+    """The address of one record; a word that has an address of its own there is no id."""
+
+    def matches(self, scope: Address) -> tuple[Match, Address]:
+        """Nothing for those words, so that another method than theirs is refused as such."""
+        match, child = super().matches(scope)
+        named = match is not Match.NONE and child["path_params"]["id"] in WORDS
+        return (Match.NONE, {}) if named else (match, child)
+
+
 LIST, GET = reads_again(list_records), reads_again(get_record)
 CREATE, UPDATE = writes(create_record), writes(update_record)
 DELETE, ACT = writes(delete_record), writes(act_on_record)
 
 ROUTES = (
     Route("/api/records/{entity}", LIST, methods=["GET"]),
-    Route("/api/records/{entity}/{id}", GET, methods=["GET"]),
+    OneRoute("/api/records/{entity}/{id}", GET, methods=["GET"]),
     Route("/api/records/{entity}", CREATE, methods=["POST"]),
     Route("/api/records/{entity}/batch", writes(save_batch), methods=["POST"]),
-    Route("/api/records/{entity}/{id}", UPDATE, methods=["PATCH"]),
-    Route("/api/records/{entity}/{id}", DELETE, methods=["DELETE"]),
+    OneRoute("/api/records/{entity}/{id}", UPDATE, methods=["PATCH"]),
+    OneRoute("/api/records/{entity}/{id}", DELETE, methods=["DELETE"]),
     Route("/api/records/{entity}/{id}/do/{action}", ACT, methods=["POST"]),
 )
 """`runtime/http/hot.py` answers most of these itself."""

@@ -15,12 +15,10 @@ from sqlalchemy.dialects import postgresql as pg
 from engines.app import App, Entity, EntityField
 from engines.data.arrays import Column, unnested
 from engines.data.tables import OWN
+from engines.data.writtenout import MASK, written_out
 
 UNSAID = frozenset({"id", "version", "created_at", "created_by", "updated_at", "updated_by", "parent", "position"})
 """Columns that say nothing a history does not say itself."""
-
-MASK = "***"
-"""Stands for a sensitive value."""
 
 HISTORY = OWN["_history"]
 
@@ -33,13 +31,18 @@ def new_records(app: App, entity: Entity, ids_name: str) -> sa.Insert:
     """Insert what the new records hold whose ids are bound under `ids_name`; a chain begins with each."""
     table = entity.table
     ids = sa.bindparam(ids_name, type_=pg.ARRAY(sa.Uuid))
-    values = sa.func.jsonb_strip_nulls(joined([pairs(entity, table), *rows_of(app, entity, table)]))
+    rows_kept = {
+        name: kept_fields(app.entities[each.type.entity])
+        for name, each in entity.fields.items()
+        if each.definition.type == "lines"
+    }
+    values = written_out(app, entity, table, kept_fields(entity), rows_kept)
     said = sa.select(
         sa.func.uuidv7(type_=sa.Uuid()).label("id"),
         sa.literal_column(f"'{entity.name}'", sa.Text()).label("entity"),
         table.c.id.label("record"),
         sa.literal_column("'create'", sa.Text()).label("action"),
-        sa.type_coerce(values, pg.JSONB).label("values"),
+        values.label("values"),
     )
     rows = said.where(table.c.id == sa.any_(ids)).subquery("said")
     return inserted(rows, sa.literal_column("''", sa.Text()))
@@ -92,43 +95,9 @@ def chained(previous: sa.ColumnElement[str], row: Mapping[str, Value]) -> sa.Col
     return sa.func.encode(sa.func.sha256(sa.func.convert_to(text, "UTF8")), "hex")
 
 
-def pairs(entity: Entity, table: sa.FromClause) -> Value:
-    """`{field: [null, value]}` of the fields that have a value."""
-    return joined(
-        [
-            built(
-                {
-                    name: sa.case(
-                        (table.c[name].is_not(None), sa.func.jsonb_build_array(sa.null(), said_of(each, table)))
-                    )
-                    for name, each in part
-                }
-            )
-            for part in chunks(entity)
-        ]
-    )
-
-
 def object_of(entity: Entity, table: sa.FromClause) -> Value:
     """`{field: value}`."""
     return joined([built({name: said_of(each, table) for name, each in part}) for part in chunks(entity)])
-
-
-def rows_of(app: App, entity: Entity, table: sa.FromClause) -> list[Value]:
-    """`{lines: [{}, {id: {field: value}}]}` for each lines field."""
-    found: list[Value] = []
-    for each in entity.fields.values():
-        if each.definition.type == "lines":
-            owned = app.entities[each.type.entity]
-            row = owned.table.alias("owned")
-            whole = sa.func.jsonb_object_agg(row.c.id, sa.func.jsonb_strip_nulls(object_of(owned, row)))
-            all_rows = (
-                sa.select(sa.func.jsonb_build_array(sa.literal_column("'{}'::jsonb"), whole))
-                .where(row.c.parent == table.c.id)
-                .having(sa.func.count() > sa.literal_column("0"))
-            )
-            found.append(built({each.name: all_rows.correlate(table).scalar_subquery()}))
-    return found
 
 
 def said_of(each: EntityField, table: sa.FromClause) -> Value:

@@ -18,9 +18,10 @@ from sqlalchemy.dialects import postgresql as pg
 
 from engines.app import Entity, EntityField
 from engines.data.arrays import literal
-from engines.data.chain import MASK, kept_fields, object_of
+from engines.data.chain import kept_fields, object_of
 from engines.data.statements import Statement, cached, compiled
 from engines.data.work import Batch, Work
+from engines.data.writtenout import MASK
 
 Key = tuple[str, UUID]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from engines.app import App, Entity
-from engines.data.arrays import params
+from engines.data.arrays import literal
 from engines.data.broken import explained
 from engines.data.calculation.straight import followed
 from engines.data.incoming import Draft
@@ -15,10 +15,10 @@ from engines.data.sound import all_sound
 from engines.data.statements import Statement, cached
 from engines.data.together import explained_whole, separate, whole
 from engines.data.trees import created_paths
-from engines.data.work import Batch, Work
+from engines.data.work import Batch, Row, Work
 
 FEW = 20
-"""So many records at most are made together with their rows: the sums over these are looked up one by one."""
+"""From more records than these the sums over their rows are joined as large tables are."""
 
 MANY = 1000
 """From so many new rows on, one statement may have changed what a table is."""
@@ -42,25 +42,36 @@ def insert(work: Work, entity: Entity, drafts: Sequence[Draft]) -> None:
 
 
 def insert_whole(work: Work, entity: Entity, drafts: Sequence[Draft], name: str) -> bool:
-    """Insert a few records and their rows in one statement, where that can be."""
-    app = work.scope.app
+    """Insert records and their rows in one statement, where that can be."""
+    app, many = work.scope.app, len(drafts) > FEW
     owned = app.entities[entity.fields[name].type.entity]
     rows = [row for draft in drafts for row in owned_rows(draft, name)]
-    if len(drafts) > FEW or lines_of(rows) or not separate(app, entity, owned):
+    if lines_of(rows) or not separate(app, entity, owned):
         return False
     number(work, owned, rows)
     even(app, owned, rows)
     shapes = [list(by_shape(each)) for each in (drafts, rows)]
     if any(len(each) != 1 for each in shapes):
         return False
-    plan = whole(app, entity, shapes[0][0], owned, shapes[1][0])
+    plan = whole(app, entity, shapes[0][0], owned, shapes[1][0], many=many)
     if plan is None:
         return False
+    given = {**arrays("given", plan.head, drafts), **arrays("rows", plan.rows, rows)}
     with explained_whole(work.scope, entity, drafts, owned, rows):
-        found = work.rows(plan.statement, {**arrays("given", plan.head, drafts), **arrays("rows", plan.rows, rows)})
+        found = without_loops(work, plan.statement, given) if many else work.rows(plan.statement, given)
     for batch in plan.batches(work, drafts, rows, found):
         work.add(batch)
+    analyze(work, entity, len(drafts))
+    analyze(work, owned, len(rows))
     return True
+
+
+def without_loops(work: Work, statement: Statement, given: Mapping[str, object]) -> list[Row]:
+    """Execute with joins by hash: how many values an array has is not known when a plan is made."""
+    work.rows(Statement("set local enable_nestloop = off"))
+    found = work.rows(statement, given)
+    work.rows(Statement("set local enable_nestloop to default"))
+    return found
 
 
 def insert_straight(work: Work, entity: Entity, draft: Draft) -> bool:
@@ -82,21 +93,27 @@ def insert_straight(work: Work, entity: Entity, draft: Draft) -> bool:
 
 def arrays(name: str, plan: Insertion, drafts: Sequence[Draft]) -> dict[str, object]:
     """The values of drafts of one shape as the statement takes them."""
-    names = [each for each in plan.given if each != "id"]
-    return params(name, plan.given, [(draft.id, *(draft.values[each] for each in names)) for draft in drafts])
+    columns: dict[str, list[object]] = {"id": [draft.id for draft in drafts]}
+    columns |= {each: [draft.values[each] for draft in drafts] for each in plan.given if each != "id"}
+    return {f"{name}_{each}": literal(columns[each], kind) for each, kind in plan.given.items()}
 
 
 def by_shape(drafts: Iterable[Draft]) -> dict[frozenset[str], list[Draft]]:
     """The drafts by the set of fields they give."""
-    groups: dict[frozenset[str], list[Draft]] = {}
+    alike: dict[tuple[str, ...], list[Draft]] = {}
     for draft in drafts:
-        groups.setdefault(frozenset(draft.values), []).append(draft)
+        alike.setdefault(tuple(draft.values), []).append(draft)
+    if len(alike) == 1:
+        return {frozenset(names): found for names, found in alike.items()}
+    groups: dict[frozenset[str], list[Draft]] = {}
+    for names, found in alike.items():
+        groups.setdefault(frozenset(names), []).extend(found)
     return groups
 
 
 def even(app: App, entity: Entity, drafts: Sequence[Draft]) -> None:
     """Drafts that give different fields give the same ones after it, where what they lack is known beforehand."""
-    shapes = {frozenset(draft.values) for draft in drafts}
+    shapes = {tuple(draft.values) for draft in drafts}
     if len(shapes) < 2:
         return
     known = cached(app, ("plain_defaults", entity.name), lambda: plain_defaults(entity))

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from engines.app import App, Entity
 from engines.data.broken import constraint, entity_of_table, problem_of
 from engines.data.calculation.graph import GraphField
+from engines.data.calculation.propagate import nothing_refers
 from engines.data.incoming import Draft
 from engines.data.insertion import Insertion, Sums, begins, given_columns, inserting, wanted, watched
 from engines.data.sound import all_sound, sound
@@ -30,7 +31,10 @@ Value = sa.ColumnElement[Any]
 
 @dataclass(frozen=True)
 class Whole:
-    """How records with rows are inserted, each with certain fields. `counted` are the rollups the insert works out."""
+    """How records with rows are inserted, each with certain fields. `counted` are the rollups the insert works out.
+
+    The rows themselves come back only where something waits for what is in them (`told`); else they are only judged.
+    """
 
     entity: Entity
     owned: Entity
@@ -38,17 +42,23 @@ class Whole:
     head: Insertion
     rows: Insertion
     counted: frozenset[str]
+    told: bool
 
     def batches(self, work: Work, drafts: Sequence[Draft], rows: Sequence[Draft], found: Sequence[Row]) -> list[Batch]:
         """What was written: records, then rows, each in the order of the drafts."""
         half = len(self.head.returned) + 2
         heads = {row[0]: row[1:half] for row in found}
-        owned = {row[half]: row[half + 1 :] for row in found}
+        owned = {row[half]: row[half + 1 :] for row in found} if self.told else {}
         owners = [draft.values["parent"] for draft in rows]
         begun = begins(self.entity, self.head)
+        head = made(work, self.entity, self.head, drafts, heads, beginning=begun)
+        if self.told:
+            return [head, made(work, self.owned, self.rows, rows, owned, owners=owners, counted=self.counted)]
+        kept = all_sound(work.scope.app, self.owned, [found[0][half]])
+        ids = [draft.id for draft in rows]
         return [
-            made(work, self.entity, self.head, drafts, heads, beginning=begun),
-            made(work, self.owned, self.rows, rows, owned, owners=owners, counted=self.counted),
+            head,
+            Batch(self.owned, "created", ids, owners=owners, kept=kept, counted=self.counted, chain=work.chain),
         ]
 
 
@@ -88,15 +98,17 @@ def separate(app: App, entity: Entity, owned: Entity) -> bool:
     return cached(app, ("separate", owned.name), lambda: not (tree_fields(app, entity) or tree_fields(app, owned)))
 
 
-def whole(app: App, entity: Entity, names: frozenset[str], owned: Entity, row_names: frozenset[str]) -> Whole | None:
+def whole(
+    app: App, entity: Entity, names: frozenset[str], owned: Entity, row_names: frozenset[str], *, many: bool
+) -> Whole | None:
     """How records that give `names` are inserted with rows that give `row_names`; None where a row's default looks
-    at its record."""
-    key = ("whole", entity.name, names, owned.name, row_names)
-    return cached(app, key, lambda: make_whole(app, entity, names, owned, row_names))
+    at its record. For many there is a text of its own: its plan is another."""
+    key = ("whole", entity.name, names, owned.name, row_names, many)
+    return cached(app, key, lambda: make_whole(app, entity, names, owned, row_names, "many" if many else "new"))
 
 
 def make_whole(
-    app: App, entity: Entity, names: frozenset[str], owned: Entity, row_names: frozenset[str]
+    app: App, entity: Entity, names: frozenset[str], owned: Entity, row_names: frozenset[str], new: str
 ) -> Whole | None:
     """`whole`, worked out."""
     defaults = wanted(owned, set(row_names)).values()
@@ -104,24 +116,41 @@ def make_whole(
         return None
     head_columns, row_columns = watched(app, entity), watched(app, owned)
     sums = {each.field: each for each in added_up(app, entity, owned)}
-    rows = inserting(app, owned, row_names, "rows", {})
-    head = inserting(app, entity, names, "given", sums_of(entity, row_columns, sums))
+    told = waited_for(app, owned, frozenset(sums))
+    rows = inserting(app, owned, row_names, "rows")
+    head = inserting(app, entity, names, "given", sums_of(entity, row_columns, sums, f"{new}_rows") if sums else None)
     row_values = [owned.table.c[name] for name in ("id", *row_columns, "parent")]
     head_values = [entity.table.c[name] for name in ("id", *head_columns)]
     parts = [
         compiled(rows.returning(*labelled("r", [*row_values[:-1], sound(app, owned), row_values[-1]]))),
         compiled(head.returning(*labelled("h", [*head_values, sound(app, entity)]))),
     ]
-    listed = [f"h{at}" for at in range(len(head_values) + 1)] + [f"r{at}" for at in range(len(row_values))]
     (made_rows, made_heads), both = beside(parts)
-    text = (
-        f"with new_rows as ({made_rows}), new_records as ({made_heads}) "
-        f"select {', '.join(listed)} from new_records left join new_rows on r{len(row_values)} = h0"
+    text = f"with {new}_rows as ({made_rows}), {new}_records as ({made_heads}) " + answer(
+        new, len(head_values) + 1, len(row_values), told
     )
     statement = replace(both, text=text)
     of_head = Insertion(statement, given_columns(entity, names), head_columns)
     of_rows = Insertion(statement, given_columns(owned, row_names), row_columns)
-    return Whole(entity, owned, statement, of_head, of_rows, frozenset(sums))
+    return Whole(entity, owned, statement, of_head, of_rows, frozenset(sums), told)
+
+
+def answer(new: str, heads: int, rows: int, told: bool) -> str:
+    """What is read of what was written: the records with their rows, or with the verdict on all rows."""
+    listed = [f"h{at}" for at in range(heads)]
+    if not told:
+        return f"select {', '.join(listed)}, (select bool_and(r{rows - 1}) from {new}_rows) from {new}_records"
+    listed += [f"r{at}" for at in range(rows)]
+    return f"select {', '.join(listed)} from {new}_records left join {new}_rows on r{rows} = h0"
+
+
+def waited_for(app: App, owned: Entity, counted: frozenset[str]) -> bool:
+    """Whether anything depends on new rows besides the rollups that they are counted in."""
+    depends = app.graph.touched(owned.name, set(app.graph.watched.get(owned.name, ())))
+    return any(
+        not (each.kind == "field" and each.entity == owned.owner and each.name in counted) and not nothing_refers(each)
+        for each in depends
+    )
 
 
 def labelled(letter: str, values: Sequence[Value]) -> list[Value]:
@@ -144,27 +173,27 @@ def added_up(app: App, entity: Entity, owned: Entity) -> Iterator[GraphField]:
                 yield each
 
 
-def sums_of(entity: Entity, row_columns: Sequence[str], fields: dict[str, GraphField]) -> Sums:
-    """Each rollup over the rows that were just made."""
-    return {name: total(entity, row_columns, each) for name, each in fields.items()}
-
-
-def total(entity: Entity, row_columns: Sequence[str], each: GraphField) -> Any:
-    """One rollup as a function of the record's id."""
-    assert each.delta is not None
+def sums_of(entity: Entity, row_columns: Sequence[str], fields: dict[str, GraphField], made_rows: str) -> Sums:
+    """The rollups over the rows that were just made, added up once for all records."""
     names = ["id", *row_columns, "sound", "parent"]
     columns: list[sa.ColumnClause[Any]] = [sa.column(f"r{at}") for at in range(len(names))]
-    rows = sa.table("new_rows", *columns)
+    rows = sa.table(made_rows, *columns)
     owner = rows.c[f"r{len(names) - 1}"]
-    value = rows.c[f"r{names.index(each.delta.column)}"] if each.delta.column else sa.literal_column("1")
-    kind = entity.table.c[each.field].type
+    sums = {name: total(rows, names, each).label(f"t{at}") for at, (name, each) in enumerate(fields.items())}
+    totals = sa.select(owner.label("of"), *sums.values()).group_by(owner).subquery("totals")
     nothing: Value = sa.literal_column("0")
+    values: dict[str, Value] = {
+        name: sa.cast(sa.func.coalesce(totals.c[each.name], nothing), entity.table.c[name].type)
+        for name, each in sums.items()
+    }
+    return Sums(totals, values)
 
-    def sum_of(id: Value) -> Value:
-        found = sa.select(sa.func.coalesce(sa.func.sum(value), nothing)).where(owner == id)
-        return sa.cast(found.correlate_except(rows).scalar_subquery(), kind)
 
-    return sum_of
+def total(rows: sa.TableClause, names: Sequence[str], each: GraphField) -> Value:
+    """One rollup over the rows of a record."""
+    assert each.delta is not None
+    column = each.delta.column
+    return sa.func.sum(rows.c[f"r{names.index(column)}"]) if column else sa.func.count()
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def run(data: Path, wanted: Sequence[str]) -> dict[str, object]:
         servers = {"loomwork": ours, "byhand": hand}
         over_http: dict[str, Callable[[], object]] = {
             "http": lambda: http_figures(servers, rows, database.admin),
-            "payment": lambda: payment_figures(ours, database.admin),
+            "payment": lambda: payment_figures(servers, database.admin),
             "roles": lambda: role_figures(ours, database.admin),
             "memory": lambda: {name: server.memory() for name, server in servers.items()},
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import psycopg
@@ -73,20 +73,23 @@ def open_bills(url: str) -> list[str]:
 
 def paying(server: Server, bills: Sequence[str]) -> Side:
     """Requests that each pay a cent on one of the bills."""
+    path = {"loomwork": "/api/records/bench.payment", "byhand": "/payments"}[server.name]
 
     def texts() -> list[str]:
         chosen = (random.choice(bills) for _ in range(BATCH))
         sent = ({"bill": bill, "date": "2026-03-01", "amount": "0.01"} for bill in chosen)
-        return [request(server, "POST", "/api/records/bench.payment", body) for body in sent]
+        return [request(server, "POST", path, body) for body in sent]
 
     return Side(server, texts, once=True)
 
 
-def payment_figures(server: Server, url: str) -> dict[str, object]:
-    """Payments on many customers' bills and on those of twenty, beside pgbench running the same statements."""
+def payment_figures(servers: Mapping[str, Server], url: str) -> dict[str, object]:
+    """Payments on many customers' bills and on those of twenty, beside the hand-written application that runs the same
+    statements, and beside pgbench, which runs them without an application and without HTTP."""
     bills = open_bills(url)
     script = PAYMENT_BY_HAND.format(s=SCHEMA, bills=len(bills))
-    sides = {"spread": paying(server, bills), "same_twenty": paying(server, bills[:FEW])}
+    ours, hand = servers["loomwork"], servers["byhand"]
+    sides = {"spread": paying(ours, bills), "same_twenty": paying(ours, bills[:FEW]), "byhand": paying(hand, bills)}
     found = in_turns(sides, {"sql": script}, url)
     with psycopg.connect(url) as conn:
         [wrong] = conn.execute(WRONG.encode()).fetchone() or [None]

@@ -65,7 +65,7 @@ def loomwork_server(data: Path, port: int = LOOMWORK) -> Iterator[Server]:
 @contextmanager
 def byhand_server(url: str) -> Iterator[Server]:
     """The hand-written application, one process."""
-    command = [sys.executable, "-m", "uvicorn", "tests.bench.byhand:app", "--port", str(BYHAND), "--no-access-log"]
+    command = [sys.executable, "-m", "uvicorn", "tests.bench.paybyhand:app", "--port", str(BYHAND), "--no-access-log"]
     with running(BYHAND, command, "/openapi.json", {"BENCH_DATABASE_URL": url}) as process:
         yield Server("byhand", BYHAND, process, "token: bench\r\n")
 

@@ -59,7 +59,7 @@ def serving(database: Database) -> Iterator[str]:
         time.sleep(0.02)
     yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
     running.should_exit = True
-    thread.join(15)
+    thread.join(120)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +76,7 @@ def sign_in(live: str) -> Iterator[SignIn]:
 
     def signed_in(login: str) -> Client:
         if login not in clients:
-            clients[login] = Client(base_url=f"{live}/api", timeout=30)
+            clients[login] = Client(base_url=f"{live}/api", timeout=120)
             response = clients[login].post("/session", json={"login": login, "password": PASSWORD})
             assert response.status_code == 204, response.text
         return clients[login]

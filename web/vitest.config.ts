@@ -5,11 +5,13 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [react()],
   test: {
+    testTimeout: 120_000, // no test may depend on how fast the machine is
+    hookTimeout: 120_000,
     projects: [
       { extends: true, test: { name: "node", environment: "node", include: ["{src,test}/**/*.test.ts"] } },
       {
         extends: true,
-        test: { name: "dom", environment: "happy-dom", include: ["{src,test}/**/*.test.tsx"], setupFiles: ["test/setup.ts"] },
+        test: { name: "dom", environment: "happy-dom", include: ["{src,test}/**/*.test.tsx"], setupFiles: ["test/patience.ts", "test/setup.ts"] },
       },
     ],
   },

@@ -25,7 +25,7 @@ VIOLATIONS = (
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium, with the scroll bars that people see."""
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=120_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or "/usr/bin/chromium",
@@ -52,7 +52,7 @@ def browse(chromium: Browser, live: str, told: list[str]) -> Iterator[Callable[.
     def opened(locale: str = "en", **options: object) -> Page:
         context = chromium.new_context(**{"base_url": live, "locale": locale, "viewport": DESKTOP, **options})  # type: ignore[arg-type]
         context.add_init_script(VIOLATIONS)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(120_000)
         contexts.append(context)
         page = context.new_page()
         watch(page, live, told)

@@ -89,6 +89,26 @@ def stored(page: Page) -> Any:
     return record(page)
 
 
+def settled(page: Page) -> None:
+    """Wait until the page shows nothing that is still to come, and nothing has come for a while."""
+    for _ in range(1200):
+        if page.evaluate(QUIET):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the page does not come to rest")
+
+
+QUIET = """
+() => {
+  const quiet = (window.quiet ??= { came: -1, since: 0 })
+  const came = performance.getEntriesByType('resource').length
+  const waits = document.querySelector('.ant-skeleton, .ant-spin-spinning, [aria-busy=true]') !== null
+  if (waits || came !== quiet.came) Object.assign(quiet, { came, since: performance.now() })
+  return performance.now() - quiet.since > 500
+}
+"""
+
+
 def picture(page: Page, name: str) -> None:
     """A picture for the README, when they are wanted."""
     if os.environ.get("LOOMWORK_PICTURES") != "1":

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import settled
 from tests.serving import SignIn
 
 Open = Callable[..., Page]
@@ -70,7 +71,7 @@ def opened(page: Page, address: str) -> None:
     """Open a page and give its parts the time to come."""
     page.goto(address)
     expect(page.locator("main h1")).to_be_attached()
-    page.wait_for_timeout(700)
+    settled(page)
 
 
 def barriers(page: Page) -> list[object]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import picture, record
+from tests.browser.steps import picture, record, settled
 from tests.serving import SignIn
 
 Phone = Callable[..., Page]
@@ -18,7 +18,7 @@ def test_nothing_is_wider_than_the_screen(phone_as: Phone, sign_in: SignIn) -> N
     for address in (*PAGES, an_order(sign_in)):
         page.goto(address)
         expect(page.locator("main h1").first).to_be_attached()
-        page.wait_for_timeout(500)
+        settled(page)
         for width in (390, 360):
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate(WIDEST) <= width, address
@@ -41,7 +41,7 @@ def an_order(sign_in: SignIn) -> str:
 def test_an_order_with_a_thumb(phone_as: Phone) -> None:
     page = phone_as("sales", "/e/crm.order", "zh-CN")
     expect(page.locator(".card").first).to_be_visible()
-    page.wait_for_timeout(500)
+    settled(page)
     picture(page, "phone-orders")
     page.get_by_role("button", name="新建").tap()
     page.get_by_role("combobox", name="客户").first.tap()

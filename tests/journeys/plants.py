@@ -101,7 +101,7 @@ def pack(text: str):
     return parse_pack("plant", {"all.yaml": f"pack: plant\nversion: 1.0.0\n---\n{text}"})
 
 
-def until(true: Callable[[], object], seconds: float = 90, pause: float = 0.1) -> None:
+def until(true: Callable[[], object], seconds: float = 180, pause: float = 0.1) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

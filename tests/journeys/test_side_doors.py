@@ -399,7 +399,7 @@ def test_what_is_not_shown_is_not_overwritten(clinic: Clinic) -> None:
 
 def test_live_events_name_only_what_may_be_seen(clinic: Clinic) -> None:
     nurse, root = clinic.by("nurse"), clinic.by("root")
-    with nurse.stream("GET", "/events", timeout=20) as events:
+    with nurse.stream("GET", "/events", timeout=120) as events:
         lines = events.iter_lines()
         assert next(lines).startswith(":")
         for name, entity, change in (

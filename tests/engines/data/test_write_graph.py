@@ -139,7 +139,7 @@ def total(lines) -> Decimal:
     return sum(((q * p * (100 - d) / 100).quantize(CENT, ROUND_HALF_UP) for q, p, d in lines), Decimal(0))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEP, max_size=12))
 def test_every_computed_value_is_what_an_independent_reckoning_says(shop: Shop, steps):
     with shop.conn.transaction() as transaction:

@@ -177,5 +177,5 @@ class Browser:
         """End the process."""
         assert self.process.stdin and self.process.stdout
         self.process.stdin.close()
-        self.process.wait(10)
+        self.process.wait(120)
         self.process.stdout.close()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -184,18 +187,44 @@ HOSTILE = (
 
 @pytest.mark.parametrize("source", HOSTILE, ids=lambda source: ascii(source)[:40])
 def test_hostile_expressions_end_in_a_sentence(source: str) -> None:
-    assert min(seconds_to_judge(source) for _ in range(3)) < 0.1  # a collection of garbage may fall into one
+    """Within 100 ms: a million calls take that long; what hides in one call is seen by the time, on any machine."""
+    assert calls(lambda: judge(source)) < 1_000_000
+    assert least_seconds(lambda: judge(source)) < 1
 
 
-def seconds_to_judge(source: str) -> float:
+def calls(work: Callable[[], object]) -> int:
+    """How many calls some work takes: as many on every machine."""
+    begun: list[int] = [0]
+
+    def count(_frame: object, event: str, _of: object) -> None:
+        if event in ("call", "c_call"):
+            begun[0] += 1
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return begun[0]
+
+
+def least_seconds(work: Callable[[], object], tries: int = 3) -> float:
+    """The processor's time of the quickest of several tries."""
+    took = []
+    for _ in range(tries):
+        began = time.process_time()
+        work()
+        took.append(time.process_time() - began)
+    return min(took)
+
+
+def judge(source: str) -> None:
     """Compile it; a refusal must be sentences with places."""
-    began = time.process_time()
     try:
         compile_expression(source, world.NAMES)
     except Invalid as refused:
         assert all(fault.detail.en.endswith((".", "?")) and fault.detail.zh for fault in refused.faults)
         assert all(fault.place is not None and fault.place.column >= 1 for fault in refused.faults)
-    return time.process_time() - began
 
 
 ESCAPES = HOSTILE[: HOSTILE.index("(" * 3_999)]
@@ -213,9 +242,9 @@ def test_what_is_accepted_runs_everywhere(source: str) -> None:
         expression = compile_expression(source, world.NAMES)
     except Invalid:
         return
-    began = time.process_time()
-    evaluate(expression, world.VALUES[0] or {}, world.MOMENT, world.FURTHER)
-    assert time.process_time() - began < 0.5
+    work = partial(evaluate, expression, world.VALUES[0] or {}, world.MOMENT, world.FURTHER)
+    assert calls(work) < 100_000
+    assert least_seconds(work) < 5
     assert len(json.dumps(to_json(expression))) < 1_000_000
     statement = to_sql(expression, world.sources()[0]).compile(dialect=DIALECT)
     assert len(str(statement)) < 2_000_000

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type { FieldInfo, FormContract, Values } from "./contract";
 import { draftKey, draftOf, keepDraft, readDraft, resume } from "./drafts";
@@ -125,16 +125,16 @@ test("a draft comes back", () => {
   expect(again.value("total")).toBe(store.value("total"));
 });
 
-test("a thousand rows are worked out at once", () => {
+test("a thousand rows are worked out at once, each rule once for each row", () => {
   const store = stored();
+  const worked = vi.spyOn(store, "evaluate");
   const rows = Array.from({ length: 1000 }, (_none, place) => ({ thing: record.lines[0]!.thing as string, quantity: String(place + 1), price: "1.10", discount: "0" }));
-  const start = performance.now();
   store.addRows("lines", 2, rows);
-  const adding = performance.now() - start;
   expect(store.value("total")).toBe("550590.00");
-  const before = performance.now();
+  expect(worked.mock.calls.length).toBeLessThan(10_000);
+  worked.mockClear();
   store.set(cellPath("lines", first, "quantity"), "2");
-  expect(adding + performance.now() - before).toBeLessThan(2000);
+  expect(worked.mock.calls.length).toBeLessThan(3000);
 });
 
 const plain = { title: "", access: "write" } as const;

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
@@ -17,7 +17,7 @@ test("login and password are sent; what lacks is said first", async () => {
   await user.type(screen.getByLabelText("Login"), " jing ");
   await user.type(screen.getByLabelText("Password"), "秘密");
   await user.click(screen.getByRole("button", { name: "Sign in" }));
-  await vi.waitFor(() => expect(entered).toHaveBeenCalled());
+  await waitFor(() => expect(entered).toHaveBeenCalled());
   expect(asked.at(-1)).toEqual(["POST /session", { login: "jing", password: "秘密" }]);
 });
 
@@ -26,7 +26,7 @@ test("one click signs in as someone of the demo", async () => {
   const entered = vi.fn();
   show(<SignInForm onSignedIn={entered} />);
   await userEvent.click(await screen.findByRole("button", { name: "Clerk" }));
-  await vi.waitFor(() => expect(entered).toHaveBeenCalled());
+  await waitFor(() => expect(entered).toHaveBeenCalled());
   expect(asked.at(-1)).toEqual(["POST /session", { login: "clerk", password: "demo" }]);
 });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,8 @@ Storage = Literal["column", "generated", "graph", "read", "rows"]
 """How a field's value is kept: an ordinary column; a PostgreSQL generated column over its own row; a column kept
 up to date by the calculation graph; computed when read (depends on the clock or the asker); no column (detail and
 related rows)."""
+
+ASKED = re.compile(r"\basked\.")
 
 Blanks = tuple[tuple[str, Expression], ...]
 """What stands in braces in a message, and what it means."""
@@ -109,6 +112,11 @@ class Action:
     """Values asked of the person: stored when the entity has a field of that name; rules know them as `asked.name`."""
     confirm: Text = Text("")
     automatic: bool = False
+
+    @property
+    def foreseen(self) -> Expression | None:
+        """The condition, when it can be told before the action is performed: it reads nothing that is asked first."""
+        return self.must if self.must and not ASKED.search(self.must.source) else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from engines.app import Entity, Lifecycle
+from engines.app import Action, Entity, Lifecycle
 from engines.data.buttons import buttons, possible
-from engines.data.permissions import actable, condition
+from engines.data.permissions import actable, condition, sources
 from engines.data.recordjson import (
     EMPTY_LIST,
     Column,
@@ -25,6 +25,7 @@ from engines.data.recordjson import (
     titles,
 )
 from engines.data.seen import seen
+from engines.expressions import to_sql
 from engines.scope import Scope
 
 
@@ -43,13 +44,14 @@ def get_select(scope: Scope, entity: Entity) -> sa.ClauseElement:
 
 
 def can(scope: Scope, entity: Entity, record: sa.FromClause) -> Column:
-    """What the asker can do with the record: `{update, delete, actions, open}`. Looks at the stored row itself."""
+    """What the asker can do: `{update, delete, actions, blocked, open}`. Looks at the stored row itself."""
     stored = entity.table.alias()
     cycle = entity.lifecycle
     said = sa.func.json_build_object(
         constant("update"), sa.and_(condition(scope, entity, "update", stored), unlocked(cycle, stored)),
         constant("delete"), sa.and_(condition(scope, entity, "delete", stored), deletable(cycle, stored)),
         constant("actions"), possible_actions(scope, entity, stored),
+        constant("blocked"), blocked_actions(scope, entity, stored),
         constant("open"), open_fields(cycle, stored),
     )  # fmt: skip
     return sa.select(said).where(stored.c.id == record.c.id).correlate(record).scalar_subquery()
@@ -79,24 +81,54 @@ def in_states(
 
 
 def possible_actions(scope: Scope, entity: Entity, record: sa.FromClause) -> Column:
-    """The names of the actions that the asker may perform from the record's state."""
-    actions = [each for each in entity.lifecycle.actions.values() if not each.automatic] if entity.lifecycle else []
-    names = [
-        sa.case(
-            (
-                sa.and_(in_states(entity.lifecycle, record, sorted(a.source)), actable(scope, entity, a, record)),
-                constant(a.name),
-            )
-        )
-        for a in actions
-    ]
+    """The names of the actions that the asker can perform now: their rights, the state and the condition allow it."""
+    names = [named(a.name, offered(scope, entity, a, record), holds(scope, entity, a, record)) for a in pressed(entity)]
     names += [
-        sa.case((sa.and_(possible(scope, entity, b, record), actable(scope, entity, b, record)), constant(b.name)))
+        named(b.name, possible(scope, entity, b, record), actable(scope, entity, b, record))
         for b in buttons(scope.app, entity).values()
     ]
-    if not names:
-        return EMPTY_LIST
-    return sa.func.to_json(sa.func.array_remove(pg.array(names), sa.null()))
+    return listed(names)
+
+
+def blocked_actions(scope: Scope, entity: Entity, record: sa.FromClause) -> Column:
+    """The names of those of which only the condition does not hold: they can be shown with their reason."""
+    conditioned = [a for a in pressed(entity) if a.foreseen]
+    names = [
+        named(a.name, offered(scope, entity, a, record), sa.not_(holds(scope, entity, a, record))) for a in conditioned
+    ]
+    return listed(names)
+
+
+def pressed(entity: Entity) -> list[Action]:
+    """The actions that people perform."""
+    return [each for each in entity.lifecycle.actions.values() if not each.automatic] if entity.lifecycle else []
+
+
+def offered(scope: Scope, entity: Entity, action: Action, record: sa.FromClause) -> sa.ColumnElement[bool]:
+    """The asker may perform the action from the record's state."""
+    state = in_states(entity.lifecycle, record, sorted(action.source))
+    return sa.and_(state, actable(scope, entity, action, record))
+
+
+def holds(scope: Scope, entity: Entity, action: Action, record: sa.FromClause) -> sa.ColumnElement[bool]:
+    """The action's condition; one that needs what is asked first is judged when it has been."""
+    must = action.foreseen
+    if must is None:
+        return sa.true()
+    return sa.func.coalesce(to_sql(must, sources(scope.app, entity, record), condition=True), sa.false())
+
+
+def named(name: str, *conditions: sa.ColumnElement[bool]) -> Column:
+    """The name where all of that is so, one after the other: what costs more is looked at last."""
+    found: Column = constant(name)
+    for each in reversed(conditions):
+        found = sa.case((each, found))
+    return found
+
+
+def listed(names: Sequence[Column]) -> Column:
+    """Those of the names that are there."""
+    return sa.func.to_json(sa.func.array_remove(pg.array(names), sa.null())) if names else EMPTY_LIST
 
 
 def open_fields(cycle: Lifecycle | None, record: sa.FromClause) -> Column:

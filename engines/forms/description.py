@@ -9,6 +9,7 @@ from definitions.fields.choice import ChoiceField
 from definitions.fields.choices import ChoicesField
 from definitions.view import ViewDefinition
 from engines.app import Action, Entity, EntityField, Lifecycle, State
+from engines.compile.lifecycles import refusal
 from engines.data.buttons import buttons
 from engines.data.permissions import Verb, asker, field_access, may, may_act
 from engines.data.statements import cached
@@ -220,7 +221,15 @@ def action_json(scope: Scope, entity: Entity, each: Action) -> JSON:
         "to": each.target or None,
         "ask": {name: {**asked_json(scope, entity, field)} for name, field in each.ask.items()},
         "confirm": each.confirm.get(scope.locale) or None,
+        "reason": reason(scope, each),
     }
+
+
+def reason(scope: Scope, each: Action) -> JSON:
+    """What to say of an action whose condition does not hold; a message that names values is told when it is tried."""
+    if each.foreseen is None:
+        return None
+    return (refusal(each.title) if each.blanks else each.message).get(scope.locale) or None
 
 
 def asked_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSON]:

@@ -11,7 +11,8 @@ from definitions.problems import Invalid, Problem
 from definitions.texts import Text
 from engines.app import App
 from engines.compile import compile_app
-from engines.forms import evaluate_form
+from engines.data.query import get_record
+from engines.forms import describe, evaluate_form
 from tests.engines.data.building import Shop, app_of, shop_of
 
 STORE = """
@@ -60,6 +61,8 @@ lifecycle:
       ask: {paid: {type: money, required: true}}
       must: asked.paid >= amount
       message: {en: "{asked.paid} of {amount}; the loan is {state}.", zh: "{asked.paid}/{amount}，状态{state}。"}
+    check: {from: open, must: amount > 0, message: {en: There is nothing to check., zh: 没有可核对的。}}
+    renew: {from: open, must: not is_empty(until), message: "{name} ends never."}
 ---
 rule: no_raise
 events: loan.changed(amount)
@@ -217,3 +220,23 @@ def test_a_fault_in_a_message_is_told_at_its_place():
     names = ("amuont", "amount_", "asked.x", "old.amonut", "staet")
     expected = [(at, line.index(name) + 1) for name in names for at, line in enumerate(lines, 1) if name in line]
     assert [(line, column) for line, column, _ in told] == expected
+
+
+def test_what_a_record_cannot_do_now_is_told_with_its_reason(store: Shop, partner):
+    loan = store.create("loan", name="L1")
+    can = get_record(store.conn, store.scope, "loan", loan)["_can"]
+    assert (can["actions"], can["blocked"]) == (["pay"], ["check", "renew"])
+    actions = describe(store.scope, "loan")["lifecycle"]["actions"]
+    assert actions["check"]["reason"] == "There is nothing to check."
+    assert actions["renew"]["reason"] == "“Renew” is not possible now." and actions["pay"]["reason"] is None
+    loan = store.create("loan", name="L2", amount="10", until="2026-05-01")
+    can = get_record(store.conn, store.scope, "loan", loan)["_can"]
+    assert (can["actions"], can["blocked"]) == (["pay", "check", "renew"], [])
+    store.act("loan", loan, "pay", paid="10")
+    assert get_record(store.conn, store.scope, "loan", loan)["_can"]["blocked"] == []
+
+
+def test_nobody_is_told_of_actions_that_are_not_theirs(store: Shop):
+    loan = store.create("loan", name="L1")
+    can = get_record(store.conn, store.by("lender").scope, "loan", loan)["_can"]
+    assert (can["actions"], can["blocked"]) == (["pay"], [])

@@ -50,7 +50,7 @@ def test_a_record_has_exact_values_titles_and_what_can_be_done(things: Shop):
     assert record["_title"] == "Z Zip"
     assert record["_titles"]["maker"] == "Xeno"
     assert record["_titles"]["created_by"] == "Admin"
-    assert record["_can"] == {"update": True, "delete": True, "actions": [], "open": None}
+    assert record["_can"] == {"update": True, "delete": True, "actions": [], "blocked": [], "open": None}
 
 
 def test_lines_are_nested_in_order_with_titles(things: Shop):
@@ -72,7 +72,7 @@ def test_lines_are_nested_in_order_with_titles(things: Shop):
     assert selected["maker.region"] == "north" and len(selected["lines"]) == 2
     things.act("deal", deal, "finish")
     assert get_record(things.conn, things.scope, "deal", deal)["_can"] == {
-        "update": True, "delete": False, "actions": ["reopen"], "open": ["note"],
+        "update": True, "delete": False, "actions": ["reopen"], "blocked": [], "open": ["note"],
     }  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def test_row_conditions_hold_for_lists_counts_and_single_records(things: Shop):
     with pytest.raises(NotFound):
         get_record(seller.conn, seller.scope, "deal", theirs)
     assert get_record(seller.conn, seller.scope, "deal", mine)["_can"] == {
-        "update": True, "delete": False, "actions": ["finish"], "open": None,
+        "update": True, "delete": False, "actions": ["finish"], "blocked": [], "open": None,
     }  # fmt: skip
 
 

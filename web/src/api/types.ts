@@ -20,6 +20,8 @@ export interface RecordAccess {
   update: boolean;
   delete: boolean;
   actions: string[];
+  /** Actions of which only the condition does not hold now; each says why in its `reason`. */
+  blocked?: string[];
   open: string[] | null;
 }
 
@@ -96,6 +98,8 @@ export type AskedField = Field & { default?: Tree | null };
 
 export interface Action {
   title: string;
+  /** What to say while its condition does not hold. */
+  reason?: string | null;
   from: string[];
   to?: string | null;
   ask?: Record<string, AskedField> | null;

@@ -121,7 +121,7 @@ export function bookAt(n: number): RecordData {
     discount: n % 5 ? null : "12.5",
     notes: null,
     created_at: "2026-03-01T08:00:00Z",
-    _can: { update: true, delete: true, actions: ["lose"], open: null },
+    _can: { update: true, delete: true, actions: ["lose"], blocked: [], open: null },
   };
 }
 

@@ -1,6 +1,6 @@
 /** The moves a record can make from its state: buttons, asking first where the definition says so. */
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Dropdown, Modal } from "antd";
+import { App, Button, Dropdown, Modal, Tooltip } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -32,7 +32,8 @@ export function Actions({ session }: { session: Session }) {
   const { entity, record } = session;
   const known = { ...entity.buttons, ...entity.lifecycle?.actions };
   const names = (record?._can?.actions ?? []).filter((name) => known[name]);
-  if (!record || !names.length) return null;
+  const blocked = (record?._can?.blocked ?? []).filter((name) => known[name]);
+  if (!record || !(names.length + blocked.length)) return null;
 
   const act = async (name: string, asked: object): Promise<Problem | null> => {
     setBusy(name);
@@ -57,25 +58,50 @@ export function Actions({ session }: { session: Session }) {
     if (problem) refuse(session, problem);
   };
 
-  const [first, ...rest] = byWeight(names, entity) as [string, ...string[]];
-  const apart = phone ? [] : rest.slice(0, 3);
-  const folded = phone ? rest : rest.slice(3);
+  const all = [...byWeight(names, entity), ...byWeight(blocked, entity)];
+  const apart = phone ? names.length && 1 : 4;
+  const item = (name: string) =>
+    blocked.includes(name)
+      ? { key: name, disabled: true, label: <Reasoned action={known[name]!} /> }
+      : { key: name, label: known[name]!.title, onClick: () => void press(name) };
   return (
     <>
-      <Button type={endsBadly(first, entity) ? "default" : "primary"} loading={busy === first} onClick={() => void press(first)}>
-        {known[first]!.title}
-      </Button>
-      {apart.map((name) => (
-        <Button key={name} loading={busy === name} onClick={() => void press(name)}>
-          {known[name]!.title}
-        </Button>
-      ))}
-      {folded.length > 0 && (
-        <Dropdown menu={{ items: folded.map((name) => ({ key: name, label: known[name]!.title, onClick: () => void press(name) })) }} trigger={["click"]}>
+      {all.slice(0, apart).map((name, place) =>
+        blocked.includes(name) ? (
+          <Blocked key={name} action={known[name]!} />
+        ) : (
+          <Button key={name} type={place || endsBadly(name, entity) ? "default" : "primary"} loading={busy === name} onClick={() => void press(name)}>
+            {known[name]!.title}
+          </Button>
+        ),
+      )}
+      {all.length > apart && (
+        <Dropdown menu={{ items: all.slice(apart).map(item) }} trigger={["click"]}>
           <Button aria-label={t("record.more")}>⋯</Button>
         </Dropdown>
       )}
       {asking && <AskDialog action={known[asking]!} name={asking} session={session} onAct={(asked) => act(asking, asked)} onClose={() => setAsking(null)} />}
+    </>
+  );
+}
+
+/** What cannot be done now, with the reason at hand. */
+function Blocked({ action }: { action: Action }) {
+  return (
+    <Tooltip title={action.reason}>
+      <span>
+        <Button disabled>{action.title}</Button>
+      </span>
+    </Tooltip>
+  );
+}
+
+/** The same in a menu, where nothing hovers. */
+function Reasoned({ action }: { action: Action }) {
+  return (
+    <>
+      {action.title}
+      {action.reason && <div className="lw-quiet">{action.reason}</div>}
     </>
   );
 }

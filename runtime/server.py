@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 from starlette.requests import HTTPConnection
 
 from engines.data.announced import KEPT, send_kept
-from engines.data.prepared import checked
+from engines.data.prepared import drop_waiting, send_waiting
 from engines.data.statements import Connection
 from runtime.acting import begin_as
 from runtime.addresses import Database
@@ -102,14 +102,19 @@ class Transaction:
     def give_back(self) -> None:
         """The pool ends what is still open, or the connection if it is broken."""
         KEPT.pop(self.conn, None)
+        drop_waiting(self.conn)
         self.server.pool.putconn(self.conn)
 
 
+COMMIT = b"commit"
+
+
 def commit(conn: Connection) -> None:
-    """Commit what was begun; PostgreSQL rolls a failed transaction back and calls that no error, we do."""
+    """Commit what was begun, if the answer has not done so. PostgreSQL rolls a failed transaction back and calls that
+    no error, we do."""
     status = conn.pgconn.transaction_status
     if status == TransactionStatus.INTRANS:
-        checked(conn.pgconn.exec_(b"commit"))
+        send_waiting(conn, COMMIT)
     elif status != TransactionStatus.IDLE:
         raise psycopg.errors.InFailedSqlTransaction("the transaction has failed, and nobody said so")
 

@@ -16,6 +16,7 @@ from engines.app import App
 from engines.data.arrays import literal, params
 from engines.data.chain import SAID, changes, new_records
 from engines.data.entries import changed, owners_of
+from engines.data.recipes import note
 from engines.data.statements import Statement, beside, cached, compiled
 from engines.data.work import Row, Work
 
@@ -32,7 +33,7 @@ def write(work: Work, payloads: Sequence[str]) -> None:
     given |= {f"ids_{at}": literal(ids, sa.Uuid()) for at, ids in enumerate(made.values())}
     if rows:
         given |= params("said", SAID, rows)
-    work.rows(statement_of(work.scope.app, tuple(made), changing=bool(rows)), given)
+    work.write_last(statement_of(work.scope.app, tuple(made), changing=bool(rows)), given)
 
 
 def hold_owners(work: Work, made: Mapping[str, set[UUID]]) -> None:
@@ -62,6 +63,7 @@ def statement_of(app: App, entities: tuple[str, ...], *, changing: bool) -> Stat
 
 def combined(app: App, entities: tuple[str, ...], changing: bool) -> Statement:
     """`statement_of`, worked out."""
+    note(app, statement_of, entities, changing=changing)
     parts = [compiled(new_records(app, app.entities[name], f"ids_{at}")) for at, name in enumerate(entities)]
     parts += [compiled(changes())] if changing else []
     parts.append(compiled(announcing()))

@@ -16,6 +16,7 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+from engines.data.pipeline import Message, Sent, answers
 from engines.data.statements import Connection, Statement
 
 Row = tuple[object, ...]
@@ -27,7 +28,6 @@ PLACE = re.compile(r"%\(([^)]+)\)s|%%")
 DONE = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 
 
-Sent = Sequence[bytes | bytearray | memoryview | None]
 Types = tuple[int, ...]
 
 
@@ -38,6 +38,7 @@ class Plans:
         self.values = Transformer(conn)
         self.texts: dict[tuple[str, str], tuple[bytes, tuple[str, ...]]] = {}
         self.names: dict[tuple[bytes, Types], bytes] = {}
+        self.waiting: list[Message] = []
         self.made = 0
 
 
@@ -56,12 +57,17 @@ def plans_of(conn: Connection) -> Plans:
 
 def rows(conn: Connection, statement: Statement, schema: str, values: Mapping[str, object]) -> list[Row]:
     """Execute a statement in a workspace and fetch every row."""
-    texts = plans_of(conn).texts
-    key = (statement.text, schema)
-    if key not in texts:
-        texts[key] = numbered(statement.sql(schema))
-    sql, names = texts[key]
+    sql, names = text_of(plans_of(conn), statement, schema)
     return execute(conn, sql, [values[name] for name in names])
+
+
+def text_of(plans: Plans, statement: Statement, schema: str) -> tuple[bytes, tuple[str, ...]]:
+    """A statement's text for a workspace, and the names of its values in order."""
+    key = (statement.text, schema)
+    found = plans.texts.get(key)
+    if found is None:
+        found = plans.texts[key] = numbered(statement.sql(schema))
+    return found
 
 
 def numbered(text: str) -> tuple[bytes, tuple[str, ...]]:
@@ -76,15 +82,19 @@ def numbered(text: str) -> tuple[bytes, tuple[str, ...]]:
     return sql.encode(), tuple(places)
 
 
-def execute(conn: Connection, sql: bytes, values: Sequence[object]) -> list[Row]:
-    """Execute a text with numbered places in the connection's transaction and fetch every row."""
+def execute(conn: Connection, sql: bytes, values: Sequence[object], then: bytes = b"") -> list[Row]:
+    """Execute a text with numbered places in the connection's transaction and fetch every row. What waits is sent
+    before it, and `then` after it, in the same message."""
     plans = plans_of(conn)
     if conn.pgconn.transaction_status == TransactionStatus.IDLE and not conn.autocommit:
         checked(conn.pgconn.exec_(b"begin"))
     sent = plans.values.dump_sequence(values, [PyFormat.TEXT] * len(values))
     key = (sql, plans.values.types or ())
     try:
-        result = checked(answer(conn, plans, key, sent))
+        if plans.waiting or then:
+            result = among_others(conn, plans, message_of(conn, plans, key, sent), then)
+        else:
+            result = checked(answer(conn, plans, key, sent))
     except psycopg.Error:
         plans.names.pop(key, None)  # a plan made for a table that has changed since would fail for ever
         raise
@@ -96,16 +106,69 @@ def execute(conn: Connection, sql: bytes, values: Sequence[object]) -> list[Row]
 
 def answer(conn: Connection, plans: Plans, key: tuple[bytes, Types], sent: Sent) -> PGresult:
     """The first time as it is; from the second on through a plan of its own."""
+    message = message_of(conn, plans, key, sent)
+    if message.name:
+        return conn.pgconn.exec_prepared(message.name, sent)  # type: ignore[arg-type]
+    return conn.pgconn.exec_params(key[0], sent, key[1])
+
+
+def message_of(conn: Connection, plans: Plans, key: tuple[bytes, Types], sent: Sent) -> Message:
+    """A statement to be sent: the first time as it is, from the second on by its plan."""
     name = plans.names.get(key)
     if name is None:
         plans.names[key] = b""
-        return conn.pgconn.exec_params(key[0], sent, key[1])
-    return conn.pgconn.exec_prepared(name or prepare(conn, plans, key), sent)  # type: ignore[arg-type]
+        return Message(key[0], sent, key[1])
+    return Message(key[0], sent, key[1], name or prepare(conn, plans, key))
+
+
+# --- several at once -------------------------------------------------------------------------------------------------
+
+
+def later(conn: Connection, statement: Statement, schema: str, values: Mapping[str, object]) -> None:
+    """Let a statement whose rows nobody needs wait for the next one, or for `send_waiting`; it must come."""
+    plans = plans_of(conn)
+    sql, names = text_of(plans, statement, schema)
+    given = [values[name] for name in names]
+    sent = plans.values.dump_sequence(given, [PyFormat.TEXT] * len(given))
+    plans.waiting.append(message_of(conn, plans, (sql, plans.values.types or ()), sent))
+
+
+def send_waiting(conn: Connection, then: bytes = b"") -> None:
+    """Send what waits, and `then` after it, in one message."""
+    plans = plans_of(conn)
+    messages = [*plans.waiting, *([Message(then)] if then else [])]
+    plans.waiting.clear()
+    if messages:
+        delivered(conn, plans, messages)
+
+
+def drop_waiting(conn: Connection) -> None:
+    """What waits was taken back with its transaction."""
+    if conn in CONNECTIONS:
+        CONNECTIONS[conn].waiting.clear()
+
+
+def among_others(conn: Connection, plans: Plans, message: Message, then: bytes) -> PGresult:
+    """The result of a statement that is sent with what waits before it and with `then` after it."""
+    messages = [*plans.waiting, message, *([Message(then)] if then else [])]
+    at = len(plans.waiting)
+    plans.waiting.clear()
+    return delivered(conn, plans, messages)[at]
+
+
+def delivered(conn: Connection, plans: Plans, messages: Sequence[Message]) -> list[PGresult]:
+    """The results of all, or the error of the one that failed."""
+    found = answers(conn.pgconn, messages)
+    for message, result in zip(messages, found, strict=False):
+        if result.status not in DONE:
+            plans.names.pop((message.sql, message.types), None)
+            raise psycopg.errors.error_from_result(result)
+    return found
 
 
 def prepare(conn: Connection, plans: Plans, key: tuple[bytes, Types]) -> bytes:
     """Prepare a statement under a new name."""
-    if len(plans.names) > MOST:
+    if len(plans.names) > MOST and not plans.waiting:
         forget(conn, plans)
     plans.made += 1
     name = b"lw_%d" % plans.made

@@ -20,9 +20,10 @@ from engines.data.listing import list_select
 from engines.data.literals import Lifted, lifted
 from engines.data.permissions import asker, require
 from engines.data.plans import Plan, Query, Ready, numbered, remembered
+from engines.data.recipes import note
 from engines.data.seen import SeenShapes
 from engines.data.single import get_select
-from engines.data.statements import Connection, compiled
+from engines.data.statements import Connection, Statement, compiled
 from engines.scope import Scope
 
 __all__ = [
@@ -87,10 +88,23 @@ def list_ready(scope: Scope, entity: Entity, query: Query, terms: int, empty: tu
     kinds = tuple((name, each.type) for name, each in {**given, **narrowed}.items())
     wanted = (raised.text, kinds, query.sort, query.select, query.count, query.narrowing and query.narrowing.key)
     shape = ("list", entity.name, asker(scope), wanted, terms, empty)
-    made = remembered(
-        scope.app, shape, lambda: compiled(list_select(scope, entity, query, raised.text, given, terms, empty))
-    )
+
+    def make() -> Statement:
+        if not (query.given or query.narrowing):
+            note(scope, list_again, entity.name, *(getattr(query, name) for name in WORDS))
+        return compiled(list_select(scope, entity, query, raised.text, given, terms, empty))
+
+    made = remembered(scope.app, shape, make)
     return numbered(made, scope.schema, {name: each.value for name, each in {**given, **narrowed}.items()})
+
+
+WORDS = ("where", "sort", "select", "limit", "after", "count", "search")
+"""What of a query is said in words."""
+
+
+def list_again(scope: Scope, entity: str, *words: object) -> Plan:
+    """The plan of a page that was asked of an earlier version of the app."""
+    return plan_list(scope, entity, Query(**dict(zip(WORDS, words, strict=True))))  # type: ignore[arg-type]
 
 
 def plan_get(scope: Scope, entity: str, id: UUID) -> Plan:
@@ -98,13 +112,17 @@ def plan_get(scope: Scope, entity: str, id: UUID) -> Plan:
     found = scope.app.entity(entity)
     require(scope, found, "read")
     key = ("get", scope.schema, found.name, asker(scope))
-    ready = remembered(scope.app, key, lambda: numbered(compiled(get_select(scope, found)), scope.schema, {}))
-    return ready.plan(scope, {"_id": id})
+
+    def make() -> Ready:
+        note(scope, plan_get, found.name, id)
+        return numbered(compiled(get_select(scope, found)), scope.schema, {})
+
+    return remembered(scope.app, key, make).plan(scope, {"_id": id})
 
 
-def fetch(conn: Connection, plan: Plan) -> str | None:
-    """Run a plan: the JSON text, or None when there is no row."""
-    found = prepared.execute(conn, plan.sql, plan.args)
+def fetch(conn: Connection, plan: Plan, then: bytes = b"") -> str | None:
+    """Run a plan, and `then` right after it: the JSON text, or None when there is no row."""
+    found = prepared.execute(conn, plan.sql, plan.args, then)
     return str(found[0][0]) if found else None
 
 

@@ -11,7 +11,7 @@ from engines.data.asking import read_asked
 from engines.data.deletes import remove
 from engines.data.existing import change_records
 from engines.data.incoming import Draft, Reading, all_drafts, read_change, read_new
-from engines.data.inserts import insert
+from engines.data.inserts import FEW, insert
 from engines.data.intake import intake
 from engines.data.lifecycle import lifecycle_of, may_not, perform
 from engines.data.named import check_seen, look_up
@@ -36,20 +36,35 @@ class Update:
 
 
 def create(
-    conn: Connection, scope: Scope, entity: str, items: Sequence[Values], *, trusted: bool = False
+    conn: Connection,
+    scope: Scope,
+    entity: str,
+    items: Sequence[Values],
+    *,
+    trusted: bool = False,
+    waiting: bool = False,
 ) -> list[UUID]:
-    """Make records, with their detail rows; their ids in the order of `items`."""
-    work = Work(conn, scope, alone=len(items) == 1)
+    """Make records, with their detail rows; their ids in the order of `items`.
+
+    With `waiting` the history is sent with the next statement: whoever says so reads the record, or sends what waits,
+    before the commit."""
+    work = Work(conn, scope, alone=len(items) == 1, waiting=waiting)
     ids = create_in(work, scope.app.entity(entity), items, trusted=trusted)
     settle(work)
     return ids
 
 
 def update(
-    conn: Connection, scope: Scope, entity: str, items: Sequence[Update], *, trusted: bool = False
+    conn: Connection,
+    scope: Scope,
+    entity: str,
+    items: Sequence[Update],
+    *,
+    trusted: bool = False,
+    waiting: bool = False,
 ) -> list[UUID]:
     """Change records. `lines` that are given replace those there are; lines not given stay as they are."""
-    work = Work(conn, scope)
+    work = Work(conn, scope, waiting=waiting)
     update_in(work, scope.app.entity(entity), items, trusted=trusted)
     settle(work)
     return [item.id for item in items]
@@ -79,9 +94,10 @@ def act(
     asked: Values | None = None,
     *,
     trusted: bool = False,
+    waiting: bool = False,
 ) -> None:
     """Perform a lifecycle action on records; `asked` are the values it asks for."""
-    work = Work(conn, scope)
+    work = Work(conn, scope, waiting=waiting)
     found = scope.app.entity(entity)
     chosen = list(dict.fromkeys(ids))
     button = button_called(scope.app, found, action)
@@ -133,6 +149,7 @@ def create_in(
         require(work.scope, entity, "create")
     reading = Reading(work.scope, creating=True)
     plan = intake(work.scope, entity, trusted)
+    plan = plan.remembering() if len(items) > FEW else plan
     drafts = [read_new(reading, plan, item, pointer(items, at, prefix)) for at, item in enumerate(items)]
     finish(work, reading, entity, drafts, trusted)
     insert(work, entity, drafts)
@@ -148,6 +165,7 @@ def update_in(
         require(work.scope, entity, "update")
     reading = Reading(work.scope, creating=False)
     plan = intake(work.scope, entity, trusted)
+    plan = plan.remembering() if len(items) > FEW else plan
     drafts = [
         read_change(reading, plan, item.id, item.values, item.version, pointer(items, at, prefix))
         for at, item in enumerate(items)
@@ -184,10 +202,12 @@ def seen(work: Work, reading: Reading, entity: Entity, drafts: Iterable[Draft]) 
     """References of new records and rows must name what the asker may see."""
     if reading.creating:
         check_seen(work.conn, reading, entity, drafts)
+    rows: dict[str, list[Draft]] = {}
     for draft in drafts:
-        for name, rows in draft.lines.items():
-            owned = work.scope.app.entities[entity.fields[name].type.entity]
-            check_seen(work.conn, reading, owned, [row for row in rows if not row.known])
+        for name, own in draft.lines.items():
+            rows.setdefault(name, []).extend(row for row in own if not row.known)
+    for name, new in rows.items():
+        check_seen(work.conn, reading, work.scope.app.entities[entity.fields[name].type.entity], new)
 
 
 def judge_later(work: Work, entity: Entity, verb: Verb, ids: Sequence[UUID], trusted: bool) -> None:

@@ -115,6 +115,8 @@ class Work:
     scope: Scope
     alone: bool = False
     """One record is written, and nothing else by hand: what follows from it may follow at once."""
+    waiting: bool = False
+    """What is written last waits for the statement that comes next on the connection."""
     log: list[Batch] = field(default_factory=list)
     acts: list[Acted] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
@@ -138,6 +140,13 @@ class Work:
     def rows(self, statement: Statement, params: Mapping[str, object] | None = None) -> list[Row]:
         """Execute and fetch every row."""
         return prepared.rows(self.conn, statement, self.scope.schema, self.values(statement, params or {}))
+
+    def write_last(self, statement: Statement, params: Mapping[str, object]) -> None:
+        """Execute what nobody looks at any more: at once, or with the statement that comes next."""
+        if self.waiting:
+            prepared.later(self.conn, statement, self.scope.schema, self.values(statement, params))
+        else:
+            self.rows(statement, params)
 
     def values(self, statement: Statement, params: Mapping[str, object]) -> dict[str, object]:
         """The values of a statement's parameters: who asks and when is worked out once."""

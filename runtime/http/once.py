@@ -30,6 +30,11 @@ def once(asked: Asking, sent: Mapping[str, object], work: Callable[[], Response]
     return response
 
 
+def kept(asked: Asking) -> bool:
+    """Whether the answer will be kept."""
+    return HEADER in asked.request.headers
+
+
 def digest_of(request: Request, sent: Mapping[str, object]) -> str:
     """What was asked, by content: the same key may not stand for another request."""
     asked = json.dumps([request.method, request.url.path, sent], sort_keys=True, default=str)

@@ -18,11 +18,11 @@ from definitions.texts import Text
 from engines.data import records
 from engines.data.query import LARGEST_PAGE, Query, fetch, no_record, plan_get, plan_list
 from runtime.http.deps import Asking, reading
-from runtime.http.once import once
+from runtime.http.once import kept, once
 from runtime.http.problems import VersionNeeded
 from runtime.http.retry import reads_again
 from runtime.http.writing import writes
-from runtime.server import server_of
+from runtime.server import COMMIT, server_of
 
 JSON = "application/json"
 BATCH = ("create", "update", "delete")
@@ -94,7 +94,7 @@ def create_record(asked: Asking, sent: Sent, entity: str) -> Response:
 
 def created(asked: Asking, entity: str, sent: Mapping[str, object]) -> Response:
     """Create and answer."""
-    [id] = records.create(asked.conn, asked.scope, entity, [sent])
+    [id] = records.create(asked.conn, asked.scope, entity, [sent], waiting=True)
     response = shown(asked, entity, id, 201)
     response.headers["Location"] = f"/api/records/{entity}/{id}"
     return response
@@ -104,7 +104,7 @@ def update_record(asked: Asking, sent: Sent, entity: str, id: str) -> Response:
     """Change the fields that were sent, if nobody changed the record since."""
     change = update_of({**sent, "id": id})
     try:
-        records.update(asked.conn, asked.scope, entity, [change])
+        records.update(asked.conn, asked.scope, entity, [change], waiting=True)
     except Conflict as conflict:
         conflict.extra.setdefault("current", current(asked, entity, change.id))
         raise
@@ -143,7 +143,7 @@ def act_on_record(asked: Asking, sent: Sent, entity: str, id: str, action: str) 
     """Perform a lifecycle action with the values that it asks for."""
 
     def act() -> Response:
-        records.act(asked.conn, asked.scope, entity, [uuid_of(id)], action, sent)
+        records.act(asked.conn, asked.scope, entity, [uuid_of(id)], action, sent, waiting=True)
         return shown(asked, entity, uuid_of(id))
 
     return once(asked, sent, act)
@@ -219,13 +219,15 @@ def maps(sent: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
 
 
 def shown(asked: Asking, entity: str, id: UUID, status: int = 200) -> Response:
-    """The record as the asker may see it now; its id alone when the asker may not."""
-    return Response(read(asked, entity, id) or json.dumps({"id": str(id)}), status, media_type=JSON)
+    """The record as the asker may see it now; its id alone when the asker may not. With it the transaction ends, unless
+    the answer is to be kept in it."""
+    text = read(asked, entity, id, b"" if kept(asked) else COMMIT)
+    return Response(text or json.dumps({"id": str(id)}), status, media_type=JSON)
 
 
-def read(asked: Asking, entity: str, id: UUID) -> str | None:
+def read(asked: Asking, entity: str, id: UUID, then: bytes = b"") -> str | None:
     """The record's JSON, seen within the transaction."""
-    return fetch(asked.conn, plan_get(asked.scope, entity, id))
+    return fetch(asked.conn, plan_get(asked.scope, entity, id), then)
 
 
 def current(asked: Asking, entity: str, id: UUID) -> object:

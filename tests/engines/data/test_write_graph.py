@@ -241,9 +241,9 @@ def counted() -> Iterator[list[str]]:
     texts: list[str] = []
     execute = prepared.execute
 
-    def counting(conn, sql, values):
+    def counting(conn, sql, values, *more):
         texts.append(sql.decode())
-        return execute(conn, sql, values)
+        return execute(conn, sql, values, *more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prepared, "execute", counting)

@@ -103,6 +103,8 @@ def sentence(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Text:
             )
         case "two_origins":
             return Text("A field has a `default` or a `formula`, not both.", "字段只能有`default`或`formula`之一。")
+        case "eyes":
+            return Text("`eyes` belongs to a `formula` or a lookup.", "`eyes`只用于带`formula`的字段或查找字段。")
         case "length":
             return Text(
                 f"`{said['name']}` of a text is a length: a whole number.", f"文本的`{said['name']}`是长度：整数。"

@@ -21,6 +21,7 @@ from runtime.http import (
     nowhere,
     openapi,
     pages,
+    permissions,
     problems,
     records,
     search,
@@ -33,7 +34,9 @@ from runtime.parents import end_with_parent
 from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
-RESOURCES = (transfer, records, session, entities, forms, search, jobs, events, notices, openapi, health, nowhere)
+RESOURCES = (
+    transfer, records, permissions, session, entities, forms, search, jobs, events, notices, openapi, health, nowhere
+)  # fmt: skip
 """In the order their addresses are tried."""
 
 

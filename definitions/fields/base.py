@@ -85,6 +85,8 @@ class Field(Part):
     unique: Flag = False
     default: Source | None = None
     formula: Source | None = None
+    eyes: Literal["system", "asker"] = "system"
+    """Of a formula: over all records, whoever looks; or, worked out when it is read, over what the reader may see."""
     min: Source | None = None
     max: Source | None = None
     pattern: Label = ""
@@ -107,6 +109,8 @@ class Field(Part):
             raise PydanticCustomError("meaningless", "{name} {type}", {"name": name, "type": self.type})
         if self.formula is not None and self.default is not None:
             raise PydanticCustomError("two_origins", "default, formula")
+        if "eyes" in self.model_fields_set and self.formula is None:
+            raise PydanticCustomError("eyes", "formula")
         return self
 
     @property

@@ -12,7 +12,7 @@ from engines.app import App, Choice, PackInfo
 from engines.compile.context import Context
 from engines.compile.entities import frozen_entity, frozen_fields
 from engines.compile.faults import Faults
-from engines.compile.fields import compile_fields, formulas_of
+from engines.compile.fields import check_eyes, compile_fields, formulas_of
 from engines.compile.graph import build_graph, circles, invariants
 from engines.compile.lookups import with_lookups
 from engines.compile.menus import compile_menus
@@ -39,6 +39,7 @@ def compile_app(
     context = begin(definitions, ids)
     parts = compile_fields(context)
     formulas = formulas_of(context, parts)
+    check_eyes(context, formulas)
     needed = needs(formulas)
     order = ordered(needed)
     circles(order, {key: context.place("entity", key[0], "fields", key[1]) for key in formulas}, context.faults)

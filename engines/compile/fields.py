@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -145,7 +145,26 @@ def fitted(expression: Expression | None, own: Type) -> Expression | None:
 def formulas_of(context: Context, found: dict[Key, Parts]) -> dict[Key, Formula]:
     """The computed fields with everything they read."""
     return {
-        key: Formula(each.formula, reads(each.formula, context.shapes))
+        key: Formula(each.formula, reads(each.formula, context.shapes), personal(context, key))
         for key, each in found.items()
         if each.formula is not None
     }
+
+
+def personal(context: Context, key: Key) -> bool:
+    """Whether a field is worked out with the eyes of whoever reads it."""
+    return context.outlines[key[0]].fields[key[1]].eyes == "asker"
+
+
+def check_eyes(context: Context, formulas: Mapping[Key, Formula]) -> None:
+    """What everybody sees cannot be made of what each sees differently."""
+    for (entity, name), formula in formulas.items():
+        for read in () if formula.personal else formula.reads:
+            other = formulas.get((read.entity, read.field))
+            if other and other.personal:
+                context.faults.add(
+                    context.place("entity", entity, "fields", name),
+                    f"`{read.field}` has `eyes: asker`: `{name}`, which reads it, needs `eyes: asker` too.",
+                    f"`{read.field}`设有`eyes: asker`，读取它的`{name}`也须设为`eyes: asker`。",
+                    name,
+                )

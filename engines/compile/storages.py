@@ -19,6 +19,8 @@ class Formula:
 
     expression: Expression
     reads: frozenset[Read]
+    personal: bool = False
+    """Worked out with the eyes of whoever reads it."""
 
 
 Formulas = Mapping[Key, Formula]
@@ -61,7 +63,7 @@ def storage(formula: Formula, below: list[Storage], length: int) -> Storage:
 
     A formula that reads nothing is no generated column: PostgreSQL works constants out before it knows their collation,
     and refuses `'Z' < 'a'` there."""
-    if formula.expression.clock or formula.expression.asker or "read" in below:
+    if formula.personal or formula.expression.clock or formula.expression.asker or "read" in below:
         return "read"
     own_row = bool(formula.reads) and all(not read.path for read in formula.reads)
     if own_row and length <= LONGEST_INLINED and immutable(formula.expression):

@@ -100,8 +100,8 @@ def people_of_roles(conn: Connection, scope: Scope) -> dict[str, Said]:
     if may(scope, users, "read") is False or not {"name", "roles", "active"} <= visible_fields(scope, users):
         return {}
     person = seen(scope, users)
-    each = sa.func.unnest(person.c.roles).column_valued("role")
-    names = sa.func.array_agg(aggregate_order_by(person.c.name, person.c.name), type_=sa.ARRAY(sa.Text))
-    chosen = sa.select(each.label("role"), sa.func.count().label("count"), names[1:NAMED].label("names"))
-    rows = run(conn, scope, chosen.where(person.c.active).group_by(each))
+    each = sa.select(sa.func.unnest(person.c.roles).label("role"), person.c.name).where(person.c.active).subquery()
+    names = sa.func.array_agg(aggregate_order_by(each.c.name, each.c.name), type_=sa.ARRAY(sa.Text))
+    chosen = sa.select(each.c.role, sa.func.count().label("count"), names[1:NAMED].label("names"))
+    rows = run(conn, scope, chosen.group_by(each.c.role))
     return {row["role"]: {"count": row["count"], "names": row["names"]} for row in rows}

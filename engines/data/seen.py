@@ -15,22 +15,18 @@ from sqlalchemy.dialects import postgresql as pg
 
 from definitions.problems import Fault, Invalid
 from definitions.types import Type
-from engines.app import App, Entity, EntityField
+from engines.app import Entity
 from engines.data.permissions import (
     DIRECTORY,
     StoredTables,
     as_system,
     asker,
-    looked_through,
     may,
     readable,
-    shown_when,
-    sources,
-    verdict_sql,
     visible_fields,
 )
+from engines.data.shown import changed_columns
 from engines.data.statements import cached
-from engines.data.through import Step
 from engines.expressions import Expression, Names, Sources, compile_expression, to_sql
 from engines.scope import Scope
 
@@ -121,61 +117,6 @@ def presented(
         return table
     plain = [column for column in table.c if column.name not in changed]
     return sa.select(*plain, *(changed[name].label(name) for name in changed)).where(narrowed).subquery()
-
-
-def changed_columns(scope: Scope, entity: Entity, table: sa.FromClause) -> dict[str, sa.ColumnElement[object]]:
-    """The fields that are not just their column: computed when read, or shown on some records only.
-
-    A field that is never shown needs no mask: there is no name for it."""
-    made: dict[str, sa.ColumnElement[object]] = {}
-    for each in entity.fields.values():
-        shown = False if each.storage == "rows" else shown_when(scope, entity, each.name)
-        if shown is False:
-            continue
-        mask = unmasked(scope, entity, each.name, table)
-        if mask is not None:
-            made[each.name] = sa.case((mask, stored_value(scope.app, entity, each, table)))
-        elif each.storage == "read":
-            made[each.name] = stored_value(scope.app, entity, each, table)
-    return made
-
-
-def unmasked(scope: Scope, entity: Entity, name: str, record: sa.FromClause) -> sa.ColumnElement[bool] | None:
-    """On which records a field that may be seen is seen; None for all of them."""
-    shown = shown_when(scope, entity, name)
-    own = verdict_sql(scope, entity, shown, record) if isinstance(shown, tuple) else None
-    path = looked_through(scope, entity, name)
-    through = reached(scope, path, record) if path else None
-    conditions = [each for each in (own, through) if each is not None]
-    return sa.and_(*conditions) if conditions else None
-
-
-def reached(scope: Scope, path: tuple[Step, ...], record: sa.FromClause) -> sa.ColumnElement[bool] | None:
-    """Where every record along a path may be read, and the field at its end be seen; None for everywhere."""
-    (entity, name), rest = path[0], path[1:]
-    mask = unmasked(scope, entity, name, record)
-    if not rest:
-        return mask
-    other = rest[0][0]
-    table = other.table.alias()
-    beyond = reached(scope, rest, table)
-    narrowed = name != "parent" and other.name not in DIRECTORY and may(scope, other, "read") is not True
-    conditions = [each for each in (readable(scope, other, table) if narrowed else None, beyond) if each is not None]
-    if not conditions:
-        return mask
-    link = stored_value(scope.app, entity, entity.fields[name], record)
-    there = link.in_(sa.select(table.c.id).where(*conditions))
-    return there if mask is None else sa.and_(mask, there)
-
-
-def stored_value(app: App, entity: Entity, each: EntityField, table: sa.FromClause) -> sa.ColumnElement[object]:
-    """A field's value as the system knows it: its column, or its formula when it is computed on reading."""
-    if each.storage != "read":
-        return table.c[each.name]
-    assert each.formula is not None
-    value = to_sql(each.formula, sources(app, entity, table))
-    kind = each.definition.column()
-    return sa.cast(value, kind) if kind is not None else value
 
 
 def seen_sources(scope: Scope, entity: Entity, record: sa.FromClause, given: Mapping[str, Given]) -> Sources:

@@ -120,8 +120,9 @@ def fitted(each: EntityField, value: object) -> object:
 
 def value_of(filling: Filling, each: FormField | None, expression: Expression, values: Values) -> object:
     """The value of an expression: by Python as in the browser, or by the database where only it can tell."""
-    if needs_database(filling, expression):
-        return server_value(filling, each, expression, values)
+    own = each is not None and expression is each.formula and definition_of(filling, each).definition.eyes == "asker"
+    if own or needs_database(filling, expression):
+        return server_value(filling, each, expression, values, own=own)
     reach(filling, expression, values)
     return evaluate(expression, values, moment(filling.scope))
 

@@ -14,7 +14,7 @@ from definitions.problems import Fault
 from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.permissions import DIRECTORY, asker, readable
-from engines.data.seen import stored_value
+from engines.data.shown import stored_value
 from engines.data.statements import Connection, cached, compiled, run
 from engines.expressions import Expression, Moment
 from engines.forms.contract import seen_fields
@@ -182,7 +182,7 @@ def fetch_record(filling: Filling, entity: Entity, id: UUID) -> Values | None:
         scope.app,
         key,
         lambda: compiled(
-            sa.select(*(stored_value(scope.app, entity, each, table).label(each.name) for each in fields)).where(
+            sa.select(*(stored_value(scope, entity, each, table).label(each.name) for each in fields)).where(
                 table.c.id == sa.bindparam("id", type_=sa.Uuid()),
                 sa.true() if entity.name in DIRECTORY else readable(scope, entity, table),
             )

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from engines.app import Entity
 from engines.data.named import hidden, narrowed_references
 from engines.data.permissions import DIRECTORY, StoredTables, asker, readable, sources
+from engines.data.shown import OwnTables, read_by
 from engines.data.statements import Statement, cached, compiled, run
 from engines.expressions import Expression, Sources, to_sql
 from engines.forms.filling import Filling, Values, plain_id
@@ -34,11 +35,29 @@ class FormTables(StoredTables):
         return self.form[entity].alias() if entity in self.form else super().table(entity)
 
 
-def server_value(filling: Filling, field: FormField | None, expression: Expression, start: Values) -> object:
-    """The value of an expression over the form's record (or one of its rows), worked out by PostgreSQL."""
+@dataclass(frozen=True)
+class OwnFormTables(OwnTables):
+    """The same with the eyes of the asker."""
+
+    form: Mapping[str, sa.FromClause]
+
+    def table(self, entity: str) -> sa.FromClause:
+        """The form's values for its own entities, what the asker may see of any other."""
+        return self.form[entity].alias() if entity in self.form else super().table(entity)
+
+    def read_formula(self, entity: str, field: str) -> Expression | None:
+        """A form holds no field that is computed when read."""
+        return StoredTables(self.scope.app).read_formula(entity, field) if entity in self.form else None
+
+
+def server_value(
+    filling: Filling, field: FormField | None, expression: Expression, start: Values, *, own: bool = False
+) -> object:
+    """The value of an expression over the form's record (or one of its rows), worked out by PostgreSQL; with the
+    asker's `own` eyes or the system's."""
     entity = field.entity if field else filling.form.entity
-    key = ("form_value", filling.form.name, entity, expression)
-    statement = cached(filling.scope.app, key, lambda: value_statement(filling, entity, expression))
+    key = ("form_value", filling.form.name, entity, expression, asker(filling.scope) if own else ())
+    statement = cached(filling.scope.app, key, lambda: value_statement(filling, entity, expression, own))
     blank = unseen(filling)
     params: dict[str, object] = {"_start": as_json([start], blank)}
     for name in own_entities(filling):
@@ -48,12 +67,13 @@ def server_value(filling: Filling, field: FormField | None, expression: Expressi
     return found["value"] if found else None
 
 
-def value_statement(filling: Filling, entity: str, expression: Expression) -> Statement:
+def value_statement(filling: Filling, entity: str, expression: Expression, own: bool) -> Statement:
     """The statement of one expression."""
     app = filling.scope.app
-    tables = {name: recordset(app.entities[name], bind_name(name)) for name in own_entities(filling)}
+    form = {name: recordset(app.entities[name], bind_name(name)) for name in own_entities(filling)}
     record = recordset(app.entities[entity], "_start")
-    sources = Sources(tables=FormTables(app, tables), record=record, entity=entity, extra={})
+    tables = OwnFormTables(filling.scope, read_by(expression), form) if own else FormTables(app, form)
+    sources = Sources(tables=tables, record=record, entity=entity, extra={})
     return compiled(sa.select(to_sql(expression, sources).label("value")).select_from(record))
 
 

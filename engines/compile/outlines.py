@@ -77,15 +77,15 @@ def outlines(name: str, definition: EntityDefinition, place: Place | None) -> It
         owned=definition.owned,
         place=place,
     )
-    yield from rows_of(name, declared, place)
+    yield from rows_of(name, titled(definition.title, name.split(".", 1)[1]), declared, place)
 
 
-def rows_of(owner: str, fields: Mapping[str, Field], place: Place | None) -> Iterator[Outline]:
-    """The outlines of the detail rows among `fields`."""
+def rows_of(owner: str, title: Text, fields: Mapping[str, Field], place: Place | None) -> Iterator[Outline]:
+    """The outlines of the detail rows among the `fields` of something with that title."""
     for key, field in fields.items():
         if isinstance(field, LinesField):
             name = f"{owner}.{key}"
-            system = row_fields(name, owner)
+            system = row_fields(name, owner, title)
             yield Outline(
                 name=name,
                 pack=owner.split(".", 1)[0],
@@ -97,7 +97,7 @@ def rows_of(owner: str, fields: Mapping[str, Field], place: Place | None) -> Ite
                 owner_field=key,
                 place=place,
             )
-            yield from rows_of(name, field.fields, place)
+            yield from rows_of(name, titled(field.title, key), field.fields, place)
 
 
 def with_state(definition: EntityDefinition) -> dict[str, Field]:
@@ -127,13 +127,11 @@ def system_fields(name: str, owned: bool) -> dict[str, Field]:
     return {**fields, "owner": OWNER, "department": DEPARTMENT} if owned else fields
 
 
-def row_fields(name: str, owner: str) -> dict[str, Field]:
-    """What every detail row has."""
+def row_fields(name: str, owner: str, title: Text) -> dict[str, Field]:
+    """What every detail row has; whose it is goes by the owner's title."""
     return {
         "id": ReferenceField(to=name, readonly=True, required=True, title=Text("Id", "编号")),
-        "parent": ReferenceField(
-            to=owner, readonly=True, required=True, on_delete="cascade", title=Text("Parent", "主记录")
-        ),
+        "parent": ReferenceField(to=owner, readonly=True, required=True, on_delete="cascade", title=title),
         "position": POSITION,
     }
 

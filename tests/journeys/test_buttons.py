@@ -73,7 +73,7 @@ def test_a_button_is_offered_to_who_may_while_the_condition_holds(plant):
     said = keeper.get("/entities/plant.machine").json()
     assert list(said["buttons"]) == said["can"]["actions"] == ["plant.refill"]
     assert said["buttons"]["plant.refill"] | {"from": []} == {
-        "title": "Refill", "from": [], "to": None, "ask": {}, "confirm": "Really refill?",
+        "title": "Refill", "from": [], "to": None, "ask": {}, "confirm": "Really refill?", "reason": None,
     }  # fmt: skip
     assert looker.get("/entities/plant.machine").json()["buttons"].keys() == {"plant.inspect"}
     assert root.get("/entities/plant.machine").json()["buttons"].keys() == {"plant.refill", "plant.inspect"}

@@ -10,6 +10,7 @@ import pytest
 
 from definitions.problems import Invalid, NotAllowed, NotFound
 from engines.data.query import Query, find_records, get_record, plan_list
+from engines.forms import describe
 from tests.engines.data.building import Shop
 
 
@@ -238,3 +239,12 @@ def test_rollups_count_with_the_systems_eyes(things: Shop):
         seen = things.by("guest")
         find_records(seen.conn, seen.scope, "maker", Query(where="turnover > 5"))
     assert find_records(guest.conn, guest.scope, "maker", Query(where="count(deals) > 0")).records == []
+
+
+def test_detail_rows_are_known_by_the_record_they_stand_in(things: Shop):
+    maker = things.create("maker", name="East")
+    things.create("deal", maker=str(maker), lines=[{"thing": "T1", "quantity": 2}])
+    rows = find_records(things.conn, things.scope, "deal.lines", Query(select="parent,quantity")).records
+    assert [row["_titles"]["parent"] for row in rows] == ["D-0001 East"]
+    parent = describe(things.scope, "deal.lines")["fields"]["parent"]
+    assert (parent["title"], parent["to"]) == ("Deal", "market.deal")

@@ -76,12 +76,19 @@ function columnsOf(entity: Entity, by: string | undefined): string[] {
   const listed = entity.views[0]?.columns ?? Object.keys(entity.fields);
   const fit = listed.filter((name) => name !== by && entity.fields[name] && !["lines", "related"].includes(entity.fields[name].type));
   const state = entity.lifecycle?.field;
-  const first = fit.slice(0, COLUMNS);
+  const first = ownerOf(entity) ? ["parent", ...fit.filter((name) => name !== "parent").slice(0, COLUMNS - 1)] : fit.slice(0, COLUMNS);
   return state && fit.includes(state) && !first.includes(state) ? [...first.slice(0, -1), state] : first;
+}
+
+/** Detail rows are known by the record they stand in. */
+function ownerOf({ name, fields }: Entity): string | null {
+  const parent = fields.parent;
+  return name.split(".").length > 2 && parent?.type === "reference" ? parent.to : null;
 }
 
 function RelatedTable({ entity, columns, records }: { entity: Entity; columns: string[]; records: RecordData[] }) {
   const align = (column: string) => viewOf(entity.fields[column]!).align;
+  const owner = ownerOf(entity);
   return (
     <div className="lw-table-box">
       <table className="lw-table" aria-label={entity.title}>
@@ -98,6 +105,7 @@ function RelatedTable({ entity, columns, records }: { entity: Entity; columns: s
           {records.map((record) => (
             <tr key={record.id}>
               {columns.map((column, place) => {
+                if (owner && place === 0) return <OwnerCell key={column} entity={owner} row={record} />;
                 const value = <Shown field={entity.fields[column]!} value={record[column] as Json | undefined} title={record._titles?.[column]} dense={place === 0} />;
                 return (
                   <td key={column} className={align(column) ? `lw-${align(column)}` : undefined}>
@@ -110,5 +118,15 @@ function RelatedTable({ entity, columns, records }: { entity: Entity; columns: s
         </tbody>
       </table>
     </div>
+  );
+}
+
+function OwnerCell({ entity, row }: { entity: string; row: RecordData }) {
+  return (
+    <td>
+      <div className="lw-cell-value">
+        <RecordLink entity={entity} id={String(row.parent)}>{row._titles?.parent ?? "—"}</RecordLink>
+      </div>
+    </td>
   );
 }

@@ -96,11 +96,16 @@ def workspace(conn: psycopg.Connection, name: str) -> dict[str, str]:
                        budget="100", owner=users["root"]),
         "both's": made("clinic.patient", name="Carla", code="C1", national_id="NID-999", ward="b", owner=users["both"]),
     }  # fmt: skip
+    ids["departed"] = made("clinic.patient", name="Departed", code="D1", ward="a", owner=users["root"])
+    records.update(conn, scope, "clinic.patient", [records.Update(UUID(ids["departed"]), {"ward": "b"}, 1)])
+    if name == "main":
+        ids["only main"] = made("clinic.patient", name="Onlymain", code="M1", national_id="NID-111", ward="a")
     ids["dossier"] = made("clinic.dossier", name="TOPSECRET", patient=ids["anna"])
     items = [{"what": "bandage", "price": "5", "cost": "11.11", "file": ids["dossier"]}]
     ids["visit"] = made("clinic.visit", patient=ids["anna"], fee="10", cost="4321.09", diagnosis="GOUT-X",
                         referred=ids["bertha"], items=items)  # fmt: skip
-    ids["unseen visit"] = made("clinic.visit", patient=ids["bertha"], fee="20", diagnosis="GOUT-X")
+    ids["unseen visit"] = made("clinic.visit", patient=ids["bertha"], fee="20", diagnosis="GOUT-X",
+                               items=[{"what": "splint", "price": "1"}])  # fmt: skip
     conn.execute("set local role none")
     for login, user in users.items():
         create_login(conn, name, login, UUID(user), WORD)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 import uuid_utils.compat
@@ -16,7 +15,6 @@ from definitions.texts import Text
 from engines.app import EntityField
 from engines.data.broken import required_message
 from engines.data.intake import Intake, Slot, may_not_write, not_writable, unknown
-from engines.data.invariants import limit_message
 from engines.scope import Scope
 
 
@@ -96,6 +94,7 @@ def read_change(
 
 def read_values(reading: Reading, plan: Intake, item: Mapping[str, object], draft: Draft) -> None:
     """Each value through its field type."""
+    values = draft.values
     for name, value in item.items():
         found = plan.slots.get(name)
         if found is None:
@@ -103,7 +102,10 @@ def read_values(reading: Reading, plan: Intake, item: Mapping[str, object], draf
                 reading.faults.append(unknown(plan, name, draft.pointer))
             continue
         try:
-            take(reading, plan, draft, found, value)
+            if found.known is not None and value.__class__ is str:
+                values[name] = found.known[value]
+            else:
+                take(reading, plan, draft, found, value)
         except BadValue as bad:
             reading.faults.append(Fault(bad.text, f"{draft.pointer}/{name}", name=name))
 
@@ -112,12 +114,8 @@ def take(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: objec
     """Put one value where it belongs."""
     name = found.field.name
     match found.kind:
-        case "value":
-            draft.values[name] = parsed = found.parse(value)
-            if parsed is not None and (found.low is not None or found.high is not None):
-                bounded(found, parsed)
-        case "boolean":
-            draft.values[name] = bool(found.parse(value))
+        case "value" | "boolean":
+            draft.values[name] = found.read(value)
         case "reference":
             draft.values[name] = referred(reading, draft, found, value)
         case "datetime":
@@ -132,15 +130,10 @@ def take(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: objec
             pass
 
 
-def bounded(found: Slot, value: object) -> None:
-    """`BadValue` for a number out of its bounds."""
-    number = value if isinstance(value, Decimal) else Decimal(str(value))
-    if (found.low is not None and number < found.low) or (found.high is not None and number > found.high):
-        raise BadValue(limit_message(found.field))
-
-
 def referred(reading: Reading, draft: Draft, found: Slot, value: object) -> object:
     """The id of the record that is referred to; a key is looked up later, with all the others."""
+    if value.__class__ is UUID:
+        return value
     if isinstance(value, Mapping):
         value = value.get("id")
     parsed = found.parse(value)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, time
 from decimal import Decimal
 from typing import Literal
 
+from definitions.fields.base import BadValue
 from definitions.problems import Fault, did_you_mean
 from definitions.texts import Text
 from engines.app import App, Entity, EntityField
-from engines.data.invariants import fixed
+from engines.data.invariants import fixed, limit_message
 from engines.data.permissions import asker, field_access
 from engines.data.statements import cached
 from engines.scope import Scope
@@ -33,6 +35,38 @@ class Slot:
     low: Decimal | None = None
     high: Decimal | None = None
     """Bounds written as numbers."""
+    known: Mapping[str, object] | None = None
+    """Of a plain value: what texts mean, remembered while many records are read."""
+
+    def read(self, value: object) -> object:
+        """A plain value within its bounds; `BadValue` says what is wrong."""
+        parsed = self.parse(value)
+        if self.kind == "boolean":
+            return bool(parsed)
+        if parsed is not None and (self.low is not None or self.high is not None):
+            self.bounded(parsed)
+        return parsed
+
+    def bounded(self, value: object) -> None:
+        """`BadValue` for a number out of its bounds."""
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+        if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
+            raise BadValue(limit_message(self.field))
+
+
+class Meanings(dict[str, object]):
+    """What the texts of one field mean: the same few are said again and again in many records."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__()
+        self.slot = slot
+
+    def __missing__(self, text: str) -> object:
+        """Read it, and remember what can be shared."""
+        found = self.slot.read(text)
+        if isinstance(found, str | Decimal | int | date | time):
+            self[text] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -44,6 +78,15 @@ class Intake:
     required: tuple[EntityField, ...]
     """Must have a value after a record is made: sent, or by default."""
     lines: Mapping[str, Intake]
+
+    def remembering(self) -> Intake:
+        """The same for many records."""
+        slots = {
+            name: replace(each, known=Meanings(each)) if each.kind in ("value", "boolean") else each
+            for name, each in self.slots.items()
+        }
+        lines = {name: each.remembering() for name, each in self.lines.items()}
+        return replace(self, slots=slots, lines=lines)
 
 
 def intake(scope: Scope, entity: Entity, trusted: bool) -> Intake:

@@ -11,7 +11,7 @@ from definitions.fields.base import BadValue
 from definitions.problems import Fault, Invalid
 from engines.app import Create, Entity, LinesOf
 from engines.data.frames import Frame, reached
-from engines.data.incoming import Draft, bounded
+from engines.data.incoming import Draft
 from engines.data.inserts import insert
 from engines.data.intake import intake
 from engines.data.recalled import values_of
@@ -85,7 +85,7 @@ def check_bounds(run: Run, entity: Entity, values: Mapping[str, object]) -> None
         slot = slots[name]
         if value is not None and (slot.low is not None or slot.high is not None):
             try:
-                bounded(slot, value)
+                slot.bounded(value)
             except BadValue as bad:
                 raise Invalid(bad.text, (Fault(bad.text, "", name=name),)) from None
 

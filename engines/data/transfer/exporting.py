@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,7 @@ from engines.data.permissions import DIRECTORY, as_system, condition, may, requi
 from engines.data.recordjson import Column, reference_title, shown, shown_lines
 from engines.data.seen import SeenShapes, compile_asked, presented, seen, seen_sources
 from engines.data.statements import Connection, bound, compiled
+from engines.data.transfer.sheets import DANGEROUS
 from engines.expressions import to_sql
 from engines.scope import Scope
 
@@ -33,8 +35,9 @@ Format = Literal["xlsx", "csv"]
 FETCHED = 2000
 EXCEL_ROWS = 1_048_576
 EXCEL_DIGITS = 15
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins so would be run as a formula by a spreadsheet that opens a CSV file."""
+TO_GUARD = re.compile(f"'*[{DANGEROUS}]")
+"""Texts that a spreadsheet would run, and those that look as if they were guarded already: import takes one apostrophe
+away, so that the text comes back as it was."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,7 +249,7 @@ def csv_cell(cell: object) -> str:
 
 def guarded(text: str) -> str:
     """Text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if TO_GUARD.match(text) else text
 
 
 def write_xlsx(file: BinaryIO, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> int:

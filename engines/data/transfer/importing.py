@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -11,7 +9,6 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 import psycopg
-import xlsxwriter
 
 from definitions.fields.base import BadValue
 from definitions.problems import Fault, Invalid, NotAllowed, Problem
@@ -21,8 +18,9 @@ from engines.data import records
 from engines.data.permissions import require
 from engines.data.statements import Connection
 from engines.data.transfer.lookups import Lookups, match_key, matched
-from engines.data.transfer.rows import Incoming, Reader, RowError
-from engines.data.transfer.sheets import Row, Sheet, read_sheet
+from engines.data.transfer.results import Result, error_file
+from engines.data.transfer.rows import Incoming, Reader, RowError, Rows
+from engines.data.transfer.sheets import Sheet, read_sheet
 from engines.data.transfer.targets import Target, guesses, targets
 from engines.expressions import Moment
 from engines.scope import Scope
@@ -36,36 +34,6 @@ SAMPLES = 5
 
 Progress = Callable[[int, int], None]
 Content = bytes | Iterable[Mapping[str, object]]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What an import did, or would have done."""
-
-    created: int = 0
-    updated: int = 0
-    skipped: int = 0
-    errors: tuple[RowError, ...] = ()
-    error_file: bytes | None = None
-    """An Excel file of the rows at fault, each with what is wrong."""
-
-    def problem(self) -> Invalid:
-        """The errors as a problem, each with its row and column."""
-        faults = tuple(Fault(located(each), f"/rows/{each.row}", name=each.column) for each in self.errors)
-        return Invalid(faults[0].detail, faults)
-
-    def to_json(self, locale: str) -> dict[str, object]:
-        """The result for the browser; the file is sent apart."""
-        errors = [{"row": e.row, "column": e.column or None, "detail": e.detail.get(locale)} for e in self.errors]
-        return {"created": self.created, "updated": self.updated, "skipped": self.skipped, "errors": errors}
-
-
-def located(error: RowError) -> Text:
-    """An error with its row and column."""
-    column = (f", column “{error.column}”", f"，“{error.column}”列") if error.column else ("", "")
-    return Text(
-        f"Row {error.row}{column[0]}: {error.detail.en}", f"第{error.row}行{column[1]}：{error.detail.get('zh')}"
-    )
 
 
 @dataclass
@@ -137,7 +105,8 @@ def import_file(
     found = scope.app.entity(entity)
     for verb in ("update",) if mode == "update" else ("create",):
         require(scope, found, verb)
-    table = read_sheet(content, sheet) if isinstance(content, bytes) else given(content)
+    read = opener(content, sheet)
+    table = read()
     wanted = targets(scope, found, table.columns, mapping or {})
     check_match(found, wanted, match)
     importing = replace(scope, via="import")
@@ -146,22 +115,25 @@ def import_file(
     moment = Moment(scope.now, scope.today, user.id, zone, user.department, user.roles, name, user.departments)
     reader = Reader(wanted, tuple(match), moment, fixed or {})
     run = Run(conn, importing, found, reader, Lookups(conn, importing), mode, partial)
-    rows = list(table.rows)
     with conn.transaction() as whole:
-        write_all(run, rows, progress)
+        write_all(run, lambda: read().rows, table.about, progress)
         if dry_run or (run.errors and not partial):
             raise psycopg.Rollback(whole)
-    return result(run, table.columns, rows)
+    return result(run, table.columns, read().rows)
 
 
-def given(rows: Iterable[Mapping[str, object]]) -> Sheet:
-    """Rows that need no file."""
-    listed = list(rows)
+def opener(content: Content, sheet: str) -> Callable[[], Sheet]:
+    """Reads the table from its beginning, as often as it is asked for: rows are not kept."""
+    if isinstance(content, bytes):
+        return lambda: read_sheet(content, sheet)
+    listed = list(content)
     columns = tuple(dict.fromkeys(str(name) for row in listed for name in row))
-    numbered: Iterator[tuple[int, Row]] = (
-        (line, tuple(row.get(name) for name in columns)) for line, row in enumerate(listed, 1)
-    )
-    return Sheet(columns, numbered)
+
+    def given() -> Sheet:
+        numbered = ((line, tuple(row.get(name) for name in columns)) for line, row in enumerate(listed, 1))
+        return Sheet(columns, numbered, about=len(listed))
+
+    return given
 
 
 def check_match(entity: Entity, wanted: Sequence[Target], match: Sequence[str]) -> None:
@@ -176,15 +148,14 @@ def check_match(entity: Entity, wanted: Sequence[Target], match: Sequence[str]) 
             raise Invalid(text, (Fault(text, "/match", name=name),))
 
 
-def write_all(run: Run, rows: list[tuple[int, Row]], progress: Progress | None) -> None:
+def write_all(run: Run, rows: Callable[[], Rows], about: int, progress: Progress | None) -> None:
     """Write every record, some thousands at a time, until there are too many errors."""
     incoming = run.reader.records(rows)
-    stream, done = iter(incoming), 0
-    while chunk := list(islice(stream, CHUNK)):
+    while chunk := list(islice(incoming, CHUNK)):
         write_chunk(run, chunk)
         done = chunk[-1].line
         if progress:
-            progress(min(done, len(rows)), len(rows))
+            progress(min(done, about), about)
         if len(run.errors) >= MOST_ERRORS:
             return
 
@@ -195,9 +166,7 @@ def write_chunk(run: Run, chunk: list[Incoming]) -> None:
     for error in run.lookups.resolve(chunk, run.reader.targets):
         run.errors.append(error)
         failed.add(error.row)
-    good = [
-        each for each in chunk if not failed & {each.line, *(line for rows in each.lines.values() for line in rows)}
-    ]
+    good = [each for each in chunk if not failed or failed.isdisjoint(each.all_lines())]
     new, known = sorted_out(run, good)
     run.created += write(run, new, lambda part: create(run, part))
     run.updated += write(run, known, lambda part: update(run, part))
@@ -270,36 +239,33 @@ T = TypeVar("T", Incoming, Known)
 
 
 def write(run: Run, part: list[T], road: Callable[[list[T]], None]) -> int:
-    """Write records in a savepoint; how many were. When some are at fault the others are tried again, if wanted."""
-    while part:
+    """Write records in a savepoint; how many were. Where some are at fault the others are tried again: to be kept, or
+    else to tell what is wrong with them as well."""
+    while part and len(run.errors) < MOST_ERRORS:
         try:
             with run.conn.transaction():
                 road(part)
             return len(part)
-        except NotAllowed as problem:
-            if not problem.faults:
-                raise
-            part = remaining(run, part, problem)
         except Problem as problem:
-            part = remaining(run, part, problem)
+            if isinstance(problem, NotAllowed) and not problem.faults:
+                raise
+            placed = list(located_faults(run, part, problem))
+            if len(part) > 1 and not all(place is not None for place, _ in placed):
+                half = len(part) // 2
+                return write(run, part[:half], road) + write(run, part[half:], road)
+            run.errors.extend(error for _, error in placed)
+            at_fault = {place for place, _ in placed}
+            part = [each for place, each in enumerate(part) if place not in at_fault]
     return 0
 
 
-def remaining(run: Run, part: list[T], problem: Problem) -> list[T]:
-    """Note what is wrong; the records to try again: those not at fault, when good rows are to be kept."""
-    at_fault: set[int] = set()
+def located_faults(run: Run, part: Sequence[T], problem: Problem) -> Iterator[tuple[int | None, RowError]]:
+    """What is wrong, with the place of the record in the part. The database names no record when it finds a value
+    taken: halves of the part tell which it was."""
     for fault in problem.faults or (Fault(problem.title),):
         place, rest = item_of(fault.pointer, len(part))
-        if place is None:
-            run.errors.append(RowError(incoming(part[0]).line, "", fault.detail))
-            at_fault |= set(range(len(part))) if len(part) == 1 or not run.partial else set()
-        else:
-            record = incoming(part[place])
-            at_fault.add(place)
-            run.errors.append(RowError(record.line_of(rest), column_at(run, rest), fault.detail))
-    if not run.partial or not at_fault:
-        return []
-    return [each for place, each in enumerate(part) if place not in at_fault]
+        record = incoming(part[place or 0])
+        yield place, RowError(record.line_of(rest), column_at(run, rest), fault.detail)
 
 
 def incoming(item: Incoming | Known) -> Incoming:
@@ -334,10 +300,7 @@ def column_of(run: Run, field: str, lines: str = "") -> str:
     return found.title.get(run.scope.locale) if found else field
 
 
-# --- the result ---------------------------------------------------------------------------------------------------
-
-
-def result(run: Run, columns: Sequence[str], rows: Sequence[tuple[int, Row]]) -> Result:
+def result(run: Run, columns: Sequence[str], rows: Rows) -> Result:
     """What was done; after errors that undid it, nothing was."""
     errors = tuple(sorted(run.errors[:MOST_ERRORS], key=lambda each: each.row))
     if not errors:
@@ -346,30 +309,3 @@ def result(run: Run, columns: Sequence[str], rows: Sequence[tuple[int, Row]]) ->
     if not run.partial:
         return Result(errors=errors, error_file=file)
     return Result(run.created, run.updated, run.skipped, errors, file)
-
-
-def error_file(
-    locale: str, columns: Sequence[str], rows: Sequence[tuple[int, Row]], errors: Sequence[RowError]
-) -> bytes:
-    """The rows at fault as an Excel file that can be corrected and imported again."""
-    told: dict[int, list[str]] = {}
-    for each in errors:
-        text = each.detail.get(locale)
-        told.setdefault(each.row, []).append(f"{each.column}: {text}" if each.column else text)
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for place, name in enumerate([*columns, Text("What is wrong", "错误原因").get(locale)]):
-            sheet.write_string(0, place, name)
-        wrong = ((line, row) for line, row in rows if line in told)
-        for number, (line, row) in enumerate(wrong, 1):
-            for place, cell in enumerate([*row, "\n".join(told[line])]):
-                sheet.write_string(number, place, cell_text(cell))
-    return content.getvalue()
-
-
-def cell_text(cell: object) -> str:
-    """A cell as text."""
-    if cell is None:
-        return ""
-    return json.dumps(cell, ensure_ascii=False, default=str) if isinstance(cell, list | dict) else str(cell)

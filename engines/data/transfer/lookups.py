@@ -21,6 +21,9 @@ from engines.data.transfer.rows import Incoming, RowError
 from engines.data.transfer.targets import Target
 from engines.scope import Scope
 
+MOST_KNOWN = 100_000
+"""So many names are remembered at most for one entity and key."""
+
 SEVERAL = UUID(int=0)
 """Stands for more than one record of the same name."""
 
@@ -43,19 +46,21 @@ class Lookups:
 
     def resolve_column(self, named: list[tuple[dict[str, object], int]], target: Target) -> list[RowError]:
         """One column."""
-        entity = self.scope.app.entities[target.field.type.entity]
+        entity, name = self.scope.app.entities[target.field.type.entity], target.field.name
         found = self.known.setdefault((entity.name, target.key), {})
-        texts = {text for values, _ in named if (text := text_of(values[target.field.name])) not in found}
-        if texts:
-            found |= self.ask(entity, target.key, texts)
+        if len(found) > MOST_KNOWN:
+            found.clear()
+        texts = [text_of(values[name]) for values, _ in named]
+        unknown = {text for text in texts if text not in found}
+        if unknown:
+            found |= self.ask(entity, target.key, unknown)
         errors: list[RowError] = []
-        for values, line in named:
-            text = text_of(values[target.field.name])
-            id = found.get(text)
-            if id is None or id == SEVERAL:
+        for (values, line), text in zip(named, texts, strict=True):
+            id = found[text]
+            if id is None or id is SEVERAL:
                 errors.append(RowError(line, target.column, not_found(entity, text, several=id is not None)))
             else:
-                values[target.field.name] = str(id)
+                values[name] = id
         return errors
 
     def ask(self, entity: Entity, key: str, texts: set[str]) -> dict[str, UUID | None]:
@@ -111,7 +116,7 @@ def cells(records: Iterable[Incoming], target: Target) -> Iterable[tuple[dict[st
 
 def text_of(value: object) -> str:
     """A cell as the text of a key."""
-    return str(value).strip()
+    return value.strip() if isinstance(value, str) else str(value).strip()
 
 
 def uuid_of(text: str) -> UUID | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from definitions.fields.base import BadValue
 from definitions.fields.digits import number_of
@@ -32,6 +33,10 @@ class Incoming:
     lines: dict[str, list[int]] = field(default_factory=dict)
     """For each `lines` field the file's line of each detail row."""
 
+    def all_lines(self) -> set[int]:
+        """The lines of the record and of its detail rows."""
+        return {self.line, *(line for rows in self.lines.values() for line in rows)}
+
     def line_of(self, pointer: Sequence[str]) -> int:
         """The line of the file that a pointer within the record concerns."""
         if len(pointer) > 1 and pointer[0] in self.lines and pointer[1].isdigit():
@@ -40,9 +45,17 @@ class Incoming:
         return self.line
 
 
+Rows = Iterator[tuple[int, Row]]
+
+Key = tuple[str, ...]
+
+Cells = tuple[tuple[int, str, Target | None], ...]
+"""For each column its place in a row, its field, and its target where something is to be made of the cell."""
+
+
 @dataclass
 class Reader:
-    """Reads rows into records."""
+    """Reads rows into records, one after the other; no more of them are held than are not yet complete."""
 
     targets: tuple[Target, ...]
     match: tuple[str, ...]
@@ -50,60 +63,85 @@ class Reader:
     fixed: Mapping[str, object] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
 
-    @property
-    def head(self) -> tuple[Target, ...]:
+    @cached_property
+    def head(self) -> Cells:
         """The columns of the record itself."""
-        return tuple(each for each in self.targets if not each.lines)
+        return cells_of(each for each in self.targets if not each.lines)
 
-    @property
-    def detail(self) -> tuple[Target, ...]:
-        """The columns of detail rows."""
-        return tuple(each for each in self.targets if each.lines)
+    @cached_property
+    def detail(self) -> tuple[tuple[str, Cells], ...]:
+        """The columns of each kind of detail rows."""
+        names = dict.fromkeys(each.lines for each in self.targets if each.lines)
+        return tuple((name, cells_of(each for each in self.targets if each.lines == name)) for name in names)
 
-    def records(self, rows: Iterable[tuple[int, Row]]) -> Iterator[Incoming]:
+    def records(self, rows: Callable[[], Rows]) -> Iterator[Incoming]:
         """The records of the rows; with detail columns the rows of one record are put together."""
-        if not self.detail:
-            for line, row in rows:
-                yield Incoming(line, {**self.fixed, **self.values(self.head, line, row)})
+        if self.detail:
+            yield from self.matched(rows) if self.match else self.runs(rows())
             return
-        yield from self.grouped(rows)
+        for line, row in rows():
+            yield Incoming(line, {**self.fixed, **self.values(self.head, line, row)})
 
-    def grouped(self, rows: Iterable[tuple[int, Row]]) -> list[Incoming]:
-        """One record for each key (the match fields), or for each run of rows with the same head."""
-        found: dict[object, Incoming] = {}
-        last: Incoming | None = None
-        head: object = None
+    def runs(self, rows: Rows) -> Iterator[Incoming]:
+        """One record for each run of rows with the same head, or with none."""
+        current: Incoming | None = None
+        for line, row, _, values in self.headed(rows, None):
+            if current is None or values is not None:
+                if current is not None:
+                    yield current
+                current = Incoming(line, {**self.fixed, **(values or {})})
+            self.add_detail(current, line, row)
+        if current is not None:
+            yield current
+
+    def matched(self, rows: Callable[[], Rows]) -> Iterator[Incoming]:
+        """One record for each key, wherever its rows stand: given when the last of them is read, in the order of the
+        first ones."""
+        match = self.match
+        last = {key: line for line, _, key, _ in replace(self, errors=[]).headed(rows(), match)}
+        found: dict[Key, Incoming] = {}
+        for line, row, key, values in self.headed(rows(), match):
+            if key not in found:
+                found[key] = Incoming(line, {**self.fixed, **(values or {})})
+            self.add_detail(found[key], line, row)
+            while found and last[first := next(iter(found))] <= line:
+                yield found.pop(first)
+
+    def headed(
+        self, rows: Rows, match: tuple[str, ...] | None
+    ) -> Iterator[tuple[int, Row, Key, dict[str, object] | None]]:
+        """Each row with the key of its record (the match fields, or all of the head), and with the head's values where
+        another record begins. A row without a head belongs to the one before it."""
+        places = [place for place, _, _ in self.head]
+        before: list[object] | None = None
+        current: Key | None = None
         for line, row in rows:
-            values = self.values(self.head, line, row)
-            key = tuple(str(values.get(name)) for name in self.match) if self.match else tuple(map(str, values.items()))
-            continued = last is not None and (not values or key == head)
-            if self.match and values:
-                last = found.setdefault(key, Incoming(line, {**self.fixed, **values}))
-            elif not continued:
-                last = found[line, key] = Incoming(line, {**self.fixed, **values})
-            head = key if values else head
-            if last is not None:
-                self.add_detail(last, line, row)
-        return list(found.values())
+            cells, values = [row[place] for place in places], None
+            if cells != before:
+                before, found = cells, self.values(self.head, line, row)
+                key = tuple(str(found.get(name)) for name in match) if match else tuple(map(str, found.items()))
+                if current is None or (found and key != current):
+                    current, values = key, found
+            yield line, row, current or (), values
 
     def add_detail(self, record: Incoming, line: int, row: Row) -> None:
         """The detail rows that stand on one line of the file."""
-        for lines in dict.fromkeys(each.lines for each in self.detail):
-            values = self.values(tuple(each for each in self.detail if each.lines == lines), line, row)
+        for lines, cells in self.detail:
+            values = self.values(cells, line, row)
             rows = record.values.setdefault(lines, [])
             if values and isinstance(rows, list):
                 rows.append(values)
                 record.lines.setdefault(lines, []).append(line)
 
-    def values(self, targets: Sequence[Target], line: int, row: Row) -> dict[str, object]:
+    def values(self, cells: Cells, line: int, row: Row) -> dict[str, object]:
         """The values of a row's cells; empty cells say nothing."""
         found: dict[str, object] = {}
-        for each in targets:
-            cell = row[each.place]
-            if each.value is not None:
-                cell = self.worked_out(each, line, cell)
+        for place, name, target in cells:
+            cell = row[place]
+            if target is not None:
+                cell = self.worked_out(target, line, cell)
             if cell is not None:
-                found[each.field.name] = cell
+                found[name] = cell
         return found
 
     def worked_out(self, target: Target, line: int, cell: object) -> object:
@@ -117,3 +155,8 @@ class Reader:
         except Problem as problem:
             self.errors.append(RowError(line, target.column, problem.title))
         return None
+
+
+def cells_of(targets: Iterable[Target]) -> Cells:
+    """What is read of a row for these targets."""
+    return tuple((each.place, each.field.name, each if each.value is not None else None) for each in targets)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,13 @@ MOST_COLUMNS = 500
 MOST_ROWS = 1_000_000
 SEPARATORS = (",", "\t", ";", "|")
 PROBED = 64 * 1024
+PIECE = 1024 * 1024
+
+DANGEROUS = "=+\\-@\t\r\n＝＋－＠"
+"""A text that begins so is run as a formula by one spreadsheet or another when it opens a CSV file."""
+
+GUARDED = re.compile(f"'+[{DANGEROUS}]")
+"""One of the apostrophes is ours: a text that begins so by itself is guarded as well."""
 
 Row = tuple[object, ...]
 
@@ -35,6 +44,8 @@ class Sheet:
     encoding: str = ""
     separator: str = ""
     sheets: tuple[str, ...] = ()
+    about: int = 0
+    """How many rows there are, more or less: for whoever waits."""
 
 
 def read_sheet(content: bytes, sheet: str = "") -> Sheet:
@@ -62,29 +73,33 @@ def unreadable(text: Text) -> Invalid:
 def separated(content: bytes) -> Sheet:
     """A CSV file."""
     encoding = encoding_of(content)
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        raise unreadable(Text("The file's text encoding is not known.", "无法识别文件的文字编码。")) from None
-    separator = separator_of(text[:PROBED])
-    return headed(cells_of(text, separator), encoding=encoding.removesuffix("-sig"), separator=separator)
+    if not decodes(content, encoding):
+        raise unreadable(Text("The file's text encoding is not known.", "无法识别文件的文字编码。"))
+    separator = separator_of(content[: PROBED * 4].decode(encoding, errors="ignore")[:PROBED])
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    about = content.count(b"\n")
+    return headed(cells_of(lines, separator), encoding.removesuffix("-sig"), separator, about=about)
 
 
-def cells_of(text: str, separator: str) -> Iterator[tuple[int, Row]]:
+def cells_of(lines: io.TextIOWrapper, separator: str) -> Iterator[tuple[int, Row]]:
     """The rows of a CSV text, empty cells as None."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(lines, delimiter=separator)
     line = 1
     try:
         for cells in reader:
-            yield line, tuple(unguarded(cell) for cell in cells)
+            yield line, tuple([unguarded(cell) if cell[:1] in UNPLAIN else cell for cell in cells])
             line = reader.line_num + 1
     except csv.Error as error:
         raise unreadable(Text(f"Line {line} cannot be read: {error}.", f"第{line}行无法读取:{error}。")) from None
 
 
+UNPLAIN = frozenset(["", "'", *(sign for sign in map(chr, range(0x3001)) if sign.isspace())])
+"""How a cell begins that is not simply what it says: an empty one, one of nothing but spaces, one that is guarded."""
+
+
 def unguarded(cell: str) -> object:
     """The cell without the apostrophe that our export puts before what a spreadsheet would run as a formula."""
-    if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r":
+    if GUARDED.match(cell):
         return cell[1:]
     return cell if cell.strip() else None
 
@@ -104,9 +119,11 @@ def encoding_of(content: bytes) -> str:
 
 
 def decodes(content: bytes, encoding: str) -> bool:
-    """Whether the content is text of this encoding."""
+    """Whether the content is text of this encoding; looked at piece by piece."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        content.decode(encoding)
+        for at in range(0, len(content), PIECE):
+            decoder.decode(content[at : at + PIECE], final=at + PIECE >= len(content))
     except UnicodeDecodeError:
         return False
     return True
@@ -186,16 +203,20 @@ def plain_cell(cell: object) -> object:
 
 
 def headed(
-    rows: Iterator[tuple[int, Row]], encoding: str = "", separator: str = "", sheets: tuple[str, ...] = ()
+    rows: Iterator[tuple[int, Row]],
+    encoding: str = "",
+    separator: str = "",
+    sheets: tuple[str, ...] = (),
+    about: int = 0,
 ) -> Sheet:
     """The first row with anything in it names the columns; empty rows are passed over."""
-    filled = ((line, row) for line, row in rows if any(cell is not None for cell in row))
+    filled = ((line, row) for line, row in rows if row.count(None) < len(row))
     _, first = next(filled, (0, ()))
     if not first:
         raise unreadable(Text("The file has no rows.", "文件中没有数据行。"))
     if len(first) > MOST_COLUMNS:
         raise unreadable(Text(f"The file has more than {MOST_COLUMNS} columns.", f"文件超过{MOST_COLUMNS}列。"))
-    return Sheet(column_names(first), bounded(filled, len(first)), encoding, separator, sheets)
+    return Sheet(column_names(first), bounded(filled, len(first)), encoding, separator, sheets, about)
 
 
 def column_names(row: Row) -> tuple[str, ...]:
@@ -214,4 +235,4 @@ def bounded(rows: Iterator[tuple[int, Row]], width: int) -> Iterator[tuple[int, 
         if number >= MOST_ROWS:
             text = Text("The file has more than 1,000,000 rows.", "文件超过1,000,000行。")
             raise unreadable(text)
-        yield line, (row + (None,) * width)[:width]
+        yield line, row if len(row) == width else (row + (None,) * width)[:width]

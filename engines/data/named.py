@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,9 +16,13 @@ from engines.data.arrays import literal
 from engines.data.incoming import Draft, Key, Reading
 from engines.data.intake import key_fields
 from engines.data.permissions import DIRECTORY, asker, may, readable, visible_fields
+from engines.data.prepared import Look, Row
 from engines.data.seen import seen
 from engines.data.statements import Connection, Statement, bound, cached, compiled, run
 from engines.scope import Scope
+
+Uses = dict[UUID, list[tuple[Draft, EntityField]]]
+"""Where each id is named."""
 
 
 def look_up(conn: Connection, reading: Reading, trusted: bool) -> None:
@@ -77,25 +81,40 @@ def not_there(entity: Entity, key: Key) -> Fault:
     return Fault(text, f"{key.draft.pointer}/{key.field.name}", name=key.field.name)
 
 
-def check_seen(conn: Connection, reading: Reading, entity: Entity, drafts: Iterable[Draft]) -> None:
-    """A fault for each reference to a record that the asker may not read."""
-    check_named(conn, reading, narrowed_references(reading.scope, entity), drafts)
+def check_seen(
+    conn: Connection, reading: Reading, entity: Entity, drafts: Iterable[Draft], *, waiting: bool = False
+) -> None:
+    """A fault for each reference to a record that the asker may not read; raised with the next statement if the
+    question may wait for that."""
+    check_named(conn, reading, narrowed_references(reading.scope, entity), drafts, waiting=waiting)
 
 
-def check_named(conn: Connection, reading: Reading, fields: tuple[EntityField, ...], drafts: Iterable[Draft]) -> None:
+def check_named(
+    conn: Connection,
+    reading: Reading,
+    fields: tuple[EntityField, ...],
+    drafts: Iterable[Draft],
+    *,
+    waiting: bool = False,
+) -> None:
     """The same for some fields."""
     narrowed = [each for each in fields if narrowed_reference(reading.scope, each)]
     if not narrowed:
         return
-    named: dict[str, dict[UUID, list[tuple[Draft, EntityField]]]] = {}
+    named: dict[str, Uses] = {}
     for draft in drafts:
         for each in narrowed:
             value = draft.values.get(each.name)
             if isinstance(value, UUID):
                 named.setdefault(each.type.entity, {}).setdefault(value, []).append((draft, each))
-    for target, uses in named.items():
-        for unseen in hidden(conn, reading.scope, reading.scope.app.entities[target], uses):
-            reading.faults += [no_such(reading.scope.app.entities[target], draft, each) for draft, each in uses[unseen]]
+    for left, (name, uses) in zip(reversed(range(len(named))), named.items(), strict=True):
+        target = reading.scope.app.entities[name]
+
+        def tell(rows: Sequence[Row], target: Entity = target, uses: Uses = uses) -> None:
+            unseen = [use for row in rows if isinstance(row[0], UUID) for use in uses[row[0]]]
+            reading.faults += [no_such(target, draft, each) for draft, each in unseen]
+
+        ask_hidden(conn, reading, target, uses, tell, waiting=waiting and not left)
 
 
 def narrowed_references(scope: Scope, entity: Entity) -> tuple[EntityField, ...]:
@@ -115,15 +134,37 @@ def narrowed_reference(scope: Scope, each: EntityField) -> bool:
     return target not in DIRECTORY and may(scope, scope.app.entities[target], "read") is not True
 
 
+def ask_hidden(
+    conn: Connection, reading: Reading, target: Entity, ids: Iterable[UUID], tell: Look, *, waiting: bool
+) -> None:
+    """Ask which of the ids are no record the asker may read: now, or with the next statement where nothing else is
+    wrong that would have to be told with it."""
+    statement, given = hidden_statement(reading.scope, target, ids)
+    if not waiting or reading.faults or reading.refused:
+        tell(prepared.rows(conn, statement, reading.scope.schema, given))
+        return
+
+    def judge(rows: list[Row]) -> None:
+        tell(rows)
+        reading.stop()
+
+    prepared.later(conn, statement, reading.scope.schema, given, judge)
+
+
 def hidden(conn: Connection, scope: Scope, entity: Entity, ids: Iterable[UUID]) -> list[UUID]:
     """Those of the ids that are no record the asker may read."""
-    statement = cached(scope.app, ("hidden", entity.name, asker(scope)), lambda: make_hidden(scope, entity))
-    given = bound(statement, scope, {"ids": literal(ids, sa.Uuid())})
+    statement, given = hidden_statement(scope, entity, ids)
     return [row[0] for row in prepared.rows(conn, statement, scope.schema, given) if isinstance(row[0], UUID)]
 
 
+def hidden_statement(scope: Scope, entity: Entity, ids: Iterable[UUID]) -> tuple[Statement, dict[str, object]]:
+    """`hidden`'s statement, and its values."""
+    statement = cached(scope.app, ("hidden", entity.name, asker(scope)), lambda: make_hidden(scope, entity))
+    return statement, bound(statement, scope, {"ids": literal(ids, sa.Uuid())})
+
+
 def make_hidden(scope: Scope, entity: Entity) -> Statement:
-    """`hidden`'s statement."""
+    """`hidden`'s statement, worked out."""
     asked = sa.select(sa.func.unnest(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))).label("id")).subquery("asked")
     table = entity.table
     seen = sa.exists().where(table.c.id == asked.c.id, readable(scope, entity, table))

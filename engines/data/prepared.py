@@ -8,7 +8,7 @@ to the prepared plan.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -31,6 +31,10 @@ DONE = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 Types = tuple[int, ...]
 
 
+Look = Callable[[list[Row]], None]
+"""Looks at the rows of a statement; it raises what they stand against."""
+
+
 class Plans:
     """What one connection has prepared: names of plans by text and types; the empty name for what was seen once."""
 
@@ -38,7 +42,7 @@ class Plans:
         self.values = Transformer(conn)
         self.texts: dict[tuple[str, str], tuple[bytes, tuple[str, ...]]] = {}
         self.names: dict[tuple[bytes, Types], bytes] = {}
-        self.waiting: list[Message] = []
+        self.waiting: list[tuple[Message, Look | None]] = []
         self.made = 0
 
 
@@ -98,6 +102,11 @@ def execute(conn: Connection, sql: bytes, values: Sequence[object], then: bytes 
     except psycopg.Error:
         plans.names.pop(key, None)  # a plan made for a table that has changed since would fail for ever
         raise
+    return rows_of(plans, result)
+
+
+def rows_of(plans: Plans, result: PGresult) -> list[Row]:
+    """Every row of a result."""
     if not result.nfields:
         return []
     plans.values.set_pgresult(result)
@@ -124,22 +133,25 @@ def message_of(conn: Connection, plans: Plans, key: tuple[bytes, Types], sent: S
 # --- several at once -------------------------------------------------------------------------------------------------
 
 
-def later(conn: Connection, statement: Statement, schema: str, values: Mapping[str, object]) -> None:
-    """Let a statement whose rows nobody needs wait for the next one, or for `send_waiting`; it must come."""
+def later(
+    conn: Connection, statement: Statement, schema: str, values: Mapping[str, object], look: Look | None = None
+) -> None:
+    """Let a statement wait for the next one, or for `send_waiting`, which must come. `look` sees its rows before
+    anything is told of those after it."""
     plans = plans_of(conn)
     sql, names = text_of(plans, statement, schema)
     given = [values[name] for name in names]
     sent = plans.values.dump_sequence(given, [PyFormat.TEXT] * len(given))
-    plans.waiting.append(message_of(conn, plans, (sql, plans.values.types or ()), sent))
+    plans.waiting.append((message_of(conn, plans, (sql, plans.values.types or ()), sent), look))
 
 
 def send_waiting(conn: Connection, then: bytes = b"") -> None:
     """Send what waits, and `then` after it, in one message."""
     plans = plans_of(conn)
-    messages = [*plans.waiting, *([Message(then)] if then else [])]
-    plans.waiting.clear()
-    if messages:
-        delivered(conn, plans, messages)
+    if then and any(look for _, look in plans.waiting):
+        send_waiting(conn)  # nothing is committed before it was looked at
+    if plans.waiting or then:
+        delivered(conn, plans, [Message(then)] if then else [])
 
 
 def drop_waiting(conn: Connection) -> None:
@@ -150,20 +162,23 @@ def drop_waiting(conn: Connection) -> None:
 
 def among_others(conn: Connection, plans: Plans, message: Message, then: bytes) -> PGresult:
     """The result of a statement that is sent with what waits before it and with `then` after it."""
-    messages = [*plans.waiting, message, *([Message(then)] if then else [])]
-    at = len(plans.waiting)
-    plans.waiting.clear()
-    return delivered(conn, plans, messages)[at]
+    if then and any(look for _, look in plans.waiting):
+        send_waiting(conn)
+    return delivered(conn, plans, [message, Message(then)] if then else [message])[0]
 
 
 def delivered(conn: Connection, plans: Plans, messages: Sequence[Message]) -> list[PGresult]:
-    """The results of all, or the error of the one that failed."""
-    found = answers(conn.pgconn, messages)
-    for message, result in zip(messages, found, strict=False):
+    """Send what waits and these; their results, or what the first of all that failed has to say."""
+    waiting = [*plans.waiting, *((each, None) for each in messages)]
+    plans.waiting.clear()
+    found = answers(conn.pgconn, [message for message, _ in waiting])
+    for (message, look), result in zip(waiting, found, strict=False):
         if result.status not in DONE:
             plans.names.pop((message.sql, message.types), None)
             raise psycopg.errors.error_from_result(result)
-    return found
+        if look:
+            look(rows_of(plans, result))
+    return found[len(found) - len(messages) :]
 
 
 def prepare(conn: Connection, plans: Plans, key: tuple[bytes, Types]) -> bytes:

@@ -198,14 +198,14 @@ def finish(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft]
 
 def seen(work: Work, reading: Reading, entity: Entity, drafts: Iterable[Draft]) -> None:
     """References of new records and rows must name what the asker may see."""
-    if reading.creating:
-        check_seen(work.conn, reading, entity, drafts)
     rows: dict[str, list[Draft]] = {}
     for draft in drafts:
         for name, own in draft.lines.items():
             rows.setdefault(name, []).extend(row for row in own if not row.known)
     for name, new in rows.items():
         check_seen(work.conn, reading, work.scope.app.entities[entity.fields[name].type.entity], new)
+    if reading.creating:
+        check_seen(work.conn, reading, entity, drafts, waiting=work.waiting and work.alone)
 
 
 def judge_later(work: Work, entity: Entity, verb: Verb, ids: Sequence[UUID], trusted: bool) -> None:

@@ -73,3 +73,32 @@ def test_a_message_longer_than_any_buffer_goes_through(conn: psycopg.Connection)
     for _ in range(3):
         prepared.later(conn, long, "", {"text": "x" * 3_000_000})
     assert prepared.rows(conn, long, "", {"text": "x" * 5_000_000})[0][0] == 5_000_000
+
+
+def test_rows_that_stand_against_it_are_told_before_what_fails_after_them(conn: psycopg.Connection):
+    told(conn)
+    add_later(conn, "x")
+
+    def refuse(rows: list[tuple[object, ...]]) -> None:
+        assert rows == [(1,)]
+        raise PermissionError
+
+    prepared.later(conn, Statement("select count(*) from told"), "", {}, refuse)
+    with pytest.raises(PermissionError):
+        prepared.execute(conn, b"insert into told values ('x')", [])
+    conn.rollback()
+
+
+def test_nothing_is_committed_before_it_was_looked_at(conn: psycopg.Connection, fresh_database: str):
+    told(conn)
+
+    def refuse(rows: list[tuple[object, ...]]) -> None:
+        raise PermissionError
+
+    add_later(conn, "x")
+    prepared.later(conn, Statement("select 1"), "", {}, refuse)
+    with pytest.raises(PermissionError):
+        prepared.execute(conn, b"select 1", [], b"commit")
+    conn.rollback()
+    with psycopg.connect(fresh_database) as other:
+        assert told(other) == []

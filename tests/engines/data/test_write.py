@@ -238,6 +238,17 @@ def test_one_may_only_refer_to_what_one_may_see(shop: Shop, customer):
     assert pointers(caught.value) == ["/customer"]
 
 
+def test_what_may_not_be_seen_is_said_before_anything_else_also_when_the_question_waits(shop: Shop, customer):
+    someone = shop.create("base.user", name="Clerk", account="c")
+    clerk = shop.by("clerk", user=someone)
+    shop.create("order", customer=str(customer), po="P1", lines=LINES)
+    item = {"customer": str(customer), "po": "P1", "lines": LINES}
+    with pytest.raises(Invalid) as caught, shop.conn.transaction():
+        records.create(shop.conn, clerk.scope, "order", [item], waiting=True)
+    assert pointers(caught.value) == ["/customer"]
+    assert "no such" in str(caught.value)
+
+
 def test_checks_hold_whoever_writes(shop: Shop, customer):
     shop.update("customer", customer, credit_limit="50")
     with pytest.raises(Invalid) as caught:

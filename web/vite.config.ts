@@ -17,7 +17,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
-            { name: "tanstack", test: /node_modules[\\/]@tanstack[\\/]/ },
+            { name: "tanstack", test: /node_modules[\\/]@tanstack[\\/](?!(react-)?virtual)/ },
+            {
+              name: "components",
+              test: /node_modules[\\/](@ant-design[\\/](cssinjs|cssinjs-utils|colors|fast-color|icons[\\/]es[\\/](components|utils))|@rc-component[\\/](util|motion|trigger|portal|resize-observer|tooltip)|stylis|antd[\\/]es[\\/](_util|theme|style|config-provider|button|space|tooltip|popover))[\\/]/,
+            },
           ],
         },
       },

@@ -1,6 +1,7 @@
 import { cleanup } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { afterEach, beforeAll } from "vitest";
 
-import "../src/locales";
+import { speak } from "../src/locales";
 
+beforeAll(() => speak("en"));
 afterEach(cleanup);

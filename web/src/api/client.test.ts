@@ -1,6 +1,6 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 
-import "../locales";
+import { speak } from "../locales";
 import { del, get, onSessionExpired, patch, post, Problem, url } from "./client";
 
 function answering(status: number, body?: unknown) {
@@ -9,6 +9,7 @@ function answering(status: number, body?: unknown) {
   return fetched;
 }
 
+beforeAll(() => speak("en"));
 afterEach(() => vi.unstubAllGlobals());
 
 test("an address leaves out what is empty and escapes the rest", () => {

@@ -4,7 +4,11 @@ import { useEffect } from "react";
 
 import { recordQuery, useEntity, useMe } from "../api/queries";
 import RecordPage from "../features/records/RecordPage";
+import { editorsLoaded } from "../fields";
 import { rememberRecord } from "../shared/recent";
+
+/* Records are edited: every editor is there before the page is, so that none loses the focus. */
+await editorsLoaded();
 
 export default function OpenedRecord({ entity, id }: { entity: string; id: string | null }) {
   const me = useMe();

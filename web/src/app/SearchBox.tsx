@@ -2,7 +2,6 @@
 import { SearchOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { Input, type InputRef } from "antd";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -53,7 +52,7 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
   const { t } = useTranslation();
   const router = useRouter();
   const id = useId();
-  const input = useRef<InputRef>(null);
+  const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
@@ -83,8 +82,10 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
   const words = hits.length ? "" : [...wanted].length < 2 ? t("app.searchStart") : waiting ? t("app.loading") : t("app.searchNothing", { text: wanted });
   return (
     <div className="top-search" onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setOpen(false)}>
-      <Input
+      <SearchOutlined className="search-sign" aria-hidden />
+      <input
         ref={input}
+        type="text"
         value={text}
         autoFocus={autoFocus}
         onChange={(event) => {
@@ -94,8 +95,6 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
         }}
         onFocus={() => setOpen(true)}
         onKeyDown={press}
-        prefix={<SearchOutlined aria-hidden />}
-        suffix={<kbd className="key-hint wide-only" aria-hidden>{shortcut}</kbd>}
         placeholder={t("app.search")}
         aria-label={t("app.search")}
         aria-keyshortcuts="Control+K"
@@ -106,6 +105,9 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
         {...(shown && hits.length ? { "aria-activedescendant": `${id}-${active}` } : {})}
         autoComplete="off"
       />
+      <kbd className="key-hint wide-only" aria-hidden>
+        {shortcut}
+      </kbd>
       <div className="search-list" id={`${id}-list`} role="listbox" aria-label={t("app.search")} hidden={!shown}>
         {groups.map((group) => (
           <div key={group.title} role="group" aria-label={group.title}>

@@ -1,17 +1,17 @@
 /** Pages for when there is nothing else to show: waiting, missing, failed. */
 import { useQueryClient, useQueryErrorResetBoundary } from "@tanstack/react-query";
 import { Link, useRouter, type ErrorComponentProps } from "@tanstack/react-router";
-import { Button, Space, Spin } from "antd";
+import { Button } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, type Problem } from "../api/problem";
+import { Spinner } from "../shared/Spinner";
 
 export function Waiting() {
-  const { t } = useTranslation();
   return (
-    <div className="page-wait" role="status" aria-label={t("app.loading")}>
-      <Spin delay={200} />
+    <div className="page-wait">
+      <Spinner />
     </div>
   );
 }
@@ -22,7 +22,7 @@ export function NotFoundPage() {
     <div className="message-page">
       <h1>{t("app.notFoundTitle")}</h1>
       <p>{t("app.notFoundDetail")}</p>
-      <Link to="/">{t("app.home")}</Link>
+      <Link to="/" className="button">{t("app.home")}</Link>
     </div>
   );
 }
@@ -43,6 +43,8 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const boundary = useQueryErrorResetBoundary();
   const problem = asProblem(error);
   const { title, detail } = useWords(problem);
+  /* Asking again would be answered the same. */
+  const final = problem.status === 403 || problem.status === 404;
   useEffect(() => boundary.reset(), [boundary]);
   const retry = async () => {
     await client.invalidateQueries();
@@ -54,19 +56,24 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       <h1>{title}</h1>
       <p>
         {detail}
-        {problem.requestId && (
+        {problem.requestId && !final && (
           <>
             <br />
             <small>{t("app.errorRequest", { id: problem.requestId })}</small>
           </>
         )}
       </p>
-      <Space>
-        <Button type="primary" onClick={() => void retry()}>
-          {t("app.retry")}
-        </Button>
-        <Link to="/">{t("app.home")}</Link>
-      </Space>
+      <div className="message-buttons">
+        {!final && (
+          <Button type="primary" onClick={() => void retry()}>
+            {t("app.retry")}
+          </Button>
+        )}
+        {final && <Button onClick={() => router.history.back()}>{t("app.back")}</Button>}
+        <Link to="/" className="button">
+          {t("app.home")}
+        </Link>
+      </div>
     </div>
   );
 }

@@ -20,7 +20,13 @@ const ListPage = lazy(() => import("../features/records/ListPage"));
 const ImportPage = lazy(() => import("../features/records/ImportPage"));
 const Feedback = lazy(() => import("./Feedback"));
 const SettingsArea = lazy(() => import("./SettingsArea"));
-const OpenedRecord = lazy(() => import("./OpenedRecord"));
+/** The editors come at the same time; lists do without them. */
+const OpenedRecord = lazy(async () => {
+  const [page] = await Promise.all([
+    import("./OpenedRecord"), import("../fields/parts/DayPicker"), import("../fields/parts/ChoicePicker"), import("../fields/parts/ReferencePicker"),
+  ]);
+  return page;
+});
 
 const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFoundPage, errorComponent: ErrorPage });
 

@@ -1,9 +1,10 @@
 /** One of a list, with colours. */
-import { Select } from "antd";
-
 import { ChoiceTag, choiceOf, readChoice } from "./parts/ChoiceTag";
 import { Dash } from "./parts/Dash";
+import { later } from "./parts/later";
 import type { CellProps, EditorProps, FieldView } from "./view";
+
+const ChoicePicker = later(() => import("./parts/ChoicePicker"));
 
 function Cell({ field, value, dense }: CellProps<"choice">) {
   if (!value) return <Dash dense={dense} />;
@@ -11,30 +12,14 @@ function Cell({ field, value, dense }: CellProps<"choice">) {
   return choice.color ? <ChoiceTag choice={choice} /> : <span>{choice.title}</span>;
 }
 
-function Editor({ field, value, title: _title, options: _options, onChange, onBlur, status, disabled, autoFocus, ...rest }: EditorProps<"choice">) {
-  return (
-    <Select
-      {...rest}
-      className="lw-wide"
-      value={value}
-      allowClear={!field.required}
-      showSearch={{ optionFilterProp: "title" }}
-      status={status ?? ""}
-      disabled={disabled ?? false}
-      autoFocus={autoFocus ?? false}
-      popupMatchSelectWidth={false}
-      options={field.choices}
-      fieldNames={{ label: "title" }}
-      optionRender={({ data }) => (data.color ? <ChoiceTag choice={data} /> : data.title)}
-      onChange={(chosen: string | undefined) => onChange(chosen ?? null)}
-      {...(onBlur ? { onBlur } : {})}
-    />
-  );
+function Editor({ field, title: _title, options: _options, onChange, ...rest }: EditorProps<"choice">) {
+  return <ChoicePicker {...rest} choices={field.choices} clearable={!field.required} onChange={(chosen) => onChange(chosen as string | null)} />;
 }
 
 export const choice: FieldView<"choice"> = {
   Cell,
   Editor,
+  load: ChoicePicker.load,
   format: (value, field) => (value ? choiceOf(field.choices, value).title : ""),
   parse: (typed, field) => readChoice(field.choices, typed),
   width: 120,

@@ -1,10 +1,10 @@
 /** Several of a list. */
-import { Select } from "antd";
-
 import { ChoiceTag, choiceOf, readChoice } from "./parts/ChoiceTag";
 import { Dash } from "./parts/Dash";
+import { later } from "./parts/later";
 import type { CellProps, EditorProps, FieldView } from "./view";
 
+const ChoicePicker = later(() => import("./parts/ChoicePicker"));
 const SEPARATORS = /[,;，；、\n]/;
 
 function Cell({ field, value, dense }: CellProps<"choices">) {
@@ -18,24 +18,8 @@ function Cell({ field, value, dense }: CellProps<"choices">) {
   );
 }
 
-function Editor({ field, value, title: _title, options: _options, onChange, onBlur, status, disabled, autoFocus, ...rest }: EditorProps<"choices">) {
-  return (
-    <Select
-      {...rest}
-      mode="multiple"
-      className="lw-wide"
-      value={value ?? []}
-      allowClear
-      showSearch={{ optionFilterProp: "title" }}
-      status={status ?? ""}
-      disabled={disabled ?? false}
-      autoFocus={autoFocus ?? false}
-      options={field.choices}
-      fieldNames={{ label: "title" }}
-      onChange={(chosen: string[]) => onChange(chosen)}
-      {...(onBlur ? { onBlur } : {})}
-    />
-  );
+function Editor({ field, value, title: _title, options: _options, onChange, ...rest }: EditorProps<"choices">) {
+  return <ChoicePicker {...rest} several clearable choices={field.choices} value={value ?? []} onChange={(chosen) => onChange(chosen as string[])} />;
 }
 
 function parse(typed: string, field: Parameters<typeof readChoice>[0]): string[] | undefined {
@@ -46,6 +30,7 @@ function parse(typed: string, field: Parameters<typeof readChoice>[0]): string[]
 export const choices: FieldView<"choices"> = {
   Cell,
   Editor,
+  load: ChoicePicker.load,
   format: (value, field) => (value ?? []).map((one) => choiceOf(field.choices, one).title).join(", "),
   parse: (typed, field) => parse(typed, field.choices),
   width: 160,

@@ -1,30 +1,25 @@
 /** A day without a zone. */
-import { DatePicker } from "antd";
 import dayjs from "dayjs";
 
 import { Dash } from "./parts/Dash";
 import { DAY, readDay, shownDay } from "./parts/dates";
+import { later } from "./parts/later";
 import type { CellProps, EditorProps, FieldView } from "./view";
 
+const DayPicker = later(() => import("./parts/DayPicker"));
 const FORMATS = [DAY, "YYYY/M/D", "YYYYMMDD", "YYYY.M.D", "M/D/YYYY"];
 
 function Cell({ value, dense }: CellProps<"date">) {
   return value ? <time className="lw-digits" dateTime={value}>{shownDay(value)}</time> : <Dash dense={dense} />;
 }
 
-function Editor({ field: _field, value, title: _title, options: _options, onChange, onBlur, status, autoFocus, disabled, ...rest }: EditorProps<"date">) {
+function Editor({ field: _field, value, title: _title, options: _options, onChange, ...rest }: EditorProps<"date">) {
   return (
-    <DatePicker
+    <DayPicker
       {...rest}
-      className="lw-wide"
       format={FORMATS}
       value={value ? dayjs(value, DAY) : null}
-      status={status ?? ""}
-      autoFocus={autoFocus ?? false}
-      disabled={disabled ?? false}
-      needConfirm={false}
       onChange={(day) => onChange(day ? day.format(DAY) : null)}
-      {...(onBlur ? { onBlur } : {})}
     />
   );
 }
@@ -32,6 +27,7 @@ function Editor({ field: _field, value, title: _title, options: _options, onChan
 export const date: FieldView<"date"> = {
   Cell,
   Editor,
+  load: DayPicker.load,
   format: (value) => (value ? shownDay(value) : ""),
   parse: readDay,
   width: 110,

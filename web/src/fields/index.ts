@@ -38,3 +38,8 @@ export const views: { [T in FieldType]: FieldView<T> } = {
 export function viewOf<T extends FieldType>(field: Field<T>): FieldView<T> {
   return (views as unknown as Partial<Record<string, FieldView<T>>>)[field.type] ?? plain<T>();
 }
+
+/** Resolves when every editor can be drawn at once. */
+export function editorsLoaded(): Promise<unknown> {
+  return Promise.all(Object.values(views).map((view) => view.load?.()));
+}

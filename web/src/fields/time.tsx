@@ -1,11 +1,12 @@
 /** A time of day. */
-import { TimePicker } from "antd";
 import dayjs from "dayjs";
 
 import { Dash } from "./parts/Dash";
 import { readTime } from "./parts/dates";
+import { later } from "./parts/later";
 import type { CellProps, EditorProps, FieldView } from "./view";
 
+const DayPicker = later(() => import("./parts/DayPicker"));
 const CLOCK = "HH:mm:ss";
 const shown = (value: string) => value.slice(0, 5);
 
@@ -13,21 +14,16 @@ function Cell({ value, dense }: CellProps<"time">) {
   return value ? <time className="lw-digits">{shown(value)}</time> : <Dash dense={dense} />;
 }
 
-function Editor({ field: _field, value, title: _title, options: _options, onChange, onBlur, status, autoFocus, disabled, ...rest }: EditorProps<"time">) {
+function Editor({ field: _field, value, title: _title, options: _options, onChange, ...rest }: EditorProps<"time">) {
   return (
-    <TimePicker
+    <DayPicker
       {...rest}
-      className="lw-wide"
+      picker="time"
       format="HH:mm"
       value={value ? dayjs(value, CLOCK) : null}
-      status={status ?? ""}
-      autoFocus={autoFocus ?? false}
-      disabled={disabled ?? false}
-      needConfirm={false}
-      onChange={(moment) => onChange(moment && !Array.isArray(moment) ? moment.format(CLOCK) : null)}
-      {...(onBlur ? { onBlur } : {})}
+      onChange={(moment) => onChange(moment ? moment.format(CLOCK) : null)}
     />
   );
 }
 
-export const time: FieldView<"time"> = { Cell, Editor, format: (value) => (value ? shown(value) : ""), parse: readTime, width: 80 };
+export const time: FieldView<"time"> = { Cell, Editor, load: DayPicker.load, format: (value) => (value ? shown(value) : ""), parse: readTime, width: 80 };

@@ -87,6 +87,8 @@ export interface FilterProps<T extends FieldType = FieldType> {
 export interface FieldView<T extends FieldType> {
   Cell: ComponentType<CellProps<T>>;
   Editor: ComponentType<EditorProps<T>>;
+  /** Fetches the editor's code, when that comes only for editing. */
+  load?: () => Promise<unknown>;
   /** In place of the filter input of the type's family. */
   FilterEditor?: ComponentType<FilterProps<T>>;
   /** Text for people. */

@@ -1,13 +1,15 @@
-/** The words of the interface. Words of an app come from the server in the language asked for. */
+/** The words of the interface, each language in a chunk of its own. Words of an app come from the server in the language asked for. */
+import type { Locale as Components } from "antd/es/locale";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
-import { en } from "./en";
-import { zhCN } from "./zh-CN";
+import type { en } from "./en";
 
 export type Locale = "en" | "zh-CN";
 
 export const locales: readonly Locale[] = ["en", "zh-CN"];
+
+const languages = { en: () => import("./en/language"), "zh-CN": () => import("./zh-CN/language") };
 
 /** The language of ours nearest to a tag such as `zh`, `zh-Hans` or `en-GB`. */
 export function nearestLocale(tag: string): Locale {
@@ -21,11 +23,21 @@ declare module "i18next" {
   }
 }
 
-void i18next.use(initReactI18next).init({
-  resources: { en: { translation: en }, "zh-CN": { translation: zhCN } },
-  lng: "en",
-  fallbackLng: false,
-  interpolation: { escapeValue: false },
-});
+void i18next.use(initReactI18next).init({ resources: {}, lng: "en", fallbackLng: false, interpolation: { escapeValue: false } });
+
+/** Speaks a language from now on; its words are fetched the first time. */
+export async function speak(locale: Locale): Promise<void> {
+  if (!i18next.hasResourceBundle(locale, "translation")) {
+    const { words, components } = (await languages[locale]()).default;
+    i18next.addResourceBundle(locale, "translation", words);
+    i18next.addResourceBundle(locale, "components", components);
+  }
+  await i18next.changeLanguage(locale);
+}
+
+/** What the components say by themselves, in the language spoken. */
+export function wordsOfComponents(locale: string): Components {
+  return i18next.getResourceBundle(locale, "components") as Components;
+}
 
 export { i18next };

@@ -1,18 +1,16 @@
 /** The language of the interface: kept on this device before sign-in, with the account after it. */
 import { useQueryClient } from "@tanstack/react-query";
 import { ConfigProvider } from "antd";
-import enUS from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
-import "dayjs/locale/zh-cn";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { patch } from "../api/client";
 import { keys } from "../api/queries";
 import type { Me } from "../api/types";
-import { i18next, nearestLocale, type Locale } from "../locales";
-import { theme } from "./theme";
+import { nearestLocale, speak, wordsOfComponents, type Locale } from "../locales";
+import { theme, touchTheme } from "./theme";
+import { usePhone } from "./usePhone";
 
 const remembered = "loomwork.locale";
 
@@ -24,9 +22,9 @@ export function firstLocale(): Locale {
 /** Shows the interface in a language and remembers it on this device. */
 export async function showLocale(locale: Locale): Promise<void> {
   localStorage.setItem(remembered, locale);
+  await speak(locale);
   dayjs.locale(locale === "zh-CN" ? "zh-cn" : "en");
   document.documentElement.lang = locale;
-  await i18next.changeLanguage(locale);
 }
 
 /** Changes the language everywhere: interface, account, and the words of the app, which are asked for again. */
@@ -43,12 +41,12 @@ export function useChangeLocale(): (locale: Locale) => Promise<void> {
 /** antd in our look and the current language. */
 export function LocaleProvider({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
-  const chinese = i18n.language === "zh-CN";
+  const phone = usePhone();
   useEffect(() => {
     document.documentElement.lang = i18n.language;
   }, [i18n.language]);
   return (
-    <ConfigProvider theme={theme} locale={chinese ? zhCN : enUS} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={phone ? touchTheme : theme} locale={wordsOfComponents(i18n.language)} button={{ autoInsertSpace: false }}>
       {children}
     </ConfigProvider>
   );

@@ -10,9 +10,6 @@ export const colors = {
   paper: "#ffffff",
 };
 
-export const fontFamily =
-  '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Helvetica Neue", Arial, sans-serif';
-
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: colors.primary,
@@ -30,7 +27,7 @@ export const theme: ThemeConfig = {
     colorBgLayout: colors.ground,
     borderRadius: 5,
     fontSize: 13,
-    fontFamily,
+    fontFamily: "var(--font)",
     controlHeight: 30,
     controlHeightSM: 26,
     controlHeightLG: 38,
@@ -44,4 +41,10 @@ export const theme: ThemeConfig = {
     Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10 },
     Tabs: { horizontalMargin: "0 0 12px 0" },
   },
+};
+
+/** The same with targets for a thumb. */
+export const touchTheme: ThemeConfig = {
+  ...theme,
+  token: { ...theme.token, fontSize: 14, controlHeight: 44, controlHeightSM: 40, controlHeightLG: 46 },
 };

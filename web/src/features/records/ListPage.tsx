@@ -1,16 +1,17 @@
 /** The list of an entity's records: found, sorted and filtered by the server; what is shown stands in the address. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { Alert, Button, Popover, Spin } from "antd";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Button, Popover } from "antd";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "../../api/client";
 import { useChanges } from "../../api/events";
 import { findRecords, keys, meQuery, useEntity, useMe } from "../../api/queries";
 import type { Entity, Fields, RecordData } from "../../api/types";
+import { Spinner } from "../../shared/Spinner";
 import type { ColumnPlace } from "../../shared/grid/columns";
-import { DataGrid, type GridHandle } from "../../shared/grid/DataGrid";
+import type { GridHandle } from "../../shared/grid/DataGrid";
 import { Pager } from "../../shared/grid/pager";
 import { useListTitle } from "../../shared/menus";
 import { forgetRecords } from "../../shared/recent";
@@ -23,17 +24,23 @@ import { condition, quoted, type Filter } from "./filters";
 import { BatchBar } from "./list/BatchBar";
 import { CardList } from "./list/CardList";
 import { EmptyList } from "./list/EmptyList";
+import { FailedList } from "./list/FailedList";
 import { FilterBar } from "./list/FilterBar";
-import { FilterEditor } from "./list/FilterEditor";
+import { Coming } from "./list/Coming";
 import { gridColumns } from "./list/gridColumns";
 import "./list/list.css";
 import { ListHead } from "./list/ListHead";
 import { SearchField } from "./list/SearchField";
+import { SortChoice } from "./list/SortChoice";
 import { StateFilter } from "./list/StateFilter";
 import { useCount } from "./list/useCount";
 import { useListKeys } from "./list/useListKeys";
 import { Order } from "./list/order";
 import { narrowed, parseSort, tidy, writeSort, type ListState } from "./listState";
+
+/** A phone has cards instead. */
+const RecordGrid = lazy(() => import("./list/RecordGrid"));
+const FilterEditor = lazy(() => import("./list/FilterEditor"));
 
 interface ListPageProps {
   entity: string;
@@ -156,6 +163,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         {!phone && searchField}
         {entity.lifecycle && <StateFilter lifecycle={entity.lifecycle} chosen={state.states ?? []} onChange={(states) => change({ states })} />}
         <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onClear={clear} />
+        {phone && <SortChoice columns={columns} sort={asked.sort} onSort={(sort) => change({ sort })} />}
         <span className="list-count" aria-live="polite">
           {count.exact ? (
             t("list.count", { count: count.number, shown: count.number.toLocaleString(settings.locale) })
@@ -167,47 +175,37 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         </span>
         {selected.length > 0 && <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} />}
       </div>
-      {failed && (
-        <Alert
-          type="error"
-          showIcon
-          className="list-alert"
-          title={failed.sentence}
-          action={
-            <Button size="small" onClick={again}>
-              {t("app.retry")}
-            </Button>
-          }
-        />
-      )}
       <div className="list-body">
         {!first && !failed && !phone && (
-          <div className="list-wait" role="status" aria-label={t("app.loading")}>
-            <Spin delay={150} />
+          <div className="list-wait">
+            <Spinner />
           </div>
         )}
+        {failed && <FailedList problem={failed} onRetry={again} />}
         {empty && <EmptyList entity={entity} title={title} narrowed={narrowed(state) || Boolean(view?.filter)} onClear={clear} onNew={create} />}
         {phone ? (
           <CardList label={title} entity={entity.name} columns={columns} lifecycle={entity.lifecycle} pager={pager} onLoaded={loaded} onFailed={(thrown) => setFailure({ pager, thrown })} />
         ) : (
-          <DataGrid<RecordData>
-            label={title}
-            columns={columns}
-            pager={pager}
-            question={question}
-            rowId={(record) => record.id}
-            href={(record) => `/e/${entity.name}/${record.id}`}
-            actions={actions}
-            selectable={entity.can.delete || entity.can.actions.length > 0}
-            onOpen={open}
-            onSelect={setSelected}
-            onPlaces={keep}
-            onLoaded={loaded}
-            onFailed={(thrown) => setFailure({ pager, thrown })}
-            handle={(handle) => {
-              grid.current = handle;
-            }}
-          />
+          <Suspense>
+            <RecordGrid
+              label={title}
+              columns={columns}
+              pager={pager}
+              question={question}
+              rowId={(record) => record.id}
+              href={(record) => `/e/${entity.name}/${record.id}`}
+              actions={actions}
+              selectable={entity.can.delete || entity.can.actions.length > 0}
+              onOpen={open}
+              onSelect={setSelected}
+              onPlaces={keep}
+              onLoaded={loaded}
+              onFailed={(thrown) => setFailure({ pager, thrown })}
+              handle={(handle) => {
+                grid.current = handle;
+              }}
+            />
+          </Suspense>
         )}
       </div>
       {filtering && fields[filtering.path] && (
@@ -218,15 +216,17 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
           arrow={false}
           onOpenChange={(shownNow) => shownNow || setFiltering(null)}
           content={
-            <FilterEditor
-              key={filtering.path}
-              field={fields[filtering.path]!}
-              filter={state.filters?.[filtering.path]}
-              onApply={(filter) => {
-                setFiltering(null);
-                setFilter(filtering.path, filter);
-              }}
-            />
+            <Suspense fallback={<Coming />}>
+              <FilterEditor
+                key={filtering.path}
+                field={fields[filtering.path]!}
+                filter={state.filters?.[filtering.path]}
+                onApply={(filter) => {
+                  setFiltering(null);
+                  setFilter(filtering.path, filter);
+                }}
+              />
+            </Suspense>
           }
         >
           <span className="filter-anchor" style={{ left: filtering.at.left, top: filtering.at.bottom }} />

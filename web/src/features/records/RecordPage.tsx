@@ -1,17 +1,19 @@
 /** One record: to read, to change, to act on. */
 import { useQueries, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useBlocker, useRouter, useSearch } from "@tanstack/react-router";
-import { Alert, App, Button, Modal, Spin } from "antd";
+import { Alert, App, Button, Modal } from "antd";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useChanges } from "../../api/events";
+import { asProblem } from "../../api/problem";
 import { keys, recordQuery, useEntity } from "../../api/queries";
 import type { Entity, RecordData } from "../../api/types";
 import type { Values } from "../../engine/form/contract";
 import { same } from "../../engine/form/paths";
 import { LookContext } from "../../fields/parts/look";
 import { wallTime } from "../../fields/parts/dates";
+import { Spinner } from "../../shared/Spinner";
 import { FormContext, type FormScope } from "../../shared/form/scope";
 import { useSettings } from "../../shared/settings";
 import { ConflictDialog } from "./record/ConflictDialog";
@@ -44,8 +46,8 @@ export default function RecordPage({ entity: name, id }: Props) {
 }
 
 function Stored({ entity, id }: { entity: Entity; id: string }) {
-  const { data } = useSuspenseQuery(recordQuery(entity.name, id));
-  return <Opened key={id} entity={entity} record={data} />;
+  const { data, error } = useSuspenseQuery({ ...recordQuery(entity.name, id), retry: (count, failure) => !isGone(failure) && count < 2 });
+  return <Opened key={id} entity={entity} record={data} gone={isGone(error)} />;
 }
 
 function New({ entity }: { entity: Entity }) {
@@ -53,7 +55,7 @@ function New({ entity }: { entity: Entity }) {
   const { data, isPending } = useQuery({ ...recordQuery(entity.name, copy ?? ""), enabled: !!copy });
   const begun = useBeginning(entity, set);
   const given = useMemo(() => (data ? copyOf(entity, data) : begun), [entity, data, begun]);
-  if ((copy && isPending) || begun === undefined) return <Spin />;
+  if ((copy && isPending) || begun === undefined) return <Spinner />;
   return <Opened key={copy ?? ""} entity={entity} record={null} {...(given ? { given } : {})} />;
 }
 
@@ -77,7 +79,17 @@ function useBeginning(entity: Entity, set: Record<string, string> | undefined): 
   }, [waiting, known, titles]);
 }
 
-function Opened({ entity, record, given }: { entity: Entity; record: RecordData | null; given?: Values }) {
+/** The server no longer knows the record, or no longer shows it. */
+const isGone = (failure: unknown) => asProblem(failure).status === 404;
+
+interface OpenedProps {
+  entity: Entity;
+  record: RecordData | null;
+  given?: Values;
+  gone?: boolean;
+}
+
+function Opened({ entity, record, given, gone = false }: OpenedProps) {
   const session = useSession({ entity, record, ...(given ? { given } : {}) });
   const [explained, setExplained] = useState<string | null>(null);
   const [history, setHistory] = useState(false);
@@ -99,6 +111,7 @@ function Opened({ entity, record, given }: { entity: Entity; record: RecordData 
         <article className={editing ? "lw-record lw-record-editing" : "lw-record"}>
           <Header session={session} onSave={save} onCancel={cancel} onHistory={() => setHistory(true)} />
           <div className="lw-record-body">
+            {gone && <Gone entity={entity} />}
             <Notices session={session} />
             <FaultSummary problem={session.problem} onClose={session.dismiss} />
             <Layout items={entity.form.layout} />
@@ -211,12 +224,20 @@ function useLive({ entity, record, editing }: Session): void {
     if (!record || (ids && !ids.includes(record.id))) return;
     setStale(record);
     void client.invalidateQueries({ queryKey: keys.record(entity.name, record.id), refetchType: editing ? "none" : "active" });
-    if (editing) void client.fetchQuery({ ...recordQuery(entity.name, record.id), staleTime: 0 });
+    if (editing) void client.fetchQuery({ ...recordQuery(entity.name, record.id), staleTime: 0 }).catch(() => null);
   });
   useEffect(() => {
     if (!stale || !record || editing || stale.version === record.version || stale.id !== record.id) return;
     flash(Object.keys(entity.fields).filter((name) => !same(stale[name] as never, record[name] as never)));
   }, [stale, record, editing, entity.fields]);
+}
+
+/** Somebody else deleted it; what was entered can still be read and copied. */
+function Gone({ entity }: { entity: Entity }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const leave = () => void router.navigate({ to: "/e/$entity", params: { entity: entity.name } });
+  return <Alert className="lw-notice" type="error" showIcon title={t("record.gone")} action={<Button size="small" onClick={leave}>{t("record.goneLeave")}</Button>} />;
 }
 
 function Notices({ session }: { session: Session }) {

@@ -1,9 +1,10 @@
 /** Picks a record: type to search, arrows and Enter to choose, recent ones first, a glance at what is chosen. */
 import { EyeOutlined } from "@ant-design/icons";
-import { Button, Popover, Select, Spin } from "antd";
+import { Button, Popover, Select } from "antd";
 import { useContext, useMemo, useState, type UIEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Spinner } from "../../shared/Spinner";
 import type { FindOptions, Option } from "../view";
 import { LookContext } from "./look";
 import { recentOf, rememberRecent } from "./recent";
@@ -34,7 +35,7 @@ interface Line {
 
 const nearEnd = ({ currentTarget: list }: UIEvent<HTMLDivElement>) => list.scrollTop + list.clientHeight > list.scrollHeight - 60;
 
-export function ReferencePicker({ entity, value, title, required, onChange, onBlur, options, status, disabled, autoFocus, ...rest }: Props) {
+export default function ReferencePicker({ entity, value, title, required, onChange, onBlur, options, status, disabled, autoFocus, ...rest }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState("");
@@ -66,7 +67,7 @@ export function ReferencePicker({ entity, value, title, required, onChange, onBl
         options={search ? lines : [...known, ...lines]}
         optionRender={({ data }: { data: Line }) => <span className={data.recent ? "lw-recent" : undefined}>{data.label}</span>}
         labelRender={({ label }) => label ?? title ?? value}
-        notFoundContent={loading ? <Spin size="small" /> : <span>{t(failed ? "fields.searchFailed" : "fields.nothingFound")}</span>}
+        notFoundContent={loading ? <Spinner small /> : <span>{t(failed ? "fields.searchFailed" : "fields.nothingFound")}</span>}
         onChange={(id: string | undefined) => choose(id)}
         onPopupScroll={(event) => nearEnd(event) && more()}
         {...(onBlur ? { onBlur } : {})}

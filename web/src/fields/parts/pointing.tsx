@@ -2,8 +2,10 @@
 import type { FieldType } from "../../api/types";
 import type { CellProps, EditorProps, FieldView, Value } from "../view";
 import { Dash } from "./Dash";
+import { later } from "./later";
 import { RecordLink } from "./RecordLink";
-import { ReferencePicker } from "./ReferencePicker";
+
+const ReferencePicker = later(() => import("./ReferencePicker"));
 
 type PointingType = Extract<FieldType, "reference" | "tree" | "user" | "department">;
 
@@ -27,5 +29,5 @@ export function pointing<T extends PointingType>(home: string): FieldView<T> {
       />
     );
   }
-  return { Cell, Editor, format: (value) => (value as string | null) ?? "", parse: (typed) => (typed.trim() || null) as Value<T>, width: 180 };
+  return { Cell, Editor, load: ReferencePicker.load, format: (value) => (value as string | null) ?? "", parse: (typed) => (typed.trim() || null) as Value<T>, width: 180 };
 }

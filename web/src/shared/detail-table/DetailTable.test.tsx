@@ -1,14 +1,17 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { App } from "antd";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
 import cases from "../../../../tests/cases/forms.json";
 import type { Fields } from "../../api/types";
 import type { FormContract, Values } from "../../engine/form/contract";
 import { FormStore } from "../../engine/form/store";
+import { editorsLoaded } from "../../fields";
 import { FormContext } from "../form/scope";
 import { DetailTable } from "./DetailTable";
+
+beforeAll(() => editorsLoaded());
 
 const contract = cases.contract as unknown as FormContract;
 const things = cases.facts.filter((fact) => "price" in fact) as { id: string; _title: string }[];

@@ -1,12 +1,13 @@
 /** Detail rows of a record: a table that works like a spreadsheet, cards on a phone. */
 import { PlusOutlined, QuestionCircleOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Button, Spin, Tooltip } from "antd";
+import { Button, Tooltip } from "antd";
 import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Fields } from "../../api/types";
 import { viewOf } from "../../fields";
+import { Spinner } from "../Spinner";
 import { useForm, useVersion } from "../form/scope";
 import { usePhone } from "../usePhone";
 import { ACTIVATE, firstOpen, useMovement, type Movement } from "./active";
@@ -117,7 +118,7 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
           </Tooltip>
           {pasting && (
             <span role="status">
-              <Spin size="small" /> {t("form.pasting")}
+              <Spinner small /> {t("form.pasting")}
             </span>
           )}
         </div>

@@ -136,8 +136,8 @@ function definition<Row>(column: GridColumn<Row>, first: boolean, latest: Latest
 }
 
 /** Ten percent less than it would like is still readable. */
-function widthOf<Row>({ width, flexible }: GridColumn<Row>): ColDef<Row> {
-  return flexible ? { flex: width, minWidth: Math.round(width * 0.9) } : { width, flex: null, minWidth: 60 };
+function widthOf<Row>({ width, flexible, grows }: GridColumn<Row>): ColDef<Row> {
+  return flexible ? { flex: grows ? width * 3 : width, minWidth: Math.round(width * 0.9) } : { width, flex: null, minWidth: 60 };
 }
 
 export function DataGrid<Row>(props: GridProps<Row>) {

@@ -1,6 +1,5 @@
 /** A column's heading: sorts on a click, filters by its button. */
 import { ArrowDownOutlined, ArrowUpOutlined, FilterFilled, FilterOutlined } from "@ant-design/icons";
-import { Checkbox } from "antd";
 import type { CustomHeaderProps } from "ag-grid-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -35,6 +34,11 @@ export function Header({ column2: column, context, eGridHeader }: HeaderProps) {
       </span>
       {column.sort === "up" && <ArrowUpOutlined className="grid-sort" aria-hidden />}
       {column.sort === "down" && <ArrowDownOutlined className="grid-sort" aria-hidden />}
+      {column.rank && (
+        <span className="grid-rank" aria-hidden>
+          {column.rank}
+        </span>
+      )}
       {column.filterable && (
         <button
           type="button"
@@ -62,6 +66,6 @@ export function SelectLoaded({ api }: CustomHeaderProps) {
       if (node.data) node.setSelected(on);
     });
   return (
-    <Checkbox className="grid-all" aria-label={t("list.selectLoaded")} onChange={(event) => choose(event.target.checked)} tabIndex={-1} />
+    <input type="checkbox" className="grid-all" aria-label={t("list.selectLoaded")} onChange={(event) => choose(event.target.checked)} tabIndex={-1} />
   );
 }

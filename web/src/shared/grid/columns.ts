@@ -12,8 +12,12 @@ export interface GridColumn<Row> {
   width: number;
   /** Takes its share of the space there is; until somebody sets its width. */
   flexible?: boolean;
+  /** Of the space left over, names and texts take the most. */
+  grows?: boolean;
   sortable: boolean;
   sort?: "up" | "down" | undefined;
+  /** Its place among several sort keys, from 1; absent when it is the only one. */
+  rank?: number | undefined;
   filterable: boolean;
   filtered: boolean;
 }

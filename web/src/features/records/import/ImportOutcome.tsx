@@ -94,12 +94,13 @@ function Faults({ errors, fileName, file }: { errors: RowError[]; fileName: stri
       </div>
       <Table<RowError>
         size="small"
+        tableLayout="fixed"
         rowKey={(error) => `${error.row} ${error.column ?? ""} ${error.detail}`}
         dataSource={errors}
         pagination={errors.length > 20 ? { pageSize: 20, size: "small", showSizeChanger: false } : false}
         columns={[
-          { title: words[0], dataIndex: "row", width: 90, sorter: (a, b) => a.row - b.row },
-          { title: words[1], dataIndex: "column", width: 200 },
+          { title: words[0], dataIndex: "row", width: 76, sorter: (a, b) => a.row - b.row },
+          { title: words[1], dataIndex: "column", width: "28%" },
           { title: words[2], dataIndex: "detail" },
         ]}
       />

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { findRecords } from "../../../api/queries";
 import type { Action, Field, RecordValue } from "../../../api/types";
 import { viewOf, type FindOptions, type Option } from "../../../fields";
-import { targetOf } from "./ReferencePicker";
+import { targetOf } from "./titles";
 
 interface AskedFieldsProps {
   action: Action;
@@ -23,7 +23,7 @@ function optionsOf(field: Field): FindOptions | undefined {
   };
 }
 
-export function AskedFields({ action, onConfirm, onCancel }: AskedFieldsProps) {
+export default function AskedFields({ action, onConfirm, onCancel }: AskedFieldsProps) {
   const { t } = useTranslation();
   const [values, setValues] = useState<Record<string, RecordValue>>({});
   const [tried, setTried] = useState(false);

@@ -1,12 +1,13 @@
 /** What can be done with the records selected: actions of their states, deletion. */
 import { CloseOutlined, DeleteOutlined } from "@ant-design/icons";
-import { App, Button, Progress, Space } from "antd";
-import { useState } from "react";
+import { App, Button, Space } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, post } from "../../../api/client";
 import type { Action, Entity, RecordData, RecordValue } from "../../../api/types";
-import { AskedFields } from "./AskedFields";
+
+const AskedFields = lazy(() => import("./AskedFields"));
 
 interface BatchBarProps {
   entity: Entity;
@@ -42,17 +43,19 @@ export function BatchBar({ entity, records, onClear, onChanged }: BatchBarProps)
           </Button>
         )}
       </Space>
-      {done !== null && <Progress className="batch-progress" size="small" percent={Math.round((done / records.length) * 100)} aria-label={t("list.working")} />}
+      {done !== null && <progress className="batch-progress" value={done} max={records.length} aria-label={t("list.working")} />}
       <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t("list.clearSelection")} onClick={onClear} />
       {asking && (
-        <AskedFields
-          action={asking.action}
-          onCancel={() => setAsking(null)}
-          onConfirm={(asked) => {
-            setAsking(null);
-            void run(asking.name, asked);
-          }}
-        />
+        <Suspense>
+          <AskedFields
+            action={asking.action}
+            onCancel={() => setAsking(null)}
+            onConfirm={(asked) => {
+              setAsking(null);
+              void run(asking.name, asked);
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );

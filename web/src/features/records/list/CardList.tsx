@@ -1,12 +1,11 @@
 /** The list on a phone: a card for each record, more as one scrolls. */
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Spin } from "antd";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { Lifecycle, RecordData } from "../../../api/types";
 import { Chip } from "../../../shared/Chip";
+import { Spinner } from "../../../shared/Spinner";
 import type { GridColumn } from "../../../shared/grid/columns";
 import type { Pager } from "../../../shared/grid/pager";
 
@@ -45,7 +44,6 @@ function useRows({ pager, onLoaded, onFailed }: CardListProps) {
 
 export function CardList(props: CardListProps) {
   const { label, entity, columns, lifecycle } = props;
-  const { t } = useTranslation();
   const { rows, done, more } = useRows(props);
   const scroller = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- the list is not memoised
@@ -65,15 +63,15 @@ export function CardList(props: CardListProps) {
         ))}
       </ul>
       {!done && (
-        <div className="cards-more" role="status" aria-label={t("app.loading")}>
-          <Spin size="small" />
+        <div className="cards-more">
+          <Spinner small />
         </div>
       )}
     </div>
   );
 }
 
-const lines = 4;
+const lines = 5;
 
 function Card({ record, entity, columns, lifecycle }: { record: RecordData; entity: string; columns: GridColumn<RecordData>[]; lifecycle: Lifecycle | null }) {
   const state = lifecycle ? lifecycle.states[String(record[lifecycle.field])] : undefined;

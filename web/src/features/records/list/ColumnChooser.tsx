@@ -1,12 +1,15 @@
 /** Which columns, in which order. */
-import { ArrowDownOutlined, ArrowUpOutlined, SettingOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Input, Popover, Tooltip } from "antd";
-import { useState } from "react";
+import { SettingOutlined } from "@ant-design/icons";
+import { Button, Popover, Tooltip } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Fields } from "../../../api/types";
+import { Coming } from "./Coming";
 
-interface ColumnChooserProps {
+const ColumnList = lazy(() => import("./ColumnList"));
+
+export interface ColumnChooserProps {
   /** Every field that may be a column; the ones shown may also be paths. */
   fields: Fields;
   shown: string[];
@@ -17,51 +20,16 @@ interface ColumnChooserProps {
 export function ColumnChooser(props: ColumnChooserProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const list = (
+    <Suspense fallback={<Coming />}>
+      <ColumnList {...props} />
+    </Suspense>
+  );
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomRight" arrow={false} destroyOnHidden content={<Chooser {...props} />}>
+    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomRight" arrow={false} destroyOnHidden content={list}>
       <Tooltip title={open ? "" : t("list.columns")}>
         <Button icon={<SettingOutlined />} aria-label={t("list.columns")} aria-haspopup="dialog" aria-expanded={open} />
       </Tooltip>
     </Popover>
-  );
-}
-
-function Chooser({ fields, shown, onChange, onReset }: ColumnChooserProps) {
-  const { t } = useTranslation();
-  const [text, setText] = useState("");
-  const names = [...shown, ...Object.keys(fields).filter((name) => !shown.includes(name))];
-  const found = names.filter((name) => fields[name]?.title.toLowerCase().includes(text.trim().toLowerCase()));
-  const toggle = (name: string, on: boolean) => onChange(on ? [...shown, name] : shown.filter((other) => other !== name));
-  const move = (name: string, by: number) => {
-    const rest = shown.filter((other) => other !== name);
-    const at = shown.indexOf(name) + by;
-    onChange([...rest.slice(0, at), name, ...rest.slice(at)]);
-  };
-  return (
-    <div className="column-chooser" role="group" aria-label={t("list.columns")}>
-      <Input value={text} onChange={(event) => setText(event.target.value)} placeholder={t("list.findColumn")} aria-label={t("list.findColumn")} allowClear autoFocus />
-      <ul>
-        {found.map((name) => {
-          const title = fields[name]!.title;
-          const at = shown.indexOf(name);
-          return (
-            <li key={name}>
-              <Checkbox checked={at >= 0} disabled={at >= 0 && shown.length === 1} onChange={(event) => toggle(name, event.target.checked)}>
-                {title}
-              </Checkbox>
-              {at >= 0 && (
-                <span className="column-moves">
-                  <Button type="text" size="small" icon={<ArrowUpOutlined />} aria-label={t("list.moveUp", { field: title })} disabled={at === 0} onClick={() => move(name, -1)} />
-                  <Button type="text" size="small" icon={<ArrowDownOutlined />} aria-label={t("list.moveDown", { field: title })} disabled={at === shown.length - 1} onClick={() => move(name, 1)} />
-                </span>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      <Button size="small" onClick={onReset}>
-        {t("list.resetColumns")}
-      </Button>
-    </div>
   );
 }

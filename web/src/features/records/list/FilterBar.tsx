@@ -1,15 +1,19 @@
 /** Filters in force, each to change or drop, and the way to add one. */
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Popover, Select, Tag } from "antd";
-import { useState, type ReactNode } from "react";
+import { Button, Popover, Tag } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Field, Fields } from "../../../api/types";
 import { viewOf } from "../../../fields";
 import { useSettings } from "../../../shared/settings";
 import { arity, family, type Filter, type Filters } from "../filters";
-import { FilterEditor } from "./FilterEditor";
-import { targetOf, useTitles } from "./ReferencePicker";
+import { Coming } from "./Coming";
+import { targetOf, useTitles } from "./titles";
+
+const filterEditor = () => import("./FilterEditor");
+const FilterEditor = lazy(filterEditor);
+const FieldChoice = lazy(() => import("./FieldChoice"));
 
 interface FilterBarProps {
   fields: Fields;
@@ -52,7 +56,7 @@ function FilterTag({ field, filter, onApply }: { field: Field; filter: Filter; o
     onApply(changed);
   };
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden content={<FilterEditor field={field} filter={filter} onApply={apply} />}>
+    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden content={<Suspense fallback={<Coming />}><FilterEditor field={field} filter={filter} onApply={apply} /></Suspense>}>
       <Tag closable={{ "aria-label": t("list.clear") }} onClose={() => onApply(null)} className="filter-tag">
         <button type="button" className="filter-words" aria-haspopup="dialog" aria-expanded={open}>
           <span className="soft">{field.title}</span> {words}
@@ -90,35 +94,32 @@ function AddFilter({ fields, filters, onFilter }: { fields: Fields; filters: Fil
     setOpen(false);
     setPath(undefined);
   };
-  const content: ReactNode =
-    path && field ? (
-      <FilterEditor
-        field={field}
-        filter={undefined}
-        onApply={(filter) => {
-          close();
-          if (filter) onFilter(path, filter);
-        }}
-      />
-    ) : (
-      <div className="filter-editor">
-        <Select
-          open={open}
-          autoFocus
-          showSearch={{ optionFilterProp: "label" }}
-          placeholder={t("list.chooseField")}
-          aria-label={t("list.chooseField")}
-          options={offered.map(([name, { title }]) => ({ value: name, label: title }))}
-          onSelect={(name: string) => setPath(name)}
-          getPopupContainer={(node) => node.parentElement ?? document.body}
-          listHeight={280}
+  /** The editor is fetched while the field is chosen. */
+  const change = (shown: boolean) => {
+    if (!shown) return close();
+    void filterEditor();
+    setOpen(true);
+  };
+  const content = (
+    <Suspense fallback={<Coming />}>
+      {path && field ? (
+        <FilterEditor
+          field={field}
+          filter={undefined}
+          onApply={(filter) => {
+            close();
+            if (filter) onFilter(path, filter);
+          }}
         />
-      </div>
-    );
+      ) : (
+        <FieldChoice fields={offered} onChoose={setPath} open={open} />
+      )}
+    </Suspense>
+  );
   return (
     <Popover
       open={open}
-      onOpenChange={(shown) => (shown ? setOpen(true) : close())}
+      onOpenChange={change}
       trigger="click"
       placement="bottomLeft"
       arrow={false}

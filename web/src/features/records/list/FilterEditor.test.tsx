@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 
 import { show } from "../../../../test/render";
 import type { Field } from "../../../api/types";
-import { FilterEditor } from "./FilterEditor";
+import FilterEditor from "./FilterEditor";
 
 function field(type: Field["type"], settings: object = {}): Field {
   return { type, title: "Thing", access: "write", ...settings } as Field;

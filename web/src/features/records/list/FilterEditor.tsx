@@ -19,7 +19,7 @@ function begun(field: Field): Filter {
   return { op: operators[family(field)][0]!, values: [] };
 }
 
-export function FilterEditor({ field, filter, onApply }: FilterEditorProps) {
+export default function FilterEditor({ field, filter, onApply }: FilterEditorProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<Filter>(filter ?? begun(field));
   const offered = operators[family(field)];

@@ -1,12 +1,13 @@
 /** The list's title, its views, and what can be done with all of it. */
 import { DownloadOutlined, EllipsisOutlined, PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { useRouter } from "@tanstack/react-router";
-import { App, Button, Dropdown, Segmented, Space, Tooltip, type MenuProps } from "antd";
+import { App, Button, Space, Tooltip } from "antd";
 import { useState, type ComponentProps, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, download } from "../../../api/client";
 import type { Entity } from "../../../api/types";
+import { Choices, type ChoiceItem } from "../../../shared/Choices";
 import { usePhone } from "../../../shared/usePhone";
 import { ColumnChooser } from "./ColumnChooser";
 
@@ -36,36 +37,42 @@ export function ListHead({ entity, title, view, onView, onNew, columns, asked, c
   const { exporting, save } = useExport(entity, title, asked);
   const views = entity.views.filter(({ kind }) => kind === "grid");
   const importing = () => void router.navigate({ to: "/e/$entity/import", params: { entity: entity.name } });
-  const files: MenuProps["items"] = [
-    { key: "xlsx", label: t("list.exportExcel"), onClick: () => void save("xlsx") },
-    { key: "csv", label: t("list.exportCsv"), onClick: () => void save("csv") },
+  const files: ChoiceItem[] = [
+    { key: "xlsx", label: t("list.exportExcel"), onChoose: () => void save("xlsx") },
+    { key: "csv", label: t("list.exportCsv"), onChoose: () => void save("csv") },
   ];
-  const more: MenuProps["items"] = [
-    ...(entity.can.create ? [{ key: "import", label: t("list.import"), onClick: importing }] : []),
+  const more: ChoiceItem[] = [
+    ...(entity.can.create ? [{ key: "import", label: t("list.import"), onChoose: importing }] : []),
     ...(entity.can.export ? files : []),
   ];
   return (
     <div className="list-head">
       <h1 className={phone ? "hidden-visually" : undefined}>{title}</h1>
       {views.length > 1 && (
-        <Segmented<string> value={view} onChange={onView} options={views.map(({ name, title }) => ({ value: name, label: title }))} aria-label={t("list.views")} size="small" className="list-views" />
+        <div className="list-views" role="group" aria-label={t("list.views")}>
+          {views.map(({ name, title: words }) => (
+            <button key={name} type="button" aria-pressed={name === view} onClick={() => onView(name)}>
+              {words}
+            </button>
+          ))}
+        </div>
       )}
       {children ?? <span className="top-space" />}
       {phone ? (
         more.length > 0 && (
-          <Dropdown menu={{ items: more }} trigger={["click"]}>
-            <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} loading={exporting} />
-          </Dropdown>
+          <Choices label={t("list.more")} items={more}>
+            <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} aria-haspopup="dialog" loading={exporting} />
+          </Choices>
         )
       ) : (
         <Space size={6}>
           <ColumnChooser {...columns} />
           {entity.can.export && (
-            <Dropdown menu={{ items: files }} trigger={["click"]}>
-              <Button icon={<DownloadOutlined />} loading={exporting}>
+            <Choices label={t("list.export")} items={files}>
+              <Button icon={<DownloadOutlined />} aria-haspopup="dialog" loading={exporting}>
                 {t("list.export")}
               </Button>
-            </Dropdown>
+            </Choices>
           )}
           {entity.can.create && (
             <Button icon={<UploadOutlined />} onClick={importing}>

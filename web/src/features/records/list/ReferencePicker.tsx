@@ -7,24 +7,7 @@ import { useTranslation } from "react-i18next";
 import { findRecords, keys } from "../../../api/queries";
 import type { Field } from "../../../api/types";
 import { useDelayed } from "../../../shared/useDelayed";
-import { quoted } from "../filters";
-
-/** The entity a reference field points to. */
-export function targetOf(field: Field): string {
-  if (field.type === "user" || field.type === "department") return field.to ?? `base.${field.type}`;
-  return "to" in field && field.to ? field.to : "";
-}
-
-/** The names of records by id, as far as they are known. */
-export function useTitles(entity: string, ids: readonly string[]): Record<string, string> {
-  const { data } = useQuery({
-    queryKey: [...keys.records(entity), "titles", ...ids],
-    queryFn: ({ signal }) => findRecords(entity, { where: `id in [${ids.map(quoted).join(", ")}]`, limit: ids.length }, signal),
-    enabled: ids.length > 0 && entity !== "",
-    staleTime: 300_000,
-  });
-  return Object.fromEntries((data?.records ?? []).map((record) => [record.id, record._title ?? record.id]));
-}
+import { targetOf, useTitles } from "./titles";
 
 interface ReferencePickerProps {
   field: Field;

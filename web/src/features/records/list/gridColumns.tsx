@@ -14,6 +14,8 @@ interface Look {
   width: (field: Field) => number;
 }
 
+const growing = new Set<Field["type"]>(["text", "reference", "tree", "email", "url", "lookup"]);
+
 /** Types whose cell says more than its text. */
 const drawn = new Set<Field["type"]>(["choice", "choices", "boolean"]);
 
@@ -31,7 +33,8 @@ export function gridColumns(shown: string[], fields: Fields, { settings, places,
   return shown.map((path) => {
     const field = fields[path]!;
     const { Cell, align } = viewOf(field);
-    const key = sort.find(({ name }) => name === path);
+    const place = sort.findIndex(({ name }) => name === path);
+    const key = sort[place];
     return {
       name: path,
       title: field.title,
@@ -40,8 +43,10 @@ export function gridColumns(shown: string[], fields: Fields, { settings, places,
       align,
       width: places?.find((place) => place.name === path)?.width ?? width(field),
       flexible: !places,
+      grows: growing.has(field.type),
       sortable: field.sortable,
       sort: key && (key.down ? "down" : "up"),
+      rank: key && sort.length > 1 ? place + 1 : undefined,
       filterable: field.filterable,
       filtered: path in filters,
     };

@@ -1,6 +1,6 @@
 /** Where a computed value comes from: its formula, what it reads, the rows that contribute. */
 import { useQuery } from "@tanstack/react-query";
-import { Modal, Spin } from "antd";
+import { Modal } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { get } from "../../../api/client";
@@ -10,6 +10,7 @@ import type { Json } from "../../../engine/form/contract";
 import { viewOf } from "../../../fields";
 import { RecordLink } from "../../../fields/parts/RecordLink";
 import { grouped } from "../../../fields/parts/numbers";
+import { Spinner } from "../../../shared/Spinner";
 import { Shown } from "../../../shared/form/Value";
 import { useSettings } from "../../../shared/settings";
 
@@ -55,7 +56,7 @@ export function Explanation({ entity, id, field, onClose }: Props) {
   });
   return (
     <Modal open footer={null} onCancel={onClose} title={t("record.explainTitle", { field: title })} width={560}>
-      {isError ? <p>{t("record.loadFailed")}</p> : data ? <Parts entity={entity} explained={data} /> : <Spin />}
+      {isError ? <p>{t("record.loadFailed")}</p> : data ? <Parts entity={entity} explained={data} /> : <Spinner />}
     </Modal>
   );
 }

@@ -1,11 +1,11 @@
 /** A record at a glance: its title and its first fields. */
 import { useQuery } from "@tanstack/react-query";
-import { Spin } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { entityQuery, recordQuery } from "../../../api/queries";
 import type { Entity } from "../../../api/types";
 import type { Json } from "../../../engine/form/contract";
+import { Spinner } from "../../../shared/Spinner";
 import { Shown } from "../../../shared/form/Value";
 import { namesOf } from "./Layout";
 
@@ -16,7 +16,7 @@ export function Glance({ entity: name, id }: { entity: string; id: string }) {
   const entity = useQuery({ ...entityQuery(name), retry: false });
   const record = useQuery({ ...recordQuery(name, id), retry: false });
   if (entity.isError || record.isError) return <span className="lw-quiet">{t("record.loadFailed")}</span>;
-  if (!entity.data || !record.data) return <Spin size="small" aria-label={t("app.loading")} />;
+  if (!entity.data || !record.data) return <Spinner small />;
   const found = record.data;
   return (
     <div className="lw-glance-card">

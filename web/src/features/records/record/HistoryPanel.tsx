@@ -1,6 +1,6 @@
 /** Who changed what, when, and through what; newest first. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Drawer, Spin } from "antd";
+import { Button, Drawer } from "antd";
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +9,7 @@ import { keys } from "../../../api/queries";
 import type { Entity, Field, Fields } from "../../../api/types";
 import type { Json } from "../../../engine/form/contract";
 import { wallTime } from "../../../fields/parts/dates";
+import { Spinner } from "../../../shared/Spinner";
 import { useSettings } from "../../../shared/settings";
 import { Shown } from "../../../shared/form/Value";
 import { RecordContext } from "./context";
@@ -68,7 +69,7 @@ function Entries({ entity, id }: Pick<Props, "entity" | "id">) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
-  if (isPending) return <Spin />;
+  if (isPending) return <Spinner />;
   if (isError) return <p>{t("record.loadFailed")}</p>;
   const entries = data?.pages.flatMap((page) => page.entries) ?? [];
   if (!entries.length) return <p className="lw-quiet">{t("record.historyNone")}</p>;

@@ -1,0 +1,6 @@
+/** English: our words, and those of the components. */
+import components from "antd/locale/en_US";
+
+import { en } from ".";
+
+export default { words: en, components };

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
+from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 from psycopg import sql
@@ -79,6 +80,9 @@ class Apps:
     def __init__(self, pool: ConnectionPool[Connection]) -> None:
         self.pool = pool
         self.running: dict[str, Installed] = {}
+        self.newest: WeakValueDictionary[str, App] = WeakValueDictionary()
+        self.replaced: WeakValueDictionary[str, App] = WeakValueDictionary()
+        """The newest app of each workspace, whether it is remembered or not, and the one before it."""
         self.compiled: dict[tuple[str, frozenset[tuple[str, str]]], App] = {}
         self.lock = Lock()
         self.forgotten = 0
@@ -99,6 +103,7 @@ class Apps:
                 with self.pool.connection() as conn:
                     installed = installed_on(conn, workspace, self.app)
                 self.running[workspace] = installed
+                self.succeeded(workspace, installed.app)
                 if before == self.forgotten:
                     return installed
 
@@ -126,6 +131,21 @@ class Apps:
         """A version was published or a setting changed: look again when next asked."""
         self.forgotten += 1
         self.running.pop(workspace, None)
+
+    def succeeded(self, workspace: str, app: App) -> None:
+        """The workspace runs this app; what it ran before is known as that."""
+        known = self.newest.get(workspace)
+        if known and known is not app:
+            self.replaced[workspace] = known
+        self.newest[workspace] = app
+
+    def before(self, workspace: str) -> App | None:
+        """The app that the workspace ran before the one it runs now; asked once."""
+        return self.replaced.pop(workspace, None)
+
+    def runs(self, workspace: str, installed: Installed) -> bool:
+        """Whether it is still the newest that is known."""
+        return self.running.get(workspace) is installed
 
 
 def made(version: Version) -> App:

@@ -16,6 +16,7 @@ import psycopg
 from runtime.apps import Apps
 from runtime.auth.people import REMEMBERED, People
 from runtime.outbox import Outbox
+from runtime.warming import Warming
 
 CHANNEL = "loomwork_events"
 QUEUE = 500
@@ -42,11 +43,12 @@ class Event:
 class Hub:
     """Listens, keeps this process's memory honest, and hands events to the pages that listen."""
 
-    def __init__(self, url: str, apps: Apps, people: People, outbox: Outbox) -> None:
+    def __init__(self, url: str, apps: Apps, people: People, outbox: Outbox, warming: Warming) -> None:
         self.url = url
         self.apps = apps
         self.people = people
         self.outbox = outbox
+        self.warming = warming
         self.pages: dict[asyncio.Queue[Event], str] = {}
 
     async def listen(self) -> None:
@@ -76,6 +78,7 @@ class Hub:
         """Forget what the event makes stale, then tell the pages of its workspace."""
         if event.kind == "version":
             self.apps.forget(event.workspace)
+            self.warming.begin(event.workspace)
         if event.kind == "session" or event.data.get("entity") == "base.user":
             self.people.forget()
         if "mark" in event.data and event.kind == "session":

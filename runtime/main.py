@@ -76,6 +76,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         server.writers.close()
+        server.hub.warming.close()
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):

@@ -25,6 +25,7 @@ from runtime.outbox import Outbox
 from runtime.reader import Reader
 from runtime.settings import Settings
 from runtime.threads import Threads
+from runtime.warming import Warming
 
 LIFETIME = 20 * 60.0
 """Seconds after which a connection is replaced: its catalogue cache grows with every workspace it has seen."""
@@ -130,7 +131,7 @@ def make_server(settings: Settings, database: Database) -> Server:
         reader=Reader(database.url, settings.pool_size),
         apps=apps,
         people=people,
-        hub=Hub(database.url, apps, people, outbox),
+        hub=Hub(database.url, apps, people, outbox, Warming(apps)),
         outbox=outbox,
         writers=Threads(settings.pool_size, "write"),
     )

@@ -15,6 +15,7 @@ from engines.data.calculation.updates import generated_from
 from engines.data.incoming import Draft
 from engines.data.inserts import by_shape
 from engines.data.permissions import asker, condition
+from engines.data.recipes import note
 from engines.data.sound import all_sound, permitted, sound
 from engines.data.statements import Statement, cached, compiled
 from engines.data.trees import move, tree_fields
@@ -86,6 +87,7 @@ def changing(scope: Scope, entity: Entity, names: frozenset[str], trusted: bool)
 
 def make_changing(scope: Scope, entity: Entity, names: frozenset[str], trusted: bool) -> Change:
     """`changing`, worked out."""
+    note(scope, changing, entity, names, trusted)
     table = entity.table
     given: dict[str, Column] = {"id": sa.Uuid(), "_version": sa.BigInteger()}
     given |= {name: table.c[name].type for name in entity.fields if name in names}

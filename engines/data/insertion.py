@@ -16,6 +16,7 @@ from engines.data.calculation.rollups import empty_rollup
 from engines.data.calculation.straight import Straight, straight
 from engines.data.permissions import StoredTables
 from engines.data.recalled import told_to_rules
+from engines.data.recipes import note
 from engines.data.sound import own_invariants, sound
 from engines.data.statements import Statement, cached, compiled
 from engines.data.tables import path_column
@@ -62,6 +63,7 @@ def insertion(app: App, entity: Entity, names: frozenset[str]) -> Insertion:
 
 def make_insertion(app: App, entity: Entity, names: frozenset[str]) -> Insertion:
     """`insertion`, worked out."""
+    note(app, insertion, entity, names)
     given, returned = given_columns(entity, names), watched(app, entity)
     insert = inserting(app, entity, names, "given")
     if returned or own_invariants(app, entity):
@@ -76,6 +78,7 @@ def straight_insertion(app: App, entity: Entity, names: frozenset[str]) -> tuple
 
 def make_straight(app: App, entity: Entity, names: frozenset[str]) -> tuple[Insertion, Straight | None]:
     """`straight_insertion`, worked out."""
+    note(app, straight_insertion, entity, names)
     plan = insertion(app, entity, names)
     if tree_fields(app, entity):
         return plan, None

@@ -90,9 +90,10 @@ def list_ready(scope: Scope, entity: Entity, query: Query, terms: int, empty: tu
     shape = ("list", entity.name, asker(scope), wanted, terms, empty)
 
     def make() -> Statement:
+        select = list_select(scope, entity, query, raised.text, given, terms, empty)
         if not (query.given or query.narrowing):
             note(scope, list_again, entity.name, *(getattr(query, name) for name in WORDS))
-        return compiled(list_select(scope, entity, query, raised.text, given, terms, empty))
+        return compiled(select)
 
     made = remembered(scope.app, shape, make)
     return numbered(made, scope.schema, {name: each.value for name, each in {**given, **narrowed}.items()})

@@ -19,6 +19,7 @@ from engines.data.calculation.graph import GraphField
 from engines.data.calculation.propagate import nothing_refers
 from engines.data.incoming import Draft
 from engines.data.insertion import Insertion, Sums, begins, given_columns, inserting, wanted, watched
+from engines.data.recipes import note
 from engines.data.sound import all_sound, sound
 from engines.data.statements import Statement, beside, cached, compiled
 from engines.data.trees import tree_fields
@@ -111,6 +112,7 @@ def make_whole(
     app: App, entity: Entity, names: frozenset[str], owned: Entity, row_names: frozenset[str], new: str
 ) -> Whole | None:
     """`whole`, worked out."""
+    note(app, whole, entity, names, owned, row_names, many=new == "many")
     defaults = wanted(owned, set(row_names)).values()
     if any(looks_at(each, {entity.name, owned.name}) for each in defaults if each):
         return None

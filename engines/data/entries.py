@@ -16,7 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from engines.app import Entity, EntityField
+from engines.app import App, Entity, EntityField
 from engines.data.arrays import literal
 from engines.data.chain import kept_fields, object_of
 from engines.data.statements import Statement, cached, compiled
@@ -59,7 +59,7 @@ def changed(work: Work, made: Mapping[str, set[UUID]]) -> dict[Key, Entry]:
         if batch.entity.owner:
             tell_rows(work, entries, batch, made.get(batch.entity.owner, set()))
         elif batch.kind != "created":
-            tell(entries, batch, made.get(batch.entity.name, set()))
+            tell(work.scope.app, entries, batch, made.get(batch.entity.name, set()))
     for acted in work.acts:
         for one in acted.ids:
             if one not in made.get(acted.entity.name, set()) and one not in work.gone:
@@ -67,9 +67,9 @@ def changed(work: Work, made: Mapping[str, set[UUID]]) -> dict[Key, Entry]:
     return entries
 
 
-def tell(entries: dict[Key, Entry], batch: Batch, made: set[UUID]) -> None:
+def tell(app: App, entries: dict[Key, Entry], batch: Batch, made: set[UUID]) -> None:
     """Put a batch of records into their entries; the first old value and the last new one count."""
-    names = told(batch.entity, batch.columns)
+    names = told(app, batch.entity, batch.columns)
     for at, one in enumerate(batch.ids):
         if one in made:
             continue
@@ -82,7 +82,7 @@ def tell(entries: dict[Key, Entry], batch: Batch, made: set[UUID]) -> None:
 
 def tell_rows(work: Work, entries: dict[Key, Entry], batch: Batch, made: set[UUID]) -> None:
     """Put a batch of detail rows into the entries of their owners."""
-    names = told(batch.entity, batch.columns)
+    names = told(work.scope.app, batch.entity, batch.columns)
     fresh = row_values(work, batch) if batch.kind == "created" and not set(batch.owners) <= made else {}
     for at, (one, owner) in enumerate(zip(batch.ids, owners_of(work, batch), strict=True)):
         if not isinstance(owner, UUID) or owner in made or owner in work.gone:
@@ -150,8 +150,13 @@ def merge(
             new[name] = shown(batch.entity.fields[name], after[column])
 
 
-def told(entity: Entity, columns: Sequence[str]) -> list[tuple[str, int]]:
+def told(app: App, entity: Entity, columns: tuple[str, ...]) -> list[tuple[str, int]]:
     """The columns that a history tells of, and where they stand."""
+    return cached(app, ("told", entity.name, columns), lambda: made_told(entity, columns))
+
+
+def made_told(entity: Entity, columns: Sequence[str]) -> list[tuple[str, int]]:
+    """`told`, worked out."""
     kept = kept_fields(entity)
     return [(name, at) for at, name in enumerate(columns) if name in kept]
 

@@ -152,8 +152,7 @@ class Work:
         """The values of a statement's parameters: who asks and when is worked out once."""
         if not self.asking:
             self.asking.update(scope_params(self.scope))
-        known = {name: self.asking[name] for name in statement.names if name in self.asking}
-        return {**statement.params, **known, **params}
+        return {**statement.params, **self.asking, **params}
 
     def add(self, batch: Batch) -> None:
         """Remember what was written."""

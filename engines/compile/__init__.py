@@ -23,6 +23,7 @@ from engines.compile.rounds import check_rounds
 from engines.compile.rules import compile_rules
 from engines.compile.screens import check_screens
 from engines.compile.storages import needs, storages
+from engines.compile.stories import check_stories
 from engines.compile.tables import Tables
 from engines.data.calculation.order import ordered
 
@@ -53,6 +54,7 @@ def compile_app(
     check_screens(context)
     check_rounds(context, rules, entities)
     check_names(context)
+    check_stories(context, entities, rules)
     context.faults.raise_all()
     pairs = (pair for each in entities.values() for pair in invariants(each.name, each.checks, each.lifecycle))
     graph = build_graph(formulas, order, needed, kept, fields, pairs, context.shapes)

@@ -6,19 +6,19 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO, Literal
 
 import psycopg
 import sqlalchemy as sa
-import xlsxwriter
 
 from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from definitions.types import Type
 from engines.app import Entity, EntityField
+from engines.data.arrays import json_text
 from engines.data.asked import search_conditions, search_terms, sort_keys, sources_of, where_conditions
 from engines.data.intake import key_fields
 from engines.data.literals import lifted
@@ -27,6 +27,7 @@ from engines.data.recordjson import Column, reference_title, shown, shown_lines
 from engines.data.seen import SeenShapes, compile_asked, presented, seen, seen_sources
 from engines.data.statements import Connection, bound, compiled
 from engines.data.transfer.sheets import DANGEROUS
+from engines.data.transfer.workbook import Workbook
 from engines.expressions import to_sql
 from engines.scope import Scope
 
@@ -34,7 +35,6 @@ Format = Literal["xlsx", "csv"]
 
 FETCHED = 2000
 EXCEL_ROWS = 1_048_576
-EXCEL_DIGITS = 15
 TO_GUARD = re.compile(f"'*[{DANGEROUS}]")
 """Texts that a spreadsheet would run, and those that look as if they were guarded already: import takes one apostrophe
 away, so that the text comes back as it was."""
@@ -72,7 +72,7 @@ def export_file(
     with psycopg.ServerCursor(conn, "loomwork_export") as cursor:
         cursor.itersize = FETCHED
         cursor.execute(ready.sql(scope.schema).encode(), bound(ready, scope, params))
-        rows = ([people(scope, each, cell) for each, cell in zip(columns, row, strict=True)] for row in cursor)
+        rows = shown_to_people(scope, columns, cursor)
         titles = [each.title for each in columns]
         return write_csv(file, titles, rows) if format == "csv" else write_xlsx(file, titles, rows)
 
@@ -204,19 +204,50 @@ def named_value(scope: Scope, kind: Type, value: Column) -> Column:
 # --- cells --------------------------------------------------------------------------------------------------------
 
 
-def people(scope: Scope, column: Exported, cell: object) -> object:
-    """A cell as people read it: choices by title, moments in the workspace's time zone without one."""
-    if cell is None:
-        return None
+def people(scope: Scope, column: Exported) -> Callable[[object], object] | None:
+    """How a column's values become what people read: choices by title, moments in the workspace's time zone without
+    one; None where they are that already."""
     if column.field is not None and hasattr(column.field.definition, "choices"):
-        return column.field.definition.format(cell, scope.locale)
-    if isinstance(cell, datetime.datetime):
-        return cell.astimezone(scope.timezone).replace(tzinfo=None)
+        titled = column.field.definition.format
+        return lambda cell: None if cell is None else titled(cell, scope.locale)
+    match column.type.kind:
+        case "datetime":
+            return lambda cell: in_zone(scope, cell)
+        case "boolean":
+            words = Text("yes", "是").get(scope.locale), Text("no", "否").get(scope.locale)
+            return lambda cell: None if cell is None else words[0] if cell else words[1]
+        case "text" | "number" | "date" | "reference":
+            return None
+    return lambda cell: told(scope, cell)
+
+
+def told(scope: Scope, cell: object) -> object:
+    """A value of a kind that its column does not tell."""
     if isinstance(cell, bool):
         return Text("yes", "是").get(scope.locale) if cell else Text("no", "否").get(scope.locale)
+    if isinstance(cell, dict):
+        return json_text(cell)
     if isinstance(cell, list):
-        return ", ".join(map(str, cell))
-    return cell
+        plain = all(isinstance(each, str | int | Decimal) for each in cell)
+        return ", ".join(map(str, cell)) if plain else json_text(cell)
+    return in_zone(scope, cell)
+
+
+def in_zone(scope: Scope, cell: object) -> object:
+    """A moment as the workspace's clocks show it."""
+    return cell.astimezone(scope.timezone).replace(tzinfo=None) if isinstance(cell, datetime.datetime) else cell
+
+
+def shown_to_people(
+    scope: Scope, columns: Sequence[Exported], rows: Iterable[Sequence[object]]
+) -> Iterator[list[object]]:
+    """The rows with what people read in every column."""
+    changed = [(at, change) for at, each in enumerate(columns) if (change := people(scope, each))]
+    for row in rows:
+        cells = list(row)
+        for at, change in changed:
+            cells[at] = change(cells[at])
+        yield cells
 
 
 def write_csv(file: BinaryIO, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
@@ -255,49 +286,13 @@ def guarded(text: str) -> str:
 def write_xlsx(file: BinaryIO, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Excel, row by row in constant memory; texts are always texts, never formulas or links."""
     count = 0
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        styles = Styles(
-            book.add_format({"bold": True}),
-            book.add_format({"num_format": "yyyy-mm-dd"}),
-            book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        )
-        sheet.freeze_panes(1, 0)
-        for place, title in enumerate(titles):
-            sheet.write_string(0, place, title, styles.title)
-        for count, row in enumerate(rows, 1):  # noqa: B007
+    with Workbook(file) as book:
+        book.titles(titles)
+        for count, row in enumerate(rows, 1):
             if count >= EXCEL_ROWS:
                 raise too_many()
-            for place, cell in enumerate(row):
-                write_cell(sheet, styles, count, place, cell)
+            book.row(row)
     return count
-
-
-@dataclass(frozen=True)
-class Styles:
-    """The formats of a workbook."""
-
-    title: xlsxwriter.format.Format
-    day: xlsxwriter.format.Format
-    moment: xlsxwriter.format.Format
-
-
-def write_cell(sheet: xlsxwriter.worksheet.Worksheet, styles: Styles, row: int, place: int, cell: object) -> None:
-    """One cell. A number of more digits than Excel keeps is written as text."""
-    match cell:
-        case None:
-            return
-        case datetime.datetime():
-            sheet.write_datetime(row, place, cell, styles.moment)
-        case datetime.date():
-            sheet.write_datetime(row, place, cell, styles.day)
-        case int() | Decimal():
-            if len(Decimal(cell).normalize().as_tuple().digits) <= EXCEL_DIGITS:
-                sheet.write_number(row, place, cell)
-            else:
-                sheet.write_string(row, place, format(cell, "f"))
-        case _:
-            sheet.write_string(row, place, str(cell))
 
 
 def too_many() -> Invalid:

@@ -7,12 +7,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import xlsxwriter
-
 from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from engines.data.transfer.rows import RowError
 from engines.data.transfer.sheets import Row
+from engines.data.transfer.workbook import Workbook
 
 
 @dataclass(frozen=True)
@@ -54,14 +53,11 @@ def error_file(
         text = each.detail.get(locale)
         told.setdefault(each.row, []).append(f"{each.column}: {text}" if each.column else text)
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for place, name in enumerate([*columns, Text("What is wrong", "错误原因").get(locale)]):
-            sheet.write_string(0, place, name)
-        wrong = ((line, row) for line, row in rows if line in told)
-        for number, (line, row) in enumerate(wrong, 1):
-            for place, cell in enumerate([*row, "\n".join(told[line])]):
-                sheet.write_string(number, place, cell_text(cell))
+    with Workbook(content) as book:
+        book.titles([*columns, Text("What is wrong", "错误原因").get(locale)])
+        for line, row in rows:
+            if line in told:
+                book.row([cell_text(cell) for cell in (*row, "\n".join(told[line]))])
     return content.getvalue()
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,10 @@ import pytest
 from definitions.problems import Invalid, NotAllowed
 from engines.data.query import Query, find_records
 from engines.data.transfer import export_file, import_file, preview
+from engines.data.transfer.rows import Reader, Rows
 from engines.data.transfer.sheets import read_sheet
+from engines.data.transfer.targets import targets
+from engines.expressions import Moment
 from tests.engines.data.building import Shop
 
 
@@ -84,6 +88,43 @@ def test_errors_name_row_and_column_and_nothing_is_kept(market: Shop):
         and len(kept.errors) == 3
         and market.row("thing", market.rows("thing", "id")[0][0], "code") == "A"
     )
+
+
+def test_a_value_that_is_taken_names_its_row(market: Shop):
+    market.create("thing", code="T7", name="There")
+    rows = [f"T{n},Thing {n},{n}" for n in range(40)] + ["T3,Again,1", "T41,,1", "T42,Good,x"]
+    result = imported(market, "thing", "code,name,price\n" + "\n".join(rows) + "\n")
+    assert {(error.row, error.column) for error in result.errors} == {
+        (9, "code"),
+        (42, "code"),
+        (43, "name"),
+        (44, "price"),
+    }
+    assert len(market.rows("thing", "id")) == 1
+
+
+def test_rows_are_read_when_they_are_needed(market: Shop):
+    read: list[int] = []
+
+    def rows() -> Rows:
+        for line in range(2, 12):
+            read.append(line)
+            yield line, ("AABBAACCDD"[line - 2], line)
+
+    columns = targets(market.scope, market.scope.app.entity("deal"), ["no", "qty"], {"no": "number", "qty": QUANTITY})
+    moment = Moment(market.scope.now, market.scope.today, None, market.scope.timezone)
+    runs = Reader(columns, (), moment).records(rows)
+    assert (next(runs).lines, read) == ({"lines": [2, 3]}, [2, 3, 4])
+    keys = Reader(columns, ("number",), moment).records(rows)
+    assert [(each.values["number"], each.lines["lines"]) for each in keys] == [
+        ("A", [2, 3, 6, 7]),
+        ("B", [4, 5]),
+        ("C", [8, 9]),
+        ("D", [10, 11]),
+    ]
+
+
+QUANTITY = "lines.quantity"
 
 
 def test_a_dry_run_does_everything_and_keeps_nothing(market: Shop):
@@ -198,6 +239,29 @@ WANTED = (
 
 def without_ids(page: list[dict[str, object]]) -> list[dict[str, object]]:
     return [{name: value for name, value in record.items() if name not in ("id", "version")} for record in page]
+
+
+TEXTS = [
+    "=1+1", "'=1+1", "''@x", "+49 30", "-5", "@x", "'", "'plain", "\t=x", "\r=x", "＝1", "a=b", "_x0041_", "<&>\"",
+    "x" * 300, "螺丝", "0012", "1e5", "2026-03-01",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_every_text_comes_back_as_it_was(market: Shop, format: str):
+    for at, text in enumerate(TEXTS):
+        market.create("thing", code=f"T{at:02}", name="x", notes=text)
+    kept = sorted(market.rows("thing", "code", "notes"))
+    file = exported(market, "thing", format, select="code,name,notes")
+    if format == "csv":
+        assert not any(cell[:1] in "=+-@\t\r＝" for line in read_csv(file) for cell in line if cell)
+    market.conn.execute(f"delete from {market.scope.schema}.market_thing".encode())
+    assert imported(market, "thing", file, {name: name.lower() for name in ("Code", "Name", "Notes")}).errors == ()
+    assert sorted(market.rows("thing", "code", "notes")) == kept
+
+
+def read_csv(file: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
 
 
 def test_exports_run_no_formulas_and_follow_rights(market: Shop):

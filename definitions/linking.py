@@ -174,7 +174,12 @@ def check_names(linker: Linker, entity: str, names: Iterable[str]) -> None:
 
 def check_lines(linker: Linker, entity: str, lines: Lines) -> None:
     """A table of detail rows and its columns."""
-    rows = target(lines.field, linker.field(entity, lines.field))
+    found = linker.field(entity, lines.field)
+    if found is not None and not isinstance(found, LinesField | RelatedField):
+        detail = Text(f"`{lines.field}` has no rows to show.", f"`{lines.field}`没有可显示的明细行。")
+        linker.fault(detail, lines.field, getattr(lines.field, "place", None))
+        return
+    rows = target(lines.field, found)
     if rows:
         for path in (*lines.columns, *lines.footer):
             linker.path(rows, path)

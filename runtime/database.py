@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -60,9 +61,11 @@ def create_database(server: str, name: str, template: str = "template0") -> str:
 
 
 def create_login(admin: str) -> None:
-    """The weak login, unless it is there."""
+    """The weak login, unless it is there; it belongs to the server, so another database may be making it now."""
     with psycopg.connect(admin, autocommit=True) as conn:
-        if not conn.execute("select 1 from pg_roles where rolname = %s", (LOGIN,)).fetchone():
+        if conn.execute("select 1 from pg_roles where rolname = %s", (LOGIN,)).fetchone():
+            return
+        with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             conn.execute(sql.SQL("create role {} login noinherit").format(sql.Identifier(LOGIN)))
 
 

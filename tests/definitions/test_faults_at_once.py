@@ -62,19 +62,6 @@ def test_a_fault_in_one_step_does_not_move_the_place_of_another():
     assert told({"a.yaml": ROOM, "b.yaml": steps})[1].startswith("inn/b.yaml:5:12: unknown field `nmber`")
 
 
-def test_a_name_no_earlier_step_gave_is_told():
-    steps = (
-        "scenario: s\nsteps:\n  - create: room\n    as: one\n  - update: two\n    with: {number: x}\n"
-        "  - delete: room\n    where: beds > 3\n  - act: go\n    of: on\n"
-        "  - expect: {one.number: x, tow.beds: 1, count: room, equals: 1, 'count(one)': 2}\n"
-    )
-    assert told({"a.yaml": ROOM, "b.yaml": steps}) == [
-        "inn/b.yaml:5:13: unknown name `two`; known are `one`.",
-        "inn/b.yaml:10:9: unknown name `on`; did you mean `one`?",
-        "inn/b.yaml:11:29: unknown name `tow`; known are `one`.",
-    ]
-
-
 def test_only_rows_are_shown_as_a_table():
     form = "form: room\nentity: room\nlayout:\n  - lines: {field: number, columns: [a]}\n"
     assert told({"a.yaml": ROOM, "b.yaml": form}) == ["inn/b.yaml:4:20: `number` has no rows to show."]

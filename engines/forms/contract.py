@@ -84,6 +84,9 @@ def field_json(scope: Scope, form: Form, each: FormField) -> dict[str, JSON]:
         said["server"] = moves_with_form(scope, form, each.formula)
     if each.fill:
         said["fill"] = {name: to_json(found) for name, found in each.fill.items() if in_browser(scope, form, found)}
+    brought = [name for name, found in each.fill.items() if not in_browser(scope, form, found)]
+    if brought:
+        said["brings"] = [*brought]
     if each.filter is not None:
         said["filter"] = True
     if each.must is not None and each.blanks:

@@ -106,6 +106,7 @@ def test_a_picked_record_brings_what_the_database_alone_knows(market: Shop, stoc
     assert (answer["values"]["note"], answer["values"]["guide"]) == ("north", "South")
     form: dict[str, Any] = form_json(market.scope, "market.deal_form")
     assert list(form["fields"]["maker"]["fill"]) == ["note"]
+    assert form["fields"]["maker"]["brings"] == ["guide"]
 
 
 def test_what_the_database_alone_knows_is_asked_there(market: Shop, stocked: dict[str, str]):

@@ -44,6 +44,8 @@ export interface FieldRules {
   readonly formula?: Tree | null;
   readonly must?: Tree | null;
   readonly fill?: Readonly<Record<string, Tree>> | null;
+  /** Fields that a picked record fills with what only the server can tell. */
+  readonly brings?: readonly string[] | null;
   readonly filter?: boolean;
   /** The formula needs data that only the server has. */
   readonly server?: boolean;

@@ -43,6 +43,7 @@ export class FormStore {
   readonly #faults = new Map<string, readonly FormFault[]>();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #versions = new Map<string, number>();
+  readonly #awaited = new Set<string>();
   #changed = new Set<string>();
   #pending: Pending = new Map();
   #depth = 0;
@@ -128,6 +129,21 @@ export class FormStore {
       if (this.#assign(path, value) || chosen) this.#fill(path);
     });
   }
+
+  /** Picked records of which the server has still to say what they bring. */
+  get awaited(): readonly string[] {
+    return [...this.#awaited];
+  }
+
+  /** What a picked record brings, among the values that the server worked out for its record or row. */
+  bring(path: string, values: Values): void {
+    this.#awaited.delete(path);
+    this.batch(() => {
+      for (const target of this.#brings(path)) this.#bring(path, target, values[target]);
+    });
+  }
+
+  #brings = (path: string): readonly string[] => this.contract.form.fields[specOf(path)]?.brings ?? [];
 
   touch(path: string): void {
     this.batch(() => {
@@ -389,15 +405,22 @@ export class FormStore {
 
   /** Fields that a picked record fills: their expressions read the picked record. */
   #fill(path: string): void {
+    if (this.#brings(path).length && typeof this.state.read(path) === "string") this.#awaited.add(path);
+    else this.#awaited.delete(path);
     const fill = this.contract.form.fields[specOf(path)]?.fill;
     const id = this.state.read(path);
     if (!fill || typeof id !== "string") return;
-    const cell = cellOf(path);
     for (const [target, tree] of Object.entries(fill)) {
-      const to = cell ? cellPath(cell.lines, cell.row, target) : target;
-      this.#entered.add(to);
-      this.#assign(to, this.evaluate(tree, { ...this.state.facts(id), record: this.state.facts(id) }));
+      this.#bring(path, target, this.evaluate(tree, { ...this.state.facts(id), record: this.state.facts(id) }));
     }
+  }
+
+  /** A value that came with a picked record counts as entered. */
+  #bring(path: string, target: string, value: unknown): void {
+    const cell = cellOf(path);
+    const to = cell ? cellPath(cell.lines, cell.row, target) : target;
+    this.#entered.add(to);
+    this.#assign(to, value);
   }
 
   /** A value of an expression now; null where it cannot be worked out. */

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { post } from "../../../api/client";
 import type { Values } from "../../../engine/form/contract";
 import { everything } from "../../../engine/form/changes";
-import { cellPath } from "../../../engine/form/paths";
+import { cellOf, cellPath, pointerOf } from "../../../engine/form/paths";
 import { unseen } from "../../../engine/form/rules";
 import type { FormStore } from "../../../engine/form/store";
 
@@ -13,16 +13,19 @@ const PAUSE = 400;
 export function useServerValues(store: FormStore, form: string, editing: boolean): void {
   useEffect(() => {
     const wanted = unseen(store.contract);
-    if (!editing || wanted.length === 0) return;
+    if (!editing || (wanted.length === 0 && !bringsAny(store))) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let asked = "";
     const ask = async () => {
       const values = everything(store);
       const asking = JSON.stringify(values);
-      if (asking === asked || !wanted.some((name) => moves(store, name))) return;
+      const picked = store.awaited;
+      if (picked.length === 0 && (asking === asked || !wanted.some((name) => moves(store, name)))) return;
       asked = asking;
-      const answer = await post<{ values: Values }>(`/forms/${form}/evaluate`, { values }).catch(() => null);
+      const changed = picked.map((path) => pointerOf(path, (lines) => store.rows(lines)).slice(1));
+      const answer = await post<{ values: Values }>(`/forms/${form}/evaluate`, picked.length ? { values, changed } : { values }).catch(() => null);
       if (!answer || asked !== asking) return;
+      for (const path of picked) store.bring(path, rowOf(store, path, answer.values));
       for (const name of wanted) store.receive(received(store, name, answer.values));
       asked = JSON.stringify(everything(store));
     };
@@ -37,6 +40,16 @@ export function useServerValues(store: FormStore, form: string, editing: boolean
       stop();
     };
   }, [store, form, editing]);
+}
+
+/** Whether picking a record brings anything that only the server can tell. */
+const bringsAny = (store: FormStore) => Object.values(store.contract.form.fields).some(({ brings }) => brings?.length);
+
+/** The values of the record, or of the row that a path belongs to. */
+function rowOf(store: FormStore, path: string, values: Values): Values {
+  const cell = cellOf(path);
+  const rows = cell ? ((values[cell.lines] ?? []) as readonly Values[]) : [];
+  return cell ? (rows[store.rows(cell.lines).indexOf(cell.row)] ?? {}) : values;
 }
 
 /** Whether what is entered can change the value: by its formula, or because its row or record is new. */

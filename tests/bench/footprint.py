@@ -33,7 +33,7 @@ def footprint(data: Path) -> dict[str, float]:
     for pack in ("crm", "finance"):
         command_line(data, "apply", f"definitions/packs/{pack}", "--workspace", WORKSPACE, "--yes")
     command_line(data, "user", "add", "boss", "--role", "admin", "--password", PASSWORD, "--workspace", WORKSPACE)
-    command = [sys.executable, "-m", "runtime.cli", "serve", "--port", str(PORT), "--data", str(data)]
+    command = [sys.executable, "-m", "runtime.launch", "serve", "--port", str(PORT), "--data", str(data)]
     began = time.perf_counter()
     with running(PORT, command, "/api/health/ready", {"LOOMWORK_LOG_LEVEL": "warning"}) as process:
         started = time.perf_counter() - began

@@ -57,7 +57,7 @@ def install(data: Path) -> None:
 @contextmanager
 def loomwork_server(data: Path, port: int = LOOMWORK) -> Iterator[Server]:
     """Loomwork, one web process, everything on; the clerk is signed in."""
-    command = [sys.executable, "-m", "runtime.cli", "serve", "--port", str(port), "--data", str(data)]
+    command = [sys.executable, "-m", "runtime.launch", "serve", "--port", str(port), "--data", str(data)]
     with running(port, command, "/api/health/live", {"LOOMWORK_LOG_LEVEL": "warning"}) as process:
         yield Server("loomwork", port, process, signed_in(port, "clerk"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection, AsyncRawCursor, sql
+from psycopg.errors import InsufficientPrivilege
 from psycopg_pool import AsyncConnectionPool
 
 from engines.data.query import Plan
@@ -43,7 +44,12 @@ class Reader:
         try:
             await self.act_as(conn, schema)
             cursor = AsyncRawCursor(conn)
-            await cursor.execute(plan.sql, plan.args)
+            try:
+                await cursor.execute(plan.sql, plan.args)
+            except InsufficientPrivilege:  # the role may have been dropped and made anew under the same name
+                self.acting.pop(conn, None)
+                await self.act_as(conn, schema)
+                await cursor.execute(plan.sql, plan.args)
             result = cursor.pgresult
             return result.get_value(0, 0) if result and result.ntuples else None
         finally:

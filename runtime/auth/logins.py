@@ -12,6 +12,7 @@ from definitions.problems import Conflict, Invalid, NotFound, Problem
 from definitions.texts import Text
 from engines.data.statements import Connection
 from runtime.auth.passwords import fits, hashed
+from runtime.workspaces.limits import check_users
 
 FREE_FAILURES = 5
 """Wrong passwords in a row before the login is locked."""
@@ -51,6 +52,7 @@ def create_login(conn: Connection, workspace: str, login: str, user: UUID, passw
     """A login for a user of the workspace."""
     if not demo:
         check_strength(password)
+    check_users(conn, workspace)
     if find_login(conn, workspace, login):
         raise Conflict(Text(f"There is a login “{login}” already.", f"登录名“{login}”已存在。"))
     row = conn.execute(

@@ -36,6 +36,9 @@ class Ticket:
     user: UUID
     locale: str | None
     scopes: tuple[str, ...]
+    state: str
+    """Of the workspace: ready, full or suspended; and why."""
+    reason: str
 
 
 def key(kind: Kind, secret: str) -> Key:
@@ -74,7 +77,8 @@ def find_ticket(conn: Connection, shown: Key, now: datetime) -> Ticket | None:
     """What the key opens, unless it is unknown or has expired."""
     scopes = "k.scopes" if shown.kind == "token" else "'{}'::text[]"
     query = f"""
-        select l.id as login, l.login as name, w.name as workspace, w.schema, l."user", l.locale, {scopes} as scopes
+        select l.id as login, l.login as name, w.name as workspace, w.schema, l."user", l.locale, {scopes} as scopes,
+            w.state, w.reason
         from loomwork.{shown.kind} k
         join loomwork.login l on l.id = k.login
         join loomwork.workspace w on w.name = l.workspace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,8 +23,10 @@ from runtime.auth.sessions import Key, key
 from runtime.http.problems import Unauthorized
 from runtime.http.sent import read_json
 from runtime.server import Server, server_of
+from runtime.workspaces.states import check_open
 
 COOKIE = "loomwork_session"
+ADDING = re.compile(r"^/api/records/[^/]+(/import)?$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,9 +93,15 @@ def known(request: Request, person: Person | None) -> Person:
         raise Unauthorized(Text("Please sign in again.", "请重新登录。"))
     request.scope["locale"] = person.ticket.locale
     request.scope["loomwork.workspace"] = person.workspace
+    check_open(person.ticket.state, person.ticket.reason, adding=is_adding(request))
     if request.method not in SAFE and not person.may_write():
         raise NotAllowed(Text("This token may only read.", "此令牌只能读取。"))
     return person
+
+
+def is_adding(request: Request) -> bool:
+    """Whether the request makes records: a new one or an import. A batch says so itself: it may only delete."""
+    return request.method == "POST" and ADDING.match(request.url.path) is not None
 
 
 def scope_of(request: Request, installed: Installed, person: Person) -> Scope:

@@ -23,6 +23,7 @@ from runtime.http.problems import VersionNeeded
 from runtime.http.retry import reads_again
 from runtime.http.writing import writes
 from runtime.server import COMMIT, server_of
+from runtime.workspaces.states import check_open
 
 JSON = "application/json"
 BATCH = ("create", "update", "delete")
@@ -157,11 +158,14 @@ def save_batch(asked: Asking, sent: Sent, entity: str) -> Response:
         changes = [update_of(each, f"/update/{n}") for n, each in enumerate(maps(sent, "update"))]
         gone = dict(gone_of(each, f"/delete/{n}") for n, each in enumerate(items(sent, "delete")))
         once_each([*(change.id for change in changes), *gone])
+        created = maps(sent, "create")
+        if created:
+            check_open(asked.person.ticket.state, asked.person.ticket.reason, adding=True)
         done = records.save_batch(
             asked.conn,
             asked.scope,
             entity,
-            create=maps(sent, "create"),
+            create=created,
             update=changes,
             delete=[*gone],
             versions={id: version for id, version in gone.items() if version is not None},

@@ -21,6 +21,7 @@ from runtime.http.menus import menus_of
 from runtime.http.problems import Unauthorized
 from runtime.http.retry import AgainRoute
 from runtime.server import Server
+from runtime.workspaces.states import check_open
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def try_password(conn: Connection, server: Server, workspace: str, name: str, pa
     login = find_login(conn, workspace, name)
     if not check_password(conn, login, password, now) or not login:
         return Attempt(login)
+    home = workspaces.get(conn, login.workspace)
+    check_open(home.state, home.reason)
     return Attempt(login, create_session(conn, login.id, now, server.settings.session_days))
 
 
@@ -105,6 +108,8 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
         {
             "user": user_document(scope, asked.person.ticket.name),
             "workspace": scope.workspace,
+            "workspace_title": installed.workspace.title,
+            "copy_of": installed.workspace.copy_of,
             "roles": sorted(scope.user.roles),
             "role_titles": role_titles(scope),
             "locale": scope.locale,

@@ -86,10 +86,14 @@ def jobs(conn: Connection, rest: str, values: tuple[object, ...]) -> list[Job]:
 
 
 def start_job(conn: Connection, id: UUID) -> Job | None:
-    """Take the job, one that a killed worker left as well; None when it is done already or its workspace is gone."""
+    """Take the job, one that a killed worker left as well.
+
+    None when it is done already, or its workspace is gone or suspended: then it waits until that is open again."""
     query = f"""
         update loomwork.job set state = 'running', done = 0, changed_at = now()
-        where id = %s and state in ('queued', 'running') returning {COLUMNS}
+        where id = %s and state in ('queued', 'running')
+        and exists (select from loomwork.workspace w where w.name = job.workspace and w.state <> 'suspended')
+        returning {COLUMNS}
     """
     return conn.cursor(row_factory=class_row(Job)).execute(query.encode(), (id,)).fetchone()
 

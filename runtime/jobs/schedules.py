@@ -16,7 +16,7 @@ from engines.data.statements import Connection
 from runtime.apps import Apps, Installed
 from runtime.jobs.orders import order_job
 from runtime.jobs.queue import defer
-from runtime.workspaces import workspaces
+from runtime.workspaces import open_workspaces
 
 TICK = timedelta(minutes=1)
 """How often we look. A rule never seen before counts from the look before."""
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 def order_due_rules(pool: ConnectionPool[Connection], apps: Apps, now: datetime) -> None:
     """Order a job for every rule whose time has come since we last looked; one workspace cannot stop the others."""
     with pool.connection() as conn:
-        names = [workspace.name for workspace in workspaces(conn)]
+        names = [workspace.name for workspace in open_workspaces(conn)]
     for name in names:
         try:
             apps.changed(name)

@@ -24,6 +24,7 @@ from runtime.jobs.schedules import order_due_rules
 from runtime.jobs.tasks import KINDS, Progress
 from runtime.server import connections
 from runtime.settings import Settings
+from runtime.workspaces.limits import check_sizes
 
 STALLED = 20.0
 """Seconds without a heartbeat after which a worker is taken for dead and its jobs are given to another."""
@@ -118,6 +119,8 @@ class Worker:
         """Once a minute: rules whose time has come, in every workspace."""
         now = datetime.fromtimestamp(timestamp, UTC)
         order_due_rules(self.pool, self.apps, now)
+        with self.pool.connection() as conn:
+            check_sizes(conn)
         if now.minute == 0:
             with self.pool.connection() as conn:
                 forget_old_jobs(conn)

@@ -40,11 +40,11 @@ class Plant:
     people: Mapping[str, UUID]
     clients: list[Client] = field(default_factory=list)
 
-    def by(self, login: str, address: str = "") -> Client:
+    def by(self, login: str, address: str = "", workspace: str = NAME) -> Client:
         """A new client of one person."""
         client = Client(base_url=f"{address or self.address}/api", timeout=60)
         self.clients.append(client)
-        sent = {"login": login, "password": WORD, "workspace": NAME}
+        sent = {"login": login, "password": WORD, "workspace": workspace}
         assert client.post("/session", json=sent).status_code == 204
         return client
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from runtime.cli import loomwork as commands
-from runtime.cli import mapping_in
+from runtime.commands.data import mapping_in
 
 ROOT = Path(__file__).parents[2]
 

@@ -21,7 +21,7 @@ from engines.app import App
 from engines.data.statements import Connection
 from runtime.acting import act_as
 from runtime.apps import newest
-from runtime.workspaces import Workspace, create_workspace, get
+from runtime.workspaces.registry import Workspace, create_workspace, get
 
 FORMAT = 1
 MANIFEST = "workspace.json"
@@ -39,6 +39,7 @@ def backup(conn: Connection, workspace: str, file: Path) -> int:
     tables = list(version.app().metadata.tables.values())
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
         archive.writestr(MANIFEST, json.dumps(manifest(conn, found), ensure_ascii=False, default=str))
+        act_as(conn, found.schema)
         for table in tables:
             with (
                 archive.open(f"tables/{table.name}.tsv", "w", force_zip64=True) as out,
@@ -47,6 +48,7 @@ def backup(conn: Connection, workspace: str, file: Path) -> int:
             ):
                 for part in copy:
                     out.write(part)
+        conn.execute("set local role none")
     return len(tables)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Literal
 
 import psycopg
 from psycopg import sql
@@ -16,19 +19,37 @@ from engines.data.statements import Connection
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
+State = Literal["ready", "full", "suspended"]
+"""`full`: as many records as the limit allows, so nothing new; `suspended`: nobody comes in and nothing runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A tenant: its name, where its tables are, and what people call it."""
+    """A tenant: its name, where its tables are, what people call it, and what it may use."""
 
     name: str
     schema: str
     title: str
-    state: str
+    state: State
+    reason: str
+    limits: Mapping[str, int]
+    copy_of: str | None
 
 
-def create_workspace(conn: Connection, name: str, title: str = "") -> Workspace:
+def create_workspace(conn: Connection, name: str, title: str = "", copy_of: str | None = None) -> Workspace:
     """Make the schema and its role, and let the server's login act as it. Needs CREATEROLE."""
+    check_free(conn, name)
+    workspace = Workspace(name, free_schema(conn, name), title or name, "ready", "", {}, copy_of)
+    create_schema(conn, workspace.schema)
+    conn.execute(
+        "insert into loomwork.workspace (name, schema, title, copy_of) values (%s, %s, %s, %s)",
+        (workspace.name, workspace.schema, workspace.title, copy_of),
+    )
+    return workspace
+
+
+def check_free(conn: Connection, name: str) -> None:
+    """A new workspace may have this name: `Invalid` for what is no name, `Conflict` for one that is taken."""
     if not NAME.fullmatch(name):
         raise Invalid(
             Text(
@@ -38,13 +59,15 @@ def create_workspace(conn: Connection, name: str, title: str = "") -> Workspace:
         )
     if find(conn, name):
         raise Conflict(Text(f"There is a workspace “{name}” already.", f"工作区“{name}”已存在。"))
-    workspace = Workspace(name, f"ws_{name}", title or name, "ready")
-    create_schema(conn, workspace.schema)
-    conn.execute(
-        "insert into loomwork.workspace (name, schema, title) values (%s, %s, %s)",
-        (workspace.name, workspace.schema, workspace.title),
-    )
-    return workspace
+
+
+def free_schema(conn: Connection, name: str) -> str:
+    """`ws_` and the name; with a number when a workspace that was renamed lives there."""
+    taken = {schema for (schema,) in conn.execute("select schema from loomwork.workspace")}
+    number = 1
+    while (schema := f"ws_{name}" if number == 1 else f"ws_{name}_{number}") in taken:
+        number += 1
+    return schema
 
 
 def create_schema(conn: Connection, schema: str) -> None:
@@ -81,11 +104,23 @@ def drop_workspace(conn: Connection, name: str) -> None:
     conn.execute(sql.SQL("drop owned by {}").format(sql.Identifier(workspace.schema)))
     with suppress(psycopg.errors.DependentObjectsStillExist), conn.transaction():
         conn.execute(sql.SQL("drop role {}").format(sql.Identifier(workspace.schema)))
+    tell(conn, name)
+
+
+def tell(conn: Connection, name: str) -> None:
+    """Every process looks again at who comes in and what the workspace of that name is."""
+    for event in ({"kind": "session"}, {"kind": "version", "workspace": name}):
+        conn.execute("select pg_notify('loomwork_events', %s)", (json.dumps(event),))
 
 
 def workspaces(conn: Connection) -> list[Workspace]:
     """All of them, by name."""
     return select(conn, "", ())
+
+
+def open_workspaces(conn: Connection) -> list[Workspace]:
+    """Those where people work, by name."""
+    return select(conn, "where state <> 'suspended'", ())
 
 
 def find(conn: Connection, name: str) -> Workspace | None:
@@ -104,5 +139,5 @@ def get(conn: Connection, name: str) -> Workspace:
 
 def select(conn: Connection, where: str, values: tuple[str, ...]) -> list[Workspace]:
     """Workspaces that fit, as values."""
-    query = f"select name, schema, title, state from loomwork.workspace {where} order by name"
+    query = f"select name, schema, title, state, reason, limits, copy_of from loomwork.workspace {where} order by name"
     return conn.cursor(row_factory=class_row(Workspace)).execute(query.encode(), values).fetchall()

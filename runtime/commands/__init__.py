@@ -1,0 +1,1 @@
+"""The commands of `loomwork`, by what they are about."""

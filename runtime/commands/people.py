@@ -1,0 +1,86 @@
+"""People who may sign in, and tokens for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from engines.data import records
+from runtime.auth.logins import create_login, get_login, set_password
+from runtime.auth.sessions import create_token
+from runtime.commands.standing import WORKSPACE, administration, enter
+from runtime.launch import database_options
+
+USER = "base.user"
+
+
+@click.group()
+def user() -> None:
+    """People who may sign in."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", default="", help="The person's name.")
+@click.option("--role", "roles", multiple=True, help="A role; may be repeated.")
+@click.password_option()
+@WORKSPACE
+@database_options
+def user_add(login: str, name: str, roles: tuple[str, ...], password: str, workspace: str, **given: Any) -> None:
+    """A user with a login and roles."""
+    with administration(**given) as conn:
+        scope = enter(conn, workspace, "api")
+        values = {"account": login, "name": name or login, "roles": list(roles)}
+        [id] = records.create(conn, scope, USER, [values])
+        conn.execute("set local role none")
+        create_login(conn, workspace, login, id, password)
+        conn.commit()
+    click.echo(f"{login} may sign in to {workspace}.")
+
+
+@user.command("password")
+@click.argument("login")
+@click.password_option()
+@WORKSPACE
+@database_options
+def user_password(login: str, password: str, workspace: str, **given: Any) -> None:
+    """A new password; open sessions end."""
+    with administration(**given) as conn:
+        set_password(conn, get_login(conn, workspace, login), password)
+        conn.commit()
+    click.echo(f"{login} has a new password.")
+
+
+@user.command("role")
+@click.argument("login")
+@click.argument("roles", nargs=-1)
+@WORKSPACE
+@database_options
+def user_role(login: str, roles: tuple[str, ...], workspace: str, **given: Any) -> None:
+    """The roles of a user, from now on exactly these."""
+    with administration(**given) as conn:
+        found = get_login(conn, workspace, login)
+        change = records.Update(found.user, {"roles": list(roles)}, None)
+        records.update(conn, enter(conn, workspace, "api"), USER, [change])
+        conn.commit()
+    click.echo(f"{login}: {', '.join(roles) or 'no role'}.")
+
+
+@click.group()
+def token() -> None:
+    """Bearer tokens for programs."""
+
+
+@token.command("create")
+@click.argument("login")
+@click.option("--name", default="command line", help="What it is for.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(["read", "write"]), help="Only this. [all]")
+@WORKSPACE
+@database_options
+def token_create(login: str, name: str, scopes: tuple[str, ...], workspace: str, **given: Any) -> None:
+    """A token that acts as this login; shown once."""
+    with administration(**given) as conn:
+        secret = create_token(conn, get_login(conn, workspace, login).id, name, scopes, None)
+        conn.commit()
+    click.echo(secret)

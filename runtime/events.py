@@ -24,8 +24,8 @@ QUEUE = 500
 RECONNECT = 1.0
 LISTENER = "loomwork events"
 """What the listening connections call themselves, so that they can be counted."""
-PEOPLE = '"base.user"'
-"""In the messages about changes that decide who may do what."""
+DECISIVE = ('"base.user"', '"kind": "session"')
+"""In the messages about changes that decide who may do what: they are heard by every process before the answer."""
 COUNT = "select count(*) from pg_stat_activity where application_name = %s and datname = current_database()"
 
 log = logging.getLogger(__name__)

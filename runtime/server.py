@@ -19,7 +19,7 @@ from runtime.acting import begin_as
 from runtime.addresses import Database
 from runtime.apps import Apps
 from runtime.auth.people import People
-from runtime.events import PEOPLE, Hub
+from runtime.events import DECISIVE, Hub
 from runtime.metrics import Metrics
 from runtime.outbox import Outbox
 from runtime.reader import Reader
@@ -97,7 +97,7 @@ class Transaction:
             self.server.outbox.put(self.kept)
         else:
             send_kept(self.conn, self.kept)
-        if any(PEOPLE in payload for payload in self.kept):
+        if any(word in payload for payload in self.kept for word in DECISIVE):
             self.server.hub.forget_everywhere()
 
     def give_back(self) -> None:

@@ -6,6 +6,7 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 import psycopg
@@ -16,7 +17,12 @@ from definitions.layers import with_base
 from definitions.pack import PackDefinition
 from engines.app import App
 from engines.compile import compile_app
+from engines.data import records
+from engines.data.query import Query, find_records, get_record
+from engines.scope import Scope
 from runtime.acting import act_as
+from runtime.apps import SYSTEM
+from runtime.warming import remake
 from runtime.workspaces import create_workspace
 
 MANY, FEW = 500, 10
@@ -87,12 +93,37 @@ def publish_one_field(url: str, entities: int) -> dict[str, float]:
             newer = compile_app(packs, ids=app.ids)
             compiling.append(time.perf_counter() - started)
             publishing.append(timed(partial(published, conn, schema, app, newer, number + 1)))
+            if number == TIMES:
+                first_uses = first_figures(conn, schema, app, newer, compile_app(packs, ids=app.ids))
             app = newer
     return {
         "first_ms": first * 1000,
         "compile_ms": statistics.median(compiling) * 1000,
         "publish_ms": statistics.median(publishing) * 1000,
+        **first_uses,
     }
+
+
+def first_figures(conn: psycopg.Connection, schema: str, old: App, new: App, cold: App) -> dict[str, float]:
+    """The first uses of an app nobody has prepared, and of one that had the statements of its forerunner made."""
+    seconds = uses(conn, schema, cold)
+    uses(conn, schema, old)
+    remake(old, new, lambda: True)
+    return {"first_uses_cold_ms": seconds * 1000, "first_uses_ms": uses(conn, schema, new) * 1000}
+
+
+def uses(conn: psycopg.Connection, schema: str, app: App) -> float:
+    """Seconds of the first create, update, get and list of an app."""
+    scope, entity = Scope(app, "", schema, SYSTEM, datetime.now(UTC)), "large.thing_0"
+    act_as(conn, schema)
+    began = time.perf_counter()
+    [id] = records.create(conn, scope, entity, [{"name": "First"}])
+    records.update(conn, scope, entity, [records.Update(id, {"name": "Second"}, 1)])
+    get_record(conn, scope, entity, id)
+    find_records(conn, scope, entity, Query(where="name != ''", sort="-name"))
+    taken = time.perf_counter() - began
+    conn.rollback()
+    return taken
 
 
 def published(conn: psycopg.Connection, schema: str, old: App | None, new: App, version: int) -> None:

@@ -9,13 +9,16 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import psycopg
+import pytest
 
+from engines.data.announced import KEPT
+from runtime.addresses import Database
 from runtime.apps import Apps
 from runtime.auth.people import People, Person
 from runtime.auth.sessions import key
 from runtime.events import CHANNEL, Hub
 from runtime.outbox import Outbox
-from runtime.server import connections
+from runtime.server import connections, make_server
 from runtime.settings import Settings
 from runtime.warming import Warming
 
@@ -63,6 +66,20 @@ def test_nobody_is_waited_for_where_nobody_listens(database):
         remember(hub.people)
         hub.forget_everywhere()
         assert hub.people.remembered(KEY) is None
+
+
+@pytest.mark.parametrize("told", ['{"kind": "session"}', '{"kind": "changed", "entity": "base.user"}'])
+def test_a_transaction_that_decides_rights_has_them_forgotten_when_it_is_committed(database, told):
+    server = make_server(Settings(), Database(admin=database, url=database))
+    with server.pool:
+        remember(server.people)
+        with server.transaction() as conn:
+            KEPT[conn].append('{"kind": "changed", "entity": "plant.machine"}')
+        assert server.people.remembered(KEY)
+        with server.transaction() as conn:
+            KEPT[conn].append(told)
+            assert server.people.remembered(KEY)
+        assert server.people.remembered(KEY) is None
 
 
 def test_messages_leave_together_and_in_their_order(database):

@@ -11,7 +11,7 @@ from engines.data.asking import read_asked
 from engines.data.deletes import remove
 from engines.data.existing import change_records
 from engines.data.incoming import Draft, Reading, all_drafts, read_change, read_new
-from engines.data.inserts import insert
+from engines.data.inserts import FEW, insert
 from engines.data.intake import intake
 from engines.data.lifecycle import lifecycle_of, may_not, perform
 from engines.data.named import check_seen, look_up
@@ -149,6 +149,7 @@ def create_in(
         require(work.scope, entity, "create")
     reading = Reading(work.scope, creating=True)
     plan = intake(work.scope, entity, trusted)
+    plan = plan.remembering() if len(items) > FEW else plan
     drafts = [read_new(reading, plan, item, pointer(items, at, prefix)) for at, item in enumerate(items)]
     finish(work, reading, entity, drafts, trusted)
     insert(work, entity, drafts)
@@ -164,6 +165,7 @@ def update_in(
         require(work.scope, entity, "update")
     reading = Reading(work.scope, creating=False)
     plan = intake(work.scope, entity, trusted)
+    plan = plan.remembering() if len(items) > FEW else plan
     drafts = [
         read_change(reading, plan, item.id, item.values, item.version, pointer(items, at, prefix))
         for at, item in enumerate(items)

@@ -15,7 +15,7 @@ __all__ = ["demo", "do_jobs", "live", "sign_in"]
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-REFUSALS = ("401", "409", "422")
+REFUSALS = ("401", "404", "409", "422")
 """The browser itself reports these answers; people are told of them on the page."""
 VIOLATIONS = (
     "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective, e.blockedURI))"

@@ -14,7 +14,14 @@ from tests.browser.steps import settled
 from tests.serving import SignIn
 
 Open = Callable[..., Page]
-PAGES = ("/", "/e/crm.order", "/e/crm.order/new", "/e/crm.customer/import", "/e/finance.receivable")
+PAGES = (
+    "/",
+    "/settings/profile",
+    "/e/crm.order",
+    "/e/crm.order/new",
+    "/e/crm.customer/import",
+    "/e/finance.receivable",
+)
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [a-z]{2,}){1,}")
 """Two words or more, as sentences and labels have them."""

@@ -10,7 +10,16 @@ from tests.browser.steps import picture, record, settled
 from tests.serving import SignIn
 
 Phone = Callable[..., Page]
-PAGES = ("/", "/e/crm.order", "/e/crm.order/new", "/e/crm.customer", "/e/crm.customer/import", "/e/finance.receivable")
+PAGES = (
+    "/",
+    "/settings",
+    "/settings/profile",
+    "/e/crm.order",
+    "/e/crm.order/new",
+    "/e/crm.customer",
+    "/e/crm.customer/import",
+    "/e/finance.receivable",
+)
 
 
 def test_nothing_is_wider_than_the_screen(phone_as: Phone, sign_in: SignIn) -> None:
@@ -22,6 +31,7 @@ def test_nothing_is_wider_than_the_screen(phone_as: Phone, sign_in: SignIn) -> N
         for width in (390, 360):
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate(WIDEST) <= width, address
+        assert page.evaluate(SMALL) == [], address
 
 
 WIDEST = """
@@ -30,6 +40,18 @@ WIDEST = """
   return Math.max(...[document.scrollingElement, ...parts].map(part => part.scrollWidth))
 }
 """
+
+
+SMALL = """
+() => {
+  const beyond = part => getComputedStyle(part, '::after').position === 'absolute' ? 10 : 0
+  const parts = '.top button, .bottom > *, .list-head .ant-btn, .state-filter button, .settings-nav a'
+  return [...document.querySelectorAll(parts)]
+    .filter(part => part.offsetParent && part.getBoundingClientRect().height + beyond(part) < 44)
+    .map(part => part.outerHTML.slice(0, 120))
+}
+"""
+"""What a thumb may miss."""
 
 
 def an_order(sign_in: SignIn) -> str:

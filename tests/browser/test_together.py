@@ -34,6 +34,17 @@ def test_the_other_page_follows(open_as: Open, sign_in: SignIn) -> None:
     expect(second.locator("[data-path=city].lw-flash")).to_have_count(1)
 
 
+def test_a_record_deleted_by_somebody_else(open_as: Open, sign_in: SignIn) -> None:
+    address = customer(sign_in, "Deleted")
+    page = open_as("manager", address)
+    expect(value(page, "City")).to_have_text("Xi'an")
+    one = record(page)
+    assert sign_in("admin").delete(f"/records/crm.customer/{one['id']}?version={one['version']}").status_code == 204
+    page.get_by_text("This record was deleted meanwhile").wait_for()
+    page.get_by_role("button", name="Back to the list", exact=True).click()
+    expect(page.get_by_role("heading", name="Customers", level=1)).to_be_visible()
+
+
 def test_a_conflict_shows_the_difference(open_as: Open, sign_in: SignIn) -> None:
     address = customer(sign_in, "Disputed")
     first, second = open_as("admin", address), open_as("manager", address)

@@ -56,7 +56,7 @@ function Language() {
     <fieldset className="panel profile-language" disabled={asked !== null}>
       <legend>{t("app.language")}</legend>
       {locales.map((locale) => (
-        <label key={locale} lang={locale}>
+        <label key={locale} lang={locale} data-language>
           <input type="radio" name="language" value={locale} checked={(asked ?? i18n.language) === locale} onChange={() => void choose(locale)} />
           {languageNames[locale]}
         </label>

@@ -119,7 +119,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
     change({ filters: filter ? { ...others, [path]: filter } : others });
   };
   const clear = () => onChange(tidy({ ...(state.view ? { view: state.view } : {}), ...(state.sort ? { sort: state.sort } : {}) }));
-  const sortBy = (path: string, more: boolean) => change({ sort: sorted(asked.sort, path, more) });
+  const sortBy = (path: string, more: boolean) => change({ sort: sorted(asked.sort, path, more, view?.sort ?? "") });
   const [filtering, setFiltering] = useState<{ path: string; at: DOMRect } | null>(null);
   const actions = { onSort: sortBy, onFilter: (path: string, anchor: HTMLElement) => setFiltering({ path, at: anchor.getBoundingClientRect() }) };
 
@@ -241,11 +241,11 @@ function withState({ lifecycle }: Entity, select: string): string {
   return lifecycle && !select.split(",").includes(lifecycle.field) ? `${select},${lifecycle.field}` : select;
 }
 
-/** Up, down, unsorted; with shift as a further key. */
-function sorted(sort: string, path: string, more: boolean): string {
+/** Up, down, unsorted, which is the view's own order: where that is shown already, up again. With shift as a further key. */
+function sorted(sort: string, path: string, more: boolean, standard: string): string {
   const before = parseSort(sort);
   const now = before.find((key) => key.name === path);
-  const next = now?.down ? [] : [{ name: path, down: Boolean(now) }];
+  const next = now?.down && sort !== standard ? [] : [{ name: path, down: Boolean(now) && !now?.down }];
   if (!more) return writeSort(next);
   return writeSort(now ? before.flatMap((key) => (key.name === path ? next : [key])) : [...before, ...next]);
 }

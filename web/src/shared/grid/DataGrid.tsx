@@ -135,9 +135,9 @@ function definition<Row>(column: GridColumn<Row>, first: boolean, latest: Latest
   };
 }
 
-/** Ten percent less than it would like is still readable. */
+/** Names and texts take what is left over, and are still readable a little narrower; the others keep their width. */
 function widthOf<Row>({ width, flexible, grows }: GridColumn<Row>): ColDef<Row> {
-  return flexible ? { flex: grows ? width * 3 : width, minWidth: Math.round(width * 0.9) } : { width, flex: null, minWidth: 60 };
+  return flexible ? { flex: grows ? width * 3 : width, minWidth: grows ? Math.round(width * 0.9) : width } : { width, flex: null, minWidth: 60 };
 }
 
 export function DataGrid<Row>(props: GridProps<Row>) {

@@ -19,6 +19,7 @@ from tests.bench import imports, table
 from tests.bench.compare import MANY, Side, drive, in_turns, request
 from tests.bench.footprint import footprint
 from tests.bench.operations import LIST, once_more, operations
+from tests.bench.pages import page_figures
 from tests.bench.payments import payment_figures
 from tests.bench.rows import Rows, load_rows
 from tests.bench.schemas import compile_figures, publish_figures
@@ -58,6 +59,7 @@ def run(data: Path, wanted: Sequence[str]) -> dict[str, object]:
         over_http: dict[str, Callable[[], object]] = {
             "http": lambda: http_figures(servers, rows, database.admin),
             "payment": lambda: payment_figures(servers, database.admin),
+            "pages": lambda: page_figures(ours),
             "roles": lambda: role_figures(ours, database.admin),
             "memory": lambda: {name: server.memory() for name, server in servers.items()},
         }

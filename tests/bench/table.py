@@ -88,6 +88,12 @@ def role_goals(roles: Results) -> Iterator[Goal]:
     )
 
 
+def page_goals(pages: Results) -> Iterator[Goal]:
+    """What people wait for in the browser."""
+    yield Goal("list: first rows on the screen, warm", pages["list_first_rows_ms"], 1000, unit="ms")
+    yield Goal("form of 150 fields: a key until its frame, 98 of 100", pages["key_98_ms"], 100, unit="ms")
+
+
 def publish_goals(publishing: Results) -> Iterator[Goal]:
     """A small change of a large app."""
     few, many = (each["publish_ms"] for each in publishing.values())
@@ -123,6 +129,7 @@ def bulk_goals(bulk: Results) -> Iterator[Goal]:
 
 PARTS: Mapping[str, Callable[[Results], Iterator[Goal]]] = {
     "payment": payment_goals,
+    "pages": page_goals,
     "roles": role_goals,
     "publish": publish_goals,
     "compile": compile_goals,

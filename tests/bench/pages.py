@@ -1,0 +1,93 @@
+"""What people wait for: a list's first rows on the screen, and a key's effect in a form of 150 fields. In Chromium."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from tests.bench.servers import PASSWORD, Server
+
+ROUNDS = 5
+KEYS = "1234567890"
+REST = 300
+"""Milliseconds between what people do."""
+SHORTEST = 16.0
+"""Milliseconds below which the browser reports nothing."""
+FIRST_ROW = """
+window.firstRow = new Promise(done => {
+  const seen = () => {
+    if (!document.querySelector('[role=row][row-id] [role=gridcell]')) return requestAnimationFrame(seen)
+    requestAnimationFrame(() => done(performance.now()))
+  }
+  requestAnimationFrame(seen)
+})
+"""
+"""Milliseconds from the address to the frame that shows the first row."""
+INTERACTIONS = """
+window.interactions = []
+new PerformanceObserver(list => window.interactions.push(
+  ...list.getEntries().filter(each => each.name === 'keydown').map(each => each.duration))))
+  .observe({ type: 'event', durationThreshold: 16, buffered: true })
+"""
+"""How long each key took until its frame was painted, as the browser itself measures it."""
+
+
+def page_figures(server: Server) -> dict[str, float]:
+    """Medians; of the keys also what 98 of 100 stay below, as browsers rate a page."""
+    with chromium(server) as context:
+        lists = list_milliseconds(context.new_page())
+        keys = sorted(key_milliseconds(context.new_page()))
+    return {
+        "list_first_rows_ms": median(total for total, _ in lists),
+        "list_processor_ms": median(processor for _, processor in lists),
+        "key_median_ms": median(keys),
+        "key_98_ms": keys[int(len(keys) * 0.98)],
+    }
+
+
+@contextmanager
+def chromium(server: Server) -> Iterator[BrowserContext]:
+    """The machine's own browser, the administrator signed in."""
+    with sync_playwright() as playwright:
+        binary = shutil.which("chromium") or "/usr/bin/chromium"
+        browser = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
+        context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", locale="en")
+        context.set_default_timeout(120_000)
+        context.request.post("/api/session", data={"login": "root", "password": PASSWORD, "workspace": "main"})
+        yield context
+        browser.close()
+
+
+def list_milliseconds(page: Page) -> list[tuple[float, float]]:
+    """From the address to the first rows, and the page's own processor time; the first round fills the cache."""
+    page.add_init_script(FIRST_ROW)
+    return [opened(page) for _ in range(ROUNDS + 1)][1:]
+
+
+def opened(page: Page) -> tuple[float, float]:
+    """One opening of the list."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+    page.goto("/e/bench.deal")
+    shown = float(page.evaluate("window.firstRow"))
+    metrics = {each["name"]: each["value"] for each in devtools.send("Performance.getMetrics")["metrics"]}
+    devtools.detach()
+    return shown, 1000 * float(metrics["TaskDuration"])
+
+
+def key_milliseconds(page: Page) -> list[float]:
+    """Typing numbers that ten sums depend on, one after the other."""
+    page.add_init_script(INTERACTIONS)
+    page.goto("/e/bench.wide/new")
+    for place in range(1, ROUNDS + 1):
+        page.locator(f"[data-path=number_{place}] input").click()
+        page.wait_for_timeout(REST)
+        for key in KEYS:
+            page.keyboard.press(key)
+            page.wait_for_timeout(REST // 4)
+    measured = [float(each) for each in page.evaluate("window.interactions")]
+    return measured + [SHORTEST] * (ROUNDS * len(KEYS) - len(measured))

@@ -12,9 +12,13 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
+from engines.data.announced import left_to_send
 from engines.data.statements import Connection
 
 Kind = Literal["session", "token"]
+
+ENDED = '{"kind": "session"}'
+"""Tells every process to forget whom it remembers; a server waits until each has (`Hub.forget_everywhere`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ def create_session(conn: Connection, login: UUID, now: datetime, days: int) -> s
 def end_session(conn: Connection, session: Key) -> None:
     """The session is over in every process."""
     conn.execute("delete from loomwork.session where token_hash = %s", (session.digest,))
-    conn.execute("select pg_notify('loomwork_events', '{\"kind\": \"session\"}')")
+    for payload in left_to_send(conn, [ENDED]):
+        conn.execute("select pg_notify('loomwork_events', %s)", (payload,))
 
 
 def create_token(conn: Connection, login: UUID, name: str, scopes: Sequence[str], expires_at: datetime | None) -> str:

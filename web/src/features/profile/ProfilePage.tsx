@@ -70,8 +70,8 @@ function Region({ me }: { me: Me }) {
   const { t, i18n } = useTranslation();
   const now = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", timeZone: me.timezone }).format(new Date());
   return (
-    <section className="panel" aria-labelledby="profile-region">
-      <h2 id="profile-region">{t("profile.region")}</h2>
+    <section className="panel" aria-labelledby="profile-formats">
+      <h2 id="profile-formats">{t("profile.formats")}</h2>
       <dl className="facts">
         <dt>{t("profile.timezone")}</dt>
         <dd>
@@ -80,7 +80,7 @@ function Region({ me }: { me: Me }) {
         <dt>{t("profile.currency")}</dt>
         <dd>{me.currency}</dd>
       </dl>
-      <p className="soft">{t("profile.regionHint")}</p>
+      <p className="soft">{t("profile.formatsHint")}</p>
     </section>
   );
 }

@@ -141,3 +141,21 @@ def test_people_are_added_with_roles(loomwork):
     assert token.stdout.startswith("lw_")
     unknown = loomwork("user", "role", "nobody", "sales")
     assert unknown.returncode == 1 and "nobody" in unknown.stderr
+
+
+def test_another_database_is_named_on_the_command_line(demo, tmp_path):
+    rows, columns = tmp_path / "rows.csv", tmp_path / "columns.yaml"
+    rows.write_text("Gebiet,Kürzel\nOver there,OT\n")
+    columns.write_text("Gebiet: name\nKürzel: code\n")
+    environment = {name: value for name, value in os.environ.items() if name != "LOOMWORK_DATABASE_URL"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "runtime.cli", *words, "--workspace", "main", "--database", demo.admin]
+        return subprocess.run(command, cwd=ROOT, env=environment, text=True, capture_output=True)
+
+    done = run("import", "crm.region", str(rows), "--map", str(columns))
+    assert done.returncode == 0, done.stderr
+    out = tmp_path / "regions.csv"
+    assert run("export", "crm.region", str(out), "--where", "code == 'OT'").returncode == 0
+    assert "Over there" in out.read_text()
+    assert run("verify").returncode == 0

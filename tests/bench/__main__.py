@@ -16,6 +16,7 @@ from pathlib import Path
 
 from runtime import database as databases
 from tests.bench import imports, table
+from tests.bench.companies import company_figures
 from tests.bench.compare import MANY, Side, drive, in_turns, request
 from tests.bench.footprint import footprint
 from tests.bench.operations import LIST, once_more, operations
@@ -24,7 +25,7 @@ from tests.bench.payments import payment_figures
 from tests.bench.rows import Rows, load_rows
 from tests.bench.schemas import compile_figures, publish_figures
 from tests.bench.servers import ROOT, Server, byhand_server, install, loomwork_server, signed_in
-from tests.bench.transfers import export_figures
+from tests.bench.transfers import export_figures, workbook_figures
 
 RESULTS = ROOT / ".bench" / "results.json"
 DEALS = int(os.environ.get("BENCH_DEALS", "100000"))
@@ -48,8 +49,10 @@ def run(data: Path, wanted: Sequence[str]) -> dict[str, object]:
         "compile": compile_figures,
         "publish": lambda: publish_figures(database.admin),
         "export": lambda: export_figures(database.admin),
+        "workbook": lambda: workbook_figures(database.admin, DEALS),
         "bulk": lambda: imports.figures(database.admin, DEALS // 10),
         "footprint": lambda: footprint(data),
+        "companies": lambda: company_figures(data, database.admin),
     }
     tell("loading rows")
     rows = load_rows(database.admin, DEALS)

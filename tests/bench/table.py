@@ -119,12 +119,28 @@ def export_goals(export: Results) -> Iterator[Goal]:
     yield Goal("export to Excel: memory grown", export["xlsx"]["grown_mib"], 200, unit="MiB")
 
 
+def workbook_goals(workbook: Results) -> Iterator[Goal]:
+    """The import of a large workbook."""
+    yield Goal("import from Excel, 20 columns", workbook["seconds"], 60, unit="s")
+    yield Goal("import from Excel: memory grown", workbook["grown_mib"], 200, unit="MiB")
+
+
 def bulk_goals(bulk: Results) -> Iterator[Goal]:
     """Many records at once, and many writers, without HTTP."""
     yield Goal("import of orders with 3 lines: times COPY into bare tables", bulk["import_ratio"], 8)
     yield Goal("recalculation: times the plain UPDATE", bulk["recalculate_ratio"], 2)
     yield Goal("8 writers on the same customers: share of disjoint ones", bulk["same_ratio"], 0.5, least=True)
     yield Goal("8 writers: wrong rows", bulk["wrong_rows"], 0)
+
+
+def company_goals(companies: Results) -> Iterator[Goal]:
+    """Many companies on one server."""
+    yield Goal(
+        "200 companies: requests to all against one", companies["all_rate"] / companies["one_rate"], 0.5, least=True
+    )
+    yield Goal("200 companies: start", companies["start_seconds"], 3, unit="s")
+    yield Goal("200 companies: memory of the web process", companies["used_mib"], 200, unit="MiB")
+    yield Goal("200 companies: failed", companies["all_failed"], 0)
 
 
 PARTS: Mapping[str, Callable[[Results], Iterator[Goal]]] = {
@@ -134,7 +150,9 @@ PARTS: Mapping[str, Callable[[Results], Iterator[Goal]]] = {
     "publish": publish_goals,
     "compile": compile_goals,
     "footprint": footprint_goals,
+    "companies": company_goals,
     "export": export_goals,
+    "workbook": workbook_goals,
     "bulk": bulk_goals,
 }
 

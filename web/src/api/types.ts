@@ -207,9 +207,19 @@ export interface Menu {
   items: MenuItem[];
 }
 
+/** As whom an administrator looks at the workspace just now. */
+export interface Viewing {
+  kind: "user" | "role";
+  name: string;
+}
+
 export interface Me {
   user: { id: string; name: string; login: string; department: string | null; departments: string[] };
   workspace: string;
+  administrator?: boolean;
+  /** May look at what roles allow. */
+  sees_roles?: boolean;
+  viewing?: Viewing | null;
   roles: string[];
   /** What the roles are called, in my language. */
   role_titles?: string[];

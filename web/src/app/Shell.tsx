@@ -19,9 +19,11 @@ import { Waiting } from "./pages";
 import { SearchBox } from "./SearchBox";
 import { SideMenu } from "./SideMenu";
 import { UserMenu } from "./UserMenu";
+import "./viewing.css";
 
 const SessionEnded = lazy(() => import("./SessionEnded"));
 const Shortcuts = lazy(() => import("./Shortcuts"));
+const ViewingBar = lazy(() => import("./ViewingBar"));
 const PhoneFrame = lazy(() => import("./PhoneFrame"));
 
 const narrowKey = "loomwork.menu.narrow";
@@ -45,8 +47,15 @@ export function Shell() {
       <a className="skip" href="#main">
         {t("app.skip")}
       </a>
-      <div className="shell">
-        <Suspense fallback={<Waiting />}>{phone ? <PhoneFrame menus={menus} /> : <DeskFrame menus={menus} onShortcuts={() => setSheet(true)} />}</Suspense>
+      <div className={me.viewing ? "viewed" : "own"}>
+        {me.viewing && (
+          <Suspense>
+            <ViewingBar viewing={me.viewing} />
+          </Suspense>
+        )}
+        <div className="shell">
+          <Suspense fallback={<Waiting />}>{phone ? <PhoneFrame menus={menus} /> : <DeskFrame menus={menus} onShortcuts={() => setSheet(true)} />}</Suspense>
+        </div>
       </div>
       {sheet && (
         <Suspense>

@@ -1,5 +1,5 @@
 /** The pages of the settings area: a list one can read. A page is one folder under features/ and one entry here. */
-import { UserOutlined } from "@ant-design/icons";
+import { SafetyOutlined, UserOutlined } from "@ant-design/icons";
 import type { ParseKeys } from "i18next";
 import { lazy, type ComponentType } from "react";
 
@@ -22,6 +22,7 @@ const everybody = () => true;
 
 export const settingsPages: readonly SettingsPage[] = [
   { name: "profile", title: "settings.profile", icon: UserOutlined, group: "mine", offered: everybody, Page: lazy(() => import("../features/profile/ProfilePage")) },
+  { name: "roles", title: "settings.roles", icon: SafetyOutlined, group: "workspace", offered: (me) => me.sees_roles === true, Page: lazy(() => import("../features/roles/RolesPage")) },
 ];
 
 export const groups = [

@@ -2,7 +2,7 @@
 import { useQueries, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useBlocker, useRouter, useSearch } from "@tanstack/react-router";
 import { Alert, App, Button, Modal } from "antd";
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useChanges } from "../../api/events";
@@ -37,6 +37,8 @@ interface Props {
   /** Null: a new record. */
   id: string | null;
 }
+
+const AccessPanel = lazy(() => import("../roles/AccessPanel"));
 
 const glance = (entity: string, id: string) => <Glance entity={entity} id={id} />;
 
@@ -93,6 +95,7 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
   const session = useSession({ entity, record, ...(given ? { given } : {}) });
   const [explained, setExplained] = useState<string | null>(null);
   const [history, setHistory] = useState(false);
+  const [access, setAccess] = useState(false);
   const { store, editing } = session;
   const fields = useMemo(() => fieldsOn(entity), [entity]);
   const scope = useMemo<FormScope>(
@@ -109,7 +112,7 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
     <FormContext value={scope}>
       <RecordContext value={session.record}>
         <article className={editing ? "lw-record lw-record-editing" : "lw-record"}>
-          <Header session={session} onSave={save} onCancel={cancel} onHistory={() => setHistory(true)} />
+          <Header session={session} onSave={save} onCancel={cancel} onHistory={() => setHistory(true)} onAccess={() => setAccess(true)} />
           <div className="lw-record-body">
             {gone && <Gone entity={entity} />}
             <Notices session={session} />
@@ -122,6 +125,11 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
         {session.theirs && <ConflictDialog theirs={session.theirs} onClose={() => session.setTheirs(null)} onMerged={merged} />}
         {leaving}
         {session.record && <HistoryPanel entity={entity} id={session.record.id} open={history} onClose={() => setHistory(false)} />}
+        {session.record && access && (
+          <Suspense>
+            <AccessPanel entity={entity.name} id={session.record.id} onClose={() => setAccess(false)} />
+          </Suspense>
+        )}
         {session.record && explained && <Explanation entity={entity} id={session.record.id} field={explained} onClose={() => setExplained(null)} />}
       </RecordContext>
     </FormContext>

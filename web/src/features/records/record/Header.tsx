@@ -1,5 +1,5 @@
 /** The head of a record: what it is, its state, what can be done with it. */
-import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftOutlined, MoreOutlined, RightOutlined } from "@ant-design/icons";
+import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftOutlined, MoreOutlined, RightOutlined, SafetyOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { App, Button, Dropdown, Tooltip, type MenuProps } from "antd";
@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { del } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
-import { keys } from "../../../api/queries";
+import { keys, useMe } from "../../../api/queries";
 import type { RecordData } from "../../../api/types";
 import { Chip } from "../../../shared/Chip";
 import { useListTitle } from "../../../shared/menus";
@@ -22,9 +22,10 @@ interface Props {
   onSave: () => void;
   onCancel: () => void;
   onHistory: () => void;
+  onAccess: () => void;
 }
 
-export function Header({ session, onSave, onCancel, onHistory }: Props) {
+export function Header({ session, onSave, onCancel, onHistory, onAccess }: Props) {
   const { t } = useTranslation();
   const { entity, record, editing, saving } = session;
   const changeable = record?._can?.update ?? entity.can.update;
@@ -57,7 +58,7 @@ export function Header({ session, onSave, onCancel, onHistory }: Props) {
             {changeable && <Button onClick={session.edit}>{t("record.edit")}</Button>}
           </>
         )}
-        {record && !editing && <More session={session} record={record} onHistory={onHistory} />}
+        {record && !editing && <More session={session} record={record} onHistory={onHistory} onAccess={onAccess} />}
         {record && !editing && <Siblings entity={entity.name} id={record.id} />}
       </div>
     </header>
@@ -70,10 +71,11 @@ function StateChip({ session, record }: { session: Session; record: RecordData }
   return state ? <Chip color={state.color}>{state.title}</Chip> : null;
 }
 
-function More({ session, record, onHistory }: { session: Session; record: RecordData; onHistory: () => void }) {
+function More({ session, record, onHistory, onAccess }: { session: Session; record: RecordData; onHistory: () => void; onAccess: () => void }) {
   const { t } = useTranslation();
   const router = useRouter();
   const client = useQueryClient();
+  const me = useMe();
   const { modal, message } = App.useApp();
   const { entity } = session;
   const title = record._title || entity.title;
@@ -103,6 +105,7 @@ function More({ session, record, onHistory }: { session: Session; record: Record
 
   const items: MenuProps["items"] = [
     { key: "history", icon: <HistoryOutlined />, label: t("record.history"), onClick: onHistory },
+    ...(me.administrator ? [{ key: "access", icon: <SafetyOutlined />, label: t("record.access"), onClick: onAccess }] : []),
     ...(entity.can.create ? [{ key: "copy", icon: <CopyOutlined />, label: t("record.duplicate"), onClick: copy }] : []),
     ...((record._can?.delete ?? entity.can.delete)
       ? [{ type: "divider" as const }, { key: "delete", icon: <DeleteOutlined />, label: t("record.delete"), danger: true, onClick: ask }]

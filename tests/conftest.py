@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from httpx2._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
@@ -21,6 +22,8 @@ CLUSTER = "LOOMWORK_TEST_CLUSTER"
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+for wait in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, wait, 300.0)  # five seconds is too short for a slow machine
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -76,7 +76,7 @@ def sign_in(live: str) -> Iterator[SignIn]:
 
     def signed_in(login: str) -> Client:
         if login not in clients:
-            clients[login] = Client(base_url=f"{live}/api", timeout=120)
+            clients[login] = Client(base_url=f"{live}/api", timeout=300)
             response = clients[login].post("/session", json={"login": login, "password": PASSWORD})
             assert response.status_code == 204, response.text
         return clients[login]

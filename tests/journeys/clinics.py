@@ -55,7 +55,7 @@ class Clinic:
         """The client of one person."""
         key = (login, workspace)
         if key not in self.clients:
-            client = self.clients[key] = Client(base_url=f"{self.address}/api", timeout=60)
+            client = self.clients[key] = Client(base_url=f"{self.address}/api", timeout=300)
             sent = {"login": login, "password": WORD, "workspace": workspace}
             assert client.post("/session", json=sent).status_code == 204
         return self.clients[key]

@@ -42,7 +42,7 @@ class Plant:
 
     def by(self, login: str, address: str = "", workspace: str = NAME) -> Client:
         """A new client of one person."""
-        client = Client(base_url=f"{address or self.address}/api", timeout=60)
+        client = Client(base_url=f"{address or self.address}/api", timeout=300)
         self.clients.append(client)
         sent = {"login": login, "password": WORD, "workspace": workspace}
         assert client.post("/session", json=sent).status_code == 204

@@ -35,7 +35,7 @@ class Served:
     def is_ready(self) -> bool:
         assert self.process.poll() is None, "the server has ended"
         with suppress(httpx2.HTTPError):
-            return httpx2.get(f"{self.address}/api/health/ready", timeout=60).status_code == 200
+            return httpx2.get(f"{self.address}/api/health/ready", timeout=300).status_code == 200
         return False
 
     def children(self) -> list[psutil.Process]:
@@ -116,7 +116,7 @@ def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(data):
 
 def test_the_processes_are_light_with_everything_in_use(demo):
     with served("--database", demo.admin) as server:
-        with Client(base_url=f"{server.address}/api", timeout=60) as client:
+        with Client(base_url=f"{server.address}/api", timeout=300) as client:
             assert client.post("/session", json={"login": "admin", "password": PASSWORD}).status_code == 204
             entities = [each["name"] for each in client.get("/entities").json()]
             for _ in range(ROUNDS):

@@ -73,7 +73,7 @@ def names(client: httpx2.Client) -> list[str]:
 def sign_in(plant: Plant, workspace: str, login: str = "root") -> httpx2.Response:
     """An attempt."""
     sent = {"login": login, "password": WORD, "workspace": workspace}
-    return httpx2.post(f"{plant.address}/api/session", json=sent, timeout=60)
+    return httpx2.post(f"{plant.address}/api/session", json=sent, timeout=300)
 
 
 # --- out of reach ----------------------------------------------------------------------------------------------------

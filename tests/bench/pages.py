@@ -30,7 +30,7 @@ window.firstRow = new Promise(done => {
 INTERACTIONS = """
 window.interactions = []
 new PerformanceObserver(list => window.interactions.push(
-  ...list.getEntries().filter(each => each.name === 'keydown').map(each => each.duration))))
+  ...list.getEntries().filter(each => each.name === 'keydown').map(each => each.duration)))
   .observe({ type: 'event', durationThreshold: 16, buffered: true })
 """
 """How long each key took until its frame was painted, as the browser itself measures it."""

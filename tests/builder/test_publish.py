@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from builder.drift import drift
+from builder.drift import Drift, drift
 from builder.parked import purge
 from definitions.problems import Problem
 from tests.places import Place
@@ -64,6 +64,13 @@ def order(place: Place, person_id: UUID, amounts: list[str]) -> UUID:
         text = "insert into ws.shop_order_lines (id, parent, position, quantity, price) values (%s, %s, %s, 1, %s)"
         place.run(text, uuid4(), id, position, amount)
     return id
+
+
+def test_tables_that_somebody_changed_by_hand_are_noticed(place: Place) -> None:
+    place.publish(SHOP)
+    place.run("alter table ws.shop_person add column secret text")
+    with pytest.raises(Drift, match="secret"):
+        place.publish(SHOP.replace("limit: {type: money", "note: {type: text}\n  limit: {type: money", 1))
 
 
 def test_nothing_new_changes_nothing(place: Place) -> None:

@@ -17,7 +17,7 @@ export default function ProfilePage() {
     <>
       <Person me={me} />
       <Language />
-      <Region me={me} />
+      <Formats me={me} />
     </>
   );
 }
@@ -66,7 +66,7 @@ function Language() {
   );
 }
 
-function Region({ me }: { me: Me }) {
+function Formats({ me }: { me: Me }) {
   const { t, i18n } = useTranslation();
   const now = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", timeZone: me.timezone }).format(new Date());
   return (

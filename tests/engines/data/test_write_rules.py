@@ -63,6 +63,8 @@ def test_a_frozen_record_is_frozen_by_the_database_too(shop: Shop, customer, ord
     shop.act("order", order, "confirm")
     with pytest.raises(NotAllowed):
         shop.by("guest").act("order", order, "post")
+    with pytest.raises(NotAllowed):  # may change every order, but the action is for others
+        shop.by("packer").act("order", order, "post")
     shop.by("clerk").act("order", order, "post")
     with pytest.raises(Locked):
         shop.update("order", order, po="7")

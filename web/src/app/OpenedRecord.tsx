@@ -1,14 +1,23 @@
 /** The record page, remembered among the recent ones. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 
 import { recordQuery, useEntity, useMe } from "../api/queries";
 import RecordPage from "../features/records/RecordPage";
 import { editorsLoaded } from "../fields";
+import { AccessContext, type ShowAccess } from "../shared/access";
 import { rememberRecord } from "../shared/recent";
 
 /* Records are edited: every editor is there before the page is, so that none loses the focus. */
 await editorsLoaded();
+
+const AccessPanel = lazy(() => import("../features/roles/AccessPanel"));
+
+const access: ShowAccess = (entity, id, onClose) => (
+  <Suspense>
+    <AccessPanel entity={entity} id={id} onClose={onClose} />
+  </Suspense>
+);
 
 export default function OpenedRecord({ entity, id }: { entity: string; id: string | null }) {
   const me = useMe();
@@ -18,5 +27,9 @@ export default function OpenedRecord({ entity, id }: { entity: string; id: strin
   useEffect(() => {
     if (id && title) rememberRecord(me.workspace, me.user.id, { entity: name, entityTitle, id, title });
   }, [id, title, name, entityTitle, me.workspace, me.user.id]);
-  return <RecordPage key={id ?? "new"} entity={entity} id={id} />;
+  return (
+    <AccessContext value={me.administrator ? access : null}>
+      <RecordPage key={id ?? "new"} entity={entity} id={id} />
+    </AccessContext>
+  );
 }

@@ -2,7 +2,7 @@
 import { useQueries, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useBlocker, useRouter, useSearch } from "@tanstack/react-router";
 import { Alert, App, Button, Modal } from "antd";
-import { lazy, Suspense, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useChanges } from "../../api/events";
@@ -14,6 +14,7 @@ import { same } from "../../engine/form/paths";
 import { LookContext } from "../../fields/parts/look";
 import { wallTime } from "../../fields/parts/dates";
 import { Spinner } from "../../shared/Spinner";
+import { AccessContext } from "../../shared/access";
 import { FormContext, type FormScope } from "../../shared/form/scope";
 import { useSettings } from "../../shared/settings";
 import { ConflictDialog } from "./record/ConflictDialog";
@@ -37,8 +38,6 @@ interface Props {
   /** Null: a new record. */
   id: string | null;
 }
-
-const AccessPanel = lazy(() => import("../roles/AccessPanel"));
 
 const glance = (entity: string, id: string) => <Glance entity={entity} id={id} />;
 
@@ -96,6 +95,7 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
   const [explained, setExplained] = useState<string | null>(null);
   const [history, setHistory] = useState(false);
   const [access, setAccess] = useState(false);
+  const showAccess = useContext(AccessContext);
   const { store, editing } = session;
   const fields = useMemo(() => fieldsOn(entity), [entity]);
   const scope = useMemo<FormScope>(
@@ -125,11 +125,7 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
         {session.theirs && <ConflictDialog theirs={session.theirs} onClose={() => session.setTheirs(null)} onMerged={merged} />}
         {leaving}
         {session.record && <HistoryPanel entity={entity} id={session.record.id} open={history} onClose={() => setHistory(false)} />}
-        {session.record && access && (
-          <Suspense>
-            <AccessPanel entity={entity.name} id={session.record.id} onClose={() => setAccess(false)} />
-          </Suspense>
-        )}
+        {session.record && access && showAccess?.(entity.name, session.record.id, () => setAccess(false))}
         {session.record && explained && <Explanation entity={entity} id={session.record.id} field={explained} onClose={() => setExplained(null)} />}
       </RecordContext>
     </FormContext>

@@ -3,12 +3,14 @@ import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftO
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { App, Button, Dropdown, Tooltip, type MenuProps } from "antd";
+import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 
 import { del } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
-import { keys, useMe } from "../../../api/queries";
+import { keys } from "../../../api/queries";
 import type { RecordData } from "../../../api/types";
+import { AccessContext } from "../../../shared/access";
 import { Chip } from "../../../shared/Chip";
 import { useListTitle } from "../../../shared/menus";
 import { siblingsOf } from "../../../shared/siblings";
@@ -75,7 +77,7 @@ function More({ session, record, onHistory, onAccess }: { session: Session; reco
   const { t } = useTranslation();
   const router = useRouter();
   const client = useQueryClient();
-  const me = useMe();
+  const canAsk = useContext(AccessContext) !== null;
   const { modal, message } = App.useApp();
   const { entity } = session;
   const title = record._title || entity.title;
@@ -105,7 +107,7 @@ function More({ session, record, onHistory, onAccess }: { session: Session; reco
 
   const items: MenuProps["items"] = [
     { key: "history", icon: <HistoryOutlined />, label: t("record.history"), onClick: onHistory },
-    ...(me.administrator ? [{ key: "access", icon: <SafetyOutlined />, label: t("record.access"), onClick: onAccess }] : []),
+    ...(canAsk ? [{ key: "access", icon: <SafetyOutlined />, label: t("record.access"), onClick: onAccess }] : []),
     ...(entity.can.create ? [{ key: "copy", icon: <CopyOutlined />, label: t("record.duplicate"), onClick: copy }] : []),
     ...((record._can?.delete ?? entity.can.delete)
       ? [{ type: "divider" as const }, { key: "delete", icon: <DeleteOutlined />, label: t("record.delete"), danger: true, onClick: ask }]

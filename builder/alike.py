@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engines.app import App, Entity
-from engines.data.permissions import head
+from engines.data.rights.permissions import head
 
 
 def alike(old: App | None, new: App) -> frozenset[str]:

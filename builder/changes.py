@@ -15,7 +15,7 @@ from builder.shapes import Constraint, after_renames, constraints, search_of
 from builder.uses import uses
 from definitions.texts import Text
 from engines.app import App, Check, Entity
-from engines.data.tables import SEARCH, table_name
+from engines.data.sql.tables import SEARCH, table_name
 
 
 def changes(old: App | None, new: App) -> tuple[Change, ...]:

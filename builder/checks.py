@@ -13,7 +13,7 @@ from definitions.problems import Fault, Problem
 from definitions.texts import Text
 from engines.app import App, Check, Entity
 from engines.data.calculation.updates import Stored
-from engines.data.statements import Connection, compiled, run
+from engines.data.sql.statements import Connection, compiled, run
 from engines.expressions import Read, Sources, to_sql
 
 

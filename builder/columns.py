@@ -12,8 +12,8 @@ from builder.parked import parked_name
 from builder.phases import Phase, Publishing, Step, alter, default_of, fresh, new_table, renamed, sql
 from builder.shapes import shape
 from engines.app import Entity, EntityField
-from engines.data.statements import SCHEMA
-from engines.data.tables import path_column
+from engines.data.sql.statements import SCHEMA
+from engines.data.sql.tables import path_column
 
 
 def of_field(publishing: Publishing, change: Change) -> Iterator[Step]:

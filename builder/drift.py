@@ -13,8 +13,8 @@ from sqlalchemy.pool import StaticPool
 
 from builder.parked import PREFIX
 from engines.app import App, Entity
-from engines.data.statements import Connection
-from engines.data.tables import table_name
+from engines.data.sql.statements import Connection
+from engines.data.sql.tables import table_name
 
 
 class Drift(Exception):

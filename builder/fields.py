@@ -13,7 +13,7 @@ from builder.uses import uses
 from definitions.fields import ChoiceField, ChoicesField
 from definitions.texts import Text
 from engines.app import App, Entity, EntityField
-from engines.data.tables import path_column, table_name
+from engines.data.sql.tables import path_column, table_name
 
 
 @dataclass(frozen=True)

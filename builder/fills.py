@@ -12,8 +12,8 @@ from builder.change import Change
 from builder.questions import conversion, quoted, table_of
 from engines.app import App, Entity, EntityField
 from engines.data.calculation.updates import Stored, recomputed
-from engines.data.statements import DDL, SCHEMA
-from engines.data.tables import path_column
+from engines.data.sql.statements import DDL, SCHEMA
+from engines.data.sql.tables import path_column
 from engines.expressions import Sources, to_sql
 
 CLOCK = {

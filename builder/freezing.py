@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from builder.questions import quoted, table_of, text
 from engines.app import App, Entity
-from engines.data.tables import SEARCH, cut, path_column
+from engines.data.sql.tables import SEARCH, cut, path_column
 
 ALWAYS = ("version", "updated_at", "updated_by")
 """What a write of a computed value changes too."""

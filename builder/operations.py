@@ -16,8 +16,8 @@ from builder.phases import Phase, Publishing, Step, fresh, new_table, sql
 from builder.questions import quoted, table_of
 from builder.shapes import shape
 from engines.app import App
-from engines.data.statements import SCHEMA
-from engines.data.tables import SEARCH, constraint_name
+from engines.data.sql.statements import SCHEMA
+from engines.data.sql.tables import SEARCH, constraint_name
 
 
 def operations(publishing: Publishing, changes: Sequence[Change]) -> list[ops.MigrateOperation]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from builder.questions import quoted
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 
 PREFIX = "_del_"
 NUMBER = re.compile(r"_(\d+)\Z")

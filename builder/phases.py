@@ -14,7 +14,7 @@ from builder.matching import entity_pairs, field_pairs
 from builder.parked import Parked
 from builder.shapes import shape
 from engines.app import App, Entity, EntityField
-from engines.data.statements import SCHEMA
+from engines.data.sql.statements import SCHEMA
 
 
 class Phase(IntEnum):

@@ -19,7 +19,7 @@ from builder.rights import RightsChange, rights_changes
 from definitions.problems import Fault, Locked, Problem
 from definitions.texts import Text
 from engines.app import App
-from engines.data.statements import DDL, SCHEMA, Connection
+from engines.data.sql.statements import DDL, SCHEMA, Connection
 
 LOCK_TIMEOUT = "2s"
 """A publish that cannot have its locks at once gives way: nobody queues behind it. The edge tries again."""

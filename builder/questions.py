@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from builder.change import Question
-from engines.data.statements import SCHEMA
+from engines.data.sql.statements import SCHEMA
 
 NUMERIC = re.compile(r"NUMERIC\((\d+), (\d+)\)\Z")
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from definitions.texts import Text
 from engines.app import Access, App, Entity, Grant, Role
-from engines.data.permissions import RANK, VERB_WORDS, Verb, action_answer, short
+from engines.data.rights.permissions import RANK, VERB_WORDS, Verb, action_answer, short
 from engines.expressions import Expression
 
 Rule = Literal["never", "always"] | str

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from engines.app import Entity, EntityField
-from engines.data.statements import DIALECT
-from engines.data.tables import SEARCH
+from engines.data.sql.statements import DIALECT
+from engines.data.sql.tables import SEARCH
 
 WITH_COLUMN = ("column", "generated", "graph")
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from psycopg import errors, pq, sql
 
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 
 
 def act_as(conn: Connection, schema: str) -> None:

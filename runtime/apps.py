@@ -23,7 +23,7 @@ from definitions.problems import NotFound
 from definitions.texts import Text
 from engines.app import App
 from engines.compile import compile_app
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from engines.scope import Scope, User
 from runtime.acting import act_as
 from runtime.settings import Settings

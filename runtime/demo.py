@@ -9,7 +9,7 @@ from psycopg import sql
 
 from definitions.scenario import StoryDefinition
 from engines.data.seed import plant
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from engines.scenarios import run_story
 from engines.scope import Scope
 from runtime.acting import act_as, as_platform

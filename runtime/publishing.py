@@ -20,7 +20,7 @@ from definitions.problems import Conflict
 from definitions.texts import Text
 from engines.app import App
 from engines.data.seed import plant
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime.acting import act_as, as_platform
 from runtime.apps import SYSTEM, Installed, Version, compiled, configured, keep_packs, newest, write_choices
 from runtime.settings import Settings

@@ -8,7 +8,7 @@ from psycopg import AsyncConnection, AsyncRawCursor, sql
 from psycopg.errors import InsufficientPrivilege
 from psycopg_pool import AsyncConnectionPool
 
-from engines.data.query import Plan
+from engines.data.reading.query import Plan
 
 Reading = AsyncConnection[tuple[object, ...]]
 

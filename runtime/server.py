@@ -12,9 +12,9 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 from starlette.requests import HTTPConnection
 
-from engines.data.announced import KEPT, send_kept
-from engines.data.prepared import drop_waiting, send_waiting
-from engines.data.statements import Connection
+from engines.data.sql.prepared import drop_waiting, send_waiting
+from engines.data.sql.statements import Connection
+from engines.data.work.announced import KEPT, send_kept
 from runtime.acting import begin_as
 from runtime.addresses import Database
 from runtime.apps import Apps

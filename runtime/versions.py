@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 
 from definitions.problems import NotFound
 from definitions.texts import Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime.apps import Version, VersionRow, read_packs
 
 MOST = 200

@@ -11,7 +11,7 @@ from threading import Thread
 
 from definitions.problems import NotFound
 from engines.app import App
-from engines.data.recipes import follow, recipes
+from engines.data.sql.recipes import follow, recipes
 from runtime.apps import Apps
 
 PAUSE = 0.002

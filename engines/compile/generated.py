@@ -9,7 +9,7 @@ from typing import cast
 import sqlalchemy as sa
 
 from engines.app import EntityField
-from engines.data.statements import DDL
+from engines.data.sql.statements import DDL
 from engines.expressions import Expression, Sources, to_sql
 
 

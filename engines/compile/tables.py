@@ -13,7 +13,7 @@ from engines.compile.generated import generated_texts
 from engines.compile.titles import searched
 from engines.data.calculation.graph import Graph
 from engines.data.calculation.order import Key
-from engines.data.tables import Plan, entity_table, system_tables
+from engines.data.sql.tables import Plan, entity_table, system_tables
 
 
 @dataclass

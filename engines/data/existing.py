@@ -11,19 +11,19 @@ from sqlalchemy.dialects import postgresql as pg
 from definitions.problems import Fault, invalid
 from definitions.texts import Text
 from engines.app import Entity, EntityField
-from engines.data.arrays import literal
-from engines.data.changes import change
-from engines.data.deletes import remove
-from engines.data.incoming import Draft, Reading
-from engines.data.inserts import insert
-from engines.data.intake import may_not_write, not_writable
-from engines.data.locks import check_open, locked
-from engines.data.named import hidden, narrowed_references, no_such
-from engines.data.permissions import as_system, asker, field_access, verdict_sql, written_when
+from engines.data.intake.incoming import Draft, Reading
+from engines.data.intake.intake import may_not_write, not_writable
+from engines.data.intake.named import hidden, narrowed_references, no_such
 from engines.data.refusals import diagnose
-from engines.data.seen import seen
-from engines.data.statements import Statement, cached, compiled
-from engines.data.work import Batch, Work
+from engines.data.rights.permissions import as_system, asker, field_access, verdict_sql, written_when
+from engines.data.rights.seen import seen
+from engines.data.sql.arrays import literal
+from engines.data.sql.statements import Statement, cached, compiled
+from engines.data.work.locks import check_open, locked
+from engines.data.work.work import Batch, Work
+from engines.data.writing.changes import change
+from engines.data.writing.deletes import remove
+from engines.data.writing.inserts import insert
 from engines.scope import Scope
 
 

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engines.app import Entity
-from engines.data.asking import read_asked
-from engines.data.deletes import remove
 from engines.data.existing import change_records
-from engines.data.incoming import Draft, Reading, all_drafts, read_change, read_new
-from engines.data.inserts import FEW, insert
-from engines.data.intake import intake
-from engines.data.lifecycle import lifecycle_of, may_not, perform
-from engines.data.named import check_seen, look_up
-from engines.data.permissions import Verb, may, may_act, require
-from engines.data.pressed import button_called, press
+from engines.data.intake.asking import read_asked
+from engines.data.intake.incoming import Draft, Reading, all_drafts, read_change, read_new
+from engines.data.intake.intake import intake
+from engines.data.intake.named import check_seen, look_up
+from engines.data.reacting.lifecycle import lifecycle_of, may_not, perform
+from engines.data.reacting.pressed import button_called, press
+from engines.data.reacting.settle import settle
 from engines.data.refusals import may_remove
-from engines.data.settle import settle
-from engines.data.statements import Connection
-from engines.data.work import Judgement, Work
+from engines.data.rights.permissions import Verb, may, may_act, require
+from engines.data.sql.statements import Connection
+from engines.data.work.work import Judgement, Work
+from engines.data.writing.deletes import remove
+from engines.data.writing.inserts import FEW, insert
 from engines.scope import Scope
 
 Values = Mapping[str, object]

@@ -11,14 +11,14 @@ from sqlalchemy.dialects import postgresql as pg
 from definitions.problems import Conflict, Fault
 from definitions.texts import Text
 from engines.app import Entity
-from engines.data.arrays import literal
-from engines.data.incoming import Draft
-from engines.data.lifecycle import not_found
-from engines.data.locks import locked
-from engines.data.permissions import Verb, asker, condition, readable, refused
-from engines.data.query import get_record
-from engines.data.statements import Statement, cached, compiled
-from engines.data.work import Row, Work
+from engines.data.intake.incoming import Draft
+from engines.data.reacting.lifecycle import not_found
+from engines.data.reading.query import get_record
+from engines.data.rights.permissions import Verb, asker, condition, readable, refused
+from engines.data.sql.arrays import literal
+from engines.data.sql.statements import Statement, cached, compiled
+from engines.data.work.locks import locked
+from engines.data.work.work import Row, Work
 from engines.scope import Scope
 
 

@@ -15,10 +15,10 @@ from definitions.seed import DemoDefinition, RecordsDefinition
 from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.calculation.order import Key, ordered
-from engines.data.named import ids_of
-from engines.data.persons import PERSON, find_person
+from engines.data.intake.named import ids_of
 from engines.data.records import Update, act, create, update
-from engines.data.statements import Connection, run
+from engines.data.rights.persons import PERSON, find_person
+from engines.data.sql.statements import Connection, run
 from engines.scope import Scope
 
 Values = Mapping[str, object]

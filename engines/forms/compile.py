@@ -13,7 +13,7 @@ from definitions.texts import Text
 from definitions.types import BOOLEAN, Type
 from engines.app import App, Entity, EntityField
 from engines.compile.wording import blanks_of
-from engines.data.statements import cached
+from engines.data.sql.statements import cached
 from engines.expressions import Expression, Names, Shapes, compile_expression
 from engines.forms.form import Filter, Form, FormField, Item, LinesTable, Section, Tab, Tabs
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from definitions.texts import Text
 from engines.app import Entity
-from engines.data.permissions import asker, field_access, may, visible_fields
-from engines.data.statements import cached
+from engines.data.rights.permissions import asker, field_access, may, visible_fields
+from engines.data.sql.statements import cached
 from engines.expressions import Expression, to_json
 from engines.forms.compile import form_of
 from engines.forms.form import JSON, Form, FormField, Item, LinesTable, Section, Tab, Tabs

@@ -10,9 +10,9 @@ from definitions.fields.choices import ChoicesField
 from definitions.view import ViewDefinition
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.compile.lifecycles import refusal
-from engines.data.buttons import buttons
-from engines.data.permissions import Verb, asker, field_access, may, may_act
-from engines.data.statements import cached
+from engines.data.reading.buttons import buttons
+from engines.data.rights.permissions import Verb, asker, field_access, may, may_act
+from engines.data.sql.statements import cached
 from engines.expressions import to_json
 from engines.forms.contract import form_json, seen_fields
 from engines.forms.form import JSON

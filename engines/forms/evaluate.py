@@ -9,8 +9,8 @@ from uuid import UUID
 from definitions.problems import Fault
 from definitions.texts import Text
 from engines.app import EntityField
-from engines.data.broken import required_message
-from engines.data.statements import Connection
+from engines.data.intake.broken import required_message
+from engines.data.sql.statements import Connection
 from engines.expressions import Expression, Read, evaluate
 from engines.forms.compile import form_of
 from engines.forms.contract import is_shown, seen_fields

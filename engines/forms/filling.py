@@ -13,9 +13,9 @@ from definitions.fields.base import BadValue
 from definitions.problems import Fault
 from definitions.texts import Text
 from engines.app import Entity, EntityField
-from engines.data.permissions import DIRECTORY, asker, readable
-from engines.data.shown import stored_value
-from engines.data.statements import Connection, cached, compiled, run
+from engines.data.rights.permissions import DIRECTORY, asker, readable
+from engines.data.rights.shown import stored_value
+from engines.data.sql.statements import Connection, cached, compiled, run
 from engines.expressions import Expression, Moment
 from engines.forms.contract import seen_fields
 from engines.forms.form import Form

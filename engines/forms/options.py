@@ -10,10 +10,10 @@ from definitions.problems import Fault, Invalid, did_you_mean
 from definitions.texts import Text
 from definitions.types import BOOLEAN, reference
 from engines.app import Entity
-from engines.data.permissions import DIRECTORY, as_system, may
-from engines.data.query import Query, fetch, plan_list
-from engines.data.seen import Given, Narrowing
-from engines.data.statements import Connection, cached
+from engines.data.reading.query import Query, fetch, plan_list
+from engines.data.rights.permissions import DIRECTORY, as_system, may
+from engines.data.rights.seen import Given, Narrowing
+from engines.data.sql.statements import Connection, cached
 from engines.expressions import Expression, Names, compile_expression
 from engines.forms.compile import form_of, shapes
 from engines.forms.contract import form_json, is_shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engines.app import App
-from engines.data.permissions import visible_fields
+from engines.data.rights.permissions import visible_fields
 from engines.expressions import Expression, Read
 from engines.forms.form import Form, FormField, LinesTable, Section, Tab, Tabs
 from engines.scope import Scope

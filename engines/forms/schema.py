@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engines.app import Entity, EntityField
-from engines.data.permissions import asker, field_access
-from engines.data.statements import cached
+from engines.data.rights.permissions import asker, field_access
+from engines.data.sql.statements import cached
 from engines.forms.form import JSON
 from engines.scope import Scope
 

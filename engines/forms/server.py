@@ -12,10 +12,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engines.app import Entity
-from engines.data.named import hidden, narrowed_references
-from engines.data.permissions import DIRECTORY, StoredTables, asker, readable, sources
-from engines.data.shown import OwnTables, read_by
-from engines.data.statements import Statement, cached, compiled, run
+from engines.data.intake.named import hidden, narrowed_references
+from engines.data.rights.permissions import DIRECTORY, StoredTables, asker, readable, sources
+from engines.data.rights.shown import OwnTables, read_by
+from engines.data.sql.statements import Statement, cached, compiled, run
 from engines.expressions import Expression, Sources, to_sql
 from engines.forms.filling import Filling, Values, plain_id
 from engines.forms.form import FormField

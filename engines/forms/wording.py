@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from definitions.texts import Text
 from engines.app import Blanks
-from engines.data.recordjson import reference_title
-from engines.data.statements import run
-from engines.data.wording import filled, filling_of, shown_blanks, with_unseen
+from engines.data.reading.recordjson import reference_title
+from engines.data.sql.statements import run
+from engines.data.work.wording import filled, filling_of, shown_blanks, with_unseen
 from engines.expressions import Expression
 from engines.forms.filling import Filling, plain_id
 

@@ -17,11 +17,11 @@ from definitions.texts import Text
 from definitions.types import TEXT, reference
 from engines.app import App, Entity
 from engines.data import records
-from engines.data.permissions import short
-from engines.data.persons import PERSON, find_person
-from engines.data.query import Query, find_records, get_record, no_record
-from engines.data.seen import Given
-from engines.data.statements import Connection
+from engines.data.reading.query import Query, find_records, get_record, no_record
+from engines.data.rights.permissions import short
+from engines.data.rights.persons import PERSON, find_person
+from engines.data.rights.seen import Given
+from engines.data.sql.statements import Connection
 from engines.scope import Scope, User
 
 BEGINNING = datetime.datetime(2026, 1, 1, 9, 0, tzinfo=datetime.UTC)

@@ -15,8 +15,8 @@ from definitions.problems import Invalid, Place, Problem
 from definitions.texts import Text
 from engines.app import App
 from engines.data import records
-from engines.data.query import find_records
-from engines.data.statements import Connection
+from engines.data.reading.query import find_records
+from engines.data.sql.statements import Connection
 from engines.data.transfer import import_file
 from engines.scenarios.story import Named, Story, begun
 from engines.scenarios.values import difference, sent

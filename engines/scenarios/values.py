@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from definitions.fields.base import BadValue
 from definitions.texts import Text
 from engines.app import Entity, EntityField
-from engines.data.permissions import StoredTables
-from engines.data.query import get_record
-from engines.data.seen import bind_type
-from engines.data.statements import compiled, run
+from engines.data.reading.query import get_record
+from engines.data.rights.permissions import StoredTables
+from engines.data.rights.seen import bind_type
+from engines.data.sql.statements import compiled, run
 from engines.expressions import Names, Sources, compile_expression, to_sql
 from engines.forms.compile import shapes
 from engines.scenarios.story import Named, Story, facts

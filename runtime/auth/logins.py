@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from definitions.problems import Conflict, Invalid, NotFound, Problem
 from definitions.texts import Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime.auth.passwords import fits, hashed
 from runtime.workspaces.limits import check_users
 

@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from engines.scope import User
 from runtime.acting import act_as
 from runtime.auth.sessions import Key, Ticket, find_ticket

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from engines.data.announced import left_to_send
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
+from engines.data.work.announced import left_to_send
 
 Kind = Literal["session", "token"]
 

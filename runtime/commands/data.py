@@ -11,9 +11,9 @@ import click
 import yaml
 from tqdm import tqdm
 
+from engines.data.explaining.verify import verify as verify_workspace
 from engines.data.transfer import export_file, import_file
 from engines.data.transfer.exporting import Format
-from engines.data.verify import verify as verify_workspace
 from runtime.commands.standing import WORKSPACE, administration, enter
 from runtime.launch import database_options
 

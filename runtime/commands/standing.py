@@ -10,7 +10,7 @@ from typing import Any
 import click
 import psycopg
 
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from engines.scope import Scope
 from runtime.acting import act_as
 from runtime.apps import SYSTEM, installed_on

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime import workspaces
 from runtime.commands.standing import administration
 from runtime.launch import database_options

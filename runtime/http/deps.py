@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from definitions.problems import Fault, NotAllowed, Problem, invalid
 from definitions.texts import Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from engines.scope import Scope
 from runtime.apps import Installed
 from runtime.auth.csrf import SAFE, check_origin

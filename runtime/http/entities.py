@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from engines.data.explain import explain
-from engines.data.past import history
+from engines.data.explaining.explain import explain
+from engines.data.history.past import history
 from engines.forms import describe, entities
 from runtime.http.deps import AskingNow, reading
 from runtime.http.records import uuid_of

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
-from engines.data.permissions import may
-from engines.data.query import Plan
-from engines.data.search import plan_ids
+from engines.data.reading.query import Plan
+from engines.data.reading.search import plan_ids
+from engines.data.rights.permissions import may
 from engines.scope import Scope
 from runtime.events import Event
 from runtime.http.deps import reading

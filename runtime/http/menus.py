@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engines.app import MenuItem
-from engines.data.permissions import may, roles, short
+from engines.data.rights.permissions import may, roles, short
 from engines.scope import Scope
 
 

@@ -10,9 +10,9 @@ from builder.rights import rights_changes
 from definitions.problems import NotFound
 from definitions.texts import Text
 from engines.app import App
-from engines.data.access import as_role, explain_access, require_administrator
-from engines.data.matrix import matrix, require_roles
-from engines.data.persons import find_person
+from engines.data.explaining.access import as_role, explain_access, require_administrator
+from engines.data.explaining.matrix import matrix, require_roles
+from engines.data.rights.persons import find_person
 from engines.scope import User
 from runtime.acting import as_platform
 from runtime.http.deps import Asking, AskingNow

@@ -16,7 +16,7 @@ from starlette.types import Scope as Address
 from definitions.problems import Conflict, Fault, NotFound, invalid
 from definitions.texts import Text
 from engines.data import records
-from engines.data.query import LARGEST_PAGE, Query, fetch, no_record, plan_get, plan_list
+from engines.data.reading.query import LARGEST_PAGE, Query, fetch, no_record, plan_get, plan_list
 from runtime.http.deps import Asking, reading
 from runtime.http.once import kept, once
 from runtime.http.problems import VersionNeeded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse, Response
 
-from engines.data.search import search
+from engines.data.reading.search import search
 from runtime.http.deps import AskingNow
 from runtime.http.retry import AgainRoute
 

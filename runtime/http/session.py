@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from definitions.problems import Fault, NotFound, invalid
 from definitions.texts import LOCALES, Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from engines.scope import Scope
 from runtime import workspaces
 from runtime.auth.csrf import check_page

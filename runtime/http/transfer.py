@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from definitions.problems import Fault, invalid
 from definitions.texts import Text
-from engines.data.permissions import require
+from engines.data.rights.permissions import require
 from engines.data.transfer import export_file, preview
 from engines.data.transfer.exporting import Format
 from runtime.acting import as_platform

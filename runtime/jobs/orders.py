@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from definitions.problems import NotFound
 from definitions.texts import Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import procrastinate
 
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 
 RUN = "loomwork.run"
 TICK = "loomwork.tick"

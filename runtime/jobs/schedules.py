@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from definitions.problems import Problem
 from engines.app import App, Rule
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime.apps import Apps, Installed
 from runtime.jobs.orders import order_job
 from runtime.jobs.queue import defer

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from definitions.problems import NotFound
 from definitions.texts import Text
-from engines.data.scheduled import run_scheduled
-from engines.data.statements import Connection
+from engines.data.reacting.scheduled import run_scheduled
+from engines.data.sql.statements import Connection
 from engines.data.transfer import import_file
 from engines.scope import Scope
 from runtime.acting import as_platform

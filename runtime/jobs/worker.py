@@ -12,7 +12,7 @@ from procrastinate import JobContext, RetryStrategy
 
 from definitions.problems import NotAllowed, Problem
 from definitions.texts import Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from engines.scope import User
 from runtime.acting import act_as
 from runtime.addresses import Database

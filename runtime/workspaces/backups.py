@@ -18,7 +18,7 @@ from builder.publish import publish
 from definitions.problems import Invalid
 from definitions.texts import Text
 from engines.app import App
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime.acting import act_as
 from runtime.apps import newest
 from runtime.workspaces.registry import Workspace, create_workspace, get

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime.workspaces.backups import backup, restore
 from runtime.workspaces.registry import Workspace, check_free, get
 

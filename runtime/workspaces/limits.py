@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from definitions.problems import Conflict
 from definitions.texts import Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime.workspaces.registry import Workspace, get, open_workspaces, tell
 
 LIMITS: Mapping[str, str] = {

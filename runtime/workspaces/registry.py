@@ -15,7 +15,7 @@ from psycopg.rows import class_row
 
 from definitions.problems import Conflict, Invalid, NotFound
 from definitions.texts import Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 

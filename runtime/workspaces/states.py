@@ -6,7 +6,7 @@ from uuid import UUID
 
 from definitions.problems import Problem
 from definitions.texts import Text
-from engines.data.statements import Connection
+from engines.data.sql.statements import Connection
 from runtime.jobs.queue import defer
 from runtime.workspaces.registry import Workspace, check_free, get, tell
 

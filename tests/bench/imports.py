@@ -19,11 +19,12 @@ from definitions.files import read_pack
 from definitions.layers import with_base
 from engines.app import App
 from engines.compile import compile_app
-from engines.data import prepared, records
+from engines.data import records
 from engines.data.calculation.updates import recompute_fields
-from engines.data.statements import Connection, Statement, bound
+from engines.data.sql import prepared
+from engines.data.sql.statements import Connection, Statement, bound
 from engines.data.transfer.importing import import_file
-from engines.data.work import with_retries
+from engines.data.work.work import with_retries
 from engines.scope import Scope, User
 
 SCHEMA = "ws_bulk"

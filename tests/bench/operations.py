@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 
-from engines.data.query import Plan, Query, plan_get, plan_list
+from engines.data.reading.query import Plan, Query, plan_get, plan_list
 from engines.scope import Scope
 from runtime.apps import installed_on
 from runtime.auth.people import find_user

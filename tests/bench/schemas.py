@@ -18,7 +18,7 @@ from definitions.pack import PackDefinition
 from engines.app import App
 from engines.compile import compile_app
 from engines.data import records
-from engines.data.query import Query, find_records, get_record
+from engines.data.reading.query import Query, find_records, get_record
 from engines.scope import Scope
 from runtime.acting import act_as
 from runtime.apps import SYSTEM

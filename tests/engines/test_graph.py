@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 from engines.app import App
 from engines.data.calculation.graph import Level
 from engines.data.calculation.order import heights, ordered
-from engines.data.calculation.updates import affected, delta, lock, recompute
-from engines.data.statements import run
+from engines.data.calculation.updates import affected, delta, recompute
+from engines.data.sql.statements import run
+from engines.data.work.rowlocks import lock
 from tests.places import Place, app_of
 
 SHOP = """

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from engines.data import records
-from engines.data.verify import verify
+from engines.data.explaining.verify import verify
 from runtime.acting import act_as
 from runtime.apps import installed_on
 from runtime.auth.logins import create_login

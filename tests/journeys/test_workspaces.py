@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from engines.data.verify import verify
+from engines.data.explaining.verify import verify
 from runtime.acting import act_as
 from runtime.addresses import LOGIN, with_user
 from runtime.cli import loomwork

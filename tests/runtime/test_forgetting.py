@@ -11,7 +11,7 @@ from typing import cast
 import psycopg
 import pytest
 
-from engines.data.announced import KEPT
+from engines.data.work.announced import KEPT
 from runtime.addresses import Database
 from runtime.apps import Apps
 from runtime.auth.people import People, Person

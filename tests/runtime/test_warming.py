@@ -11,9 +11,10 @@ import psycopg
 import pytest
 
 from definitions.files import parse_pack
-from engines.data import recipes, records, statements
-from engines.data.query import Query, get_record, plan_get, plan_list
-from engines.data.recipes import follow
+from engines.data import records
+from engines.data.reading.query import Query, get_record, plan_get, plan_list
+from engines.data.sql import recipes, statements
+from engines.data.sql.recipes import follow
 from engines.scope import Scope
 from runtime.acting import act_as
 from runtime.apps import SYSTEM, Apps, installed_on

@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engines.app import App
-from engines.data.arrays import literal
 from engines.data.calculation.graph import Level
-from engines.data.statements import Statement, cached, compiled
-from engines.data.work import Work
+from engines.data.sql.arrays import literal
+from engines.data.sql.statements import Statement, cached, compiled
+from engines.data.work.work import Work
 from engines.expressions import Expression, Hop
 
 

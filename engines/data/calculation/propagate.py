@@ -15,15 +15,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engines.app import App, Entity
-from engines.data.arrays import literal
 from engines.data.calculation.graph import Dependent, GraphField, Level
 from engines.data.calculation.holding import lock_read
 from engines.data.calculation.reads import in_order
 from engines.data.calculation.rollups import empty_rollup
 from engines.data.calculation.updates import affected, delta, recompute_fields, returned
-from engines.data.sound import all_sound
-from engines.data.statements import cached
-from engines.data.work import Batch, Row, Work
+from engines.data.sql.arrays import literal
+from engines.data.sql.statements import cached
+from engines.data.work.sound import all_sound
+from engines.data.work.work import Batch, Row, Work
 
 Sums = dict[str, dict[UUID, Decimal]]
 """Per field, what is to be added to each target."""

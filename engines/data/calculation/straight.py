@@ -17,9 +17,9 @@ from engines.app import App, Entity
 from engines.data.calculation.graph import GraphField
 from engines.data.calculation.propagate import begins_right, concerned_by, graph_field, nothing_refers, plain
 from engines.data.calculation.updates import generated_from, old_and_new, returned
-from engines.data.sound import all_sound
-from engines.data.statements import Statement, beside, compiled
-from engines.data.work import Batch, Row, Work
+from engines.data.sql.statements import Statement, beside, compiled
+from engines.data.work.sound import all_sound
+from engines.data.work.work import Batch, Row, Work
 
 Value = sa.ColumnElement[Any]
 

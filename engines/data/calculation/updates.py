@@ -9,11 +9,10 @@ from sqlalchemy.dialects import postgresql as pg
 
 from engines.app import App, EntityField
 from engines.data.calculation.graph import Dependent, Level
-from engines.data.sound import sound
-from engines.data.statements import Statement, cached, compiled
+from engines.data.sql.statements import Statement, cached, compiled
+from engines.data.work.rowlocks import IDS
+from engines.data.work.sound import sound
 from engines.expressions import Expression, Hop, Sources, to_sql
-
-IDS = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
 
 
 class Stored:
@@ -58,13 +57,6 @@ def before(app: App, hop: Hop, ids: sa.Select[tuple[object]]) -> sa.Select[tuple
             return sa.select(target.c[hop.field].label("id")).where(target.c.id.in_(ids))
         case _:
             return sa.select(source.c.id.label("id")).where(ids.exists())
-
-
-def lock(app: App, entity: str) -> Statement:
-    """Lock `ids` in order, in a statement of its own: the update after it then reads what others committed."""
-    table = app.entities[entity].table
-    chosen = sa.select(table.c.id).where(table.c.id == sa.func.any(IDS)).order_by(table.c.id)
-    return cached(app, ("lock", entity), lambda: compiled(chosen.with_for_update(key_share=True)))
 
 
 def recompute(app: App, level: Level, *, everything: bool = False) -> Statement:

@@ -18,14 +18,14 @@ from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from definitions.types import Type
 from engines.app import Entity, EntityField
-from engines.data.arrays import json_text
-from engines.data.asked import search_conditions, search_terms, sort_keys, sources_of, where_conditions
-from engines.data.intake import key_fields
-from engines.data.literals import lifted
-from engines.data.permissions import DIRECTORY, as_system, condition, may, require
-from engines.data.recordjson import Column, reference_title, shown, shown_lines
-from engines.data.seen import SeenShapes, compile_asked, presented, seen, seen_sources
-from engines.data.statements import Connection, bound, compiled
+from engines.data.intake.intake import key_fields
+from engines.data.reading.asked import search_conditions, search_terms, sort_keys, sources_of, where_conditions
+from engines.data.reading.literals import lifted
+from engines.data.reading.recordjson import Column, reference_title, shown, shown_lines
+from engines.data.rights.permissions import DIRECTORY, as_system, condition, may, require
+from engines.data.rights.seen import SeenShapes, compile_asked, presented, seen, seen_sources
+from engines.data.sql.arrays import json_text
+from engines.data.sql.statements import Connection, bound, compiled
 from engines.data.transfer.sheets import DANGEROUS
 from engines.data.transfer.workbook import Workbook
 from engines.expressions import to_sql

@@ -15,8 +15,8 @@ from definitions.problems import Fault, Invalid, NotAllowed, Problem
 from definitions.texts import Text
 from engines.app import Entity
 from engines.data import records
-from engines.data.permissions import require
-from engines.data.statements import Connection
+from engines.data.rights.permissions import require
+from engines.data.sql.statements import Connection
 from engines.data.transfer.lookups import Lookups, match_key, matched
 from engines.data.transfer.results import Result, error_file
 from engines.data.transfer.rows import Incoming, Reader, RowError, Rows

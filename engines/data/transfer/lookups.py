@@ -12,11 +12,11 @@ from sqlalchemy.dialects import postgresql as pg
 
 from definitions.texts import Text
 from engines.app import Entity
-from engines.data.named import ids_of
-from engines.data.permissions import DIRECTORY, as_system, asker
-from engines.data.recordjson import title
-from engines.data.seen import seen
-from engines.data.statements import Connection, cached, compiled, run
+from engines.data.intake.named import ids_of
+from engines.data.reading.recordjson import title
+from engines.data.rights.permissions import DIRECTORY, as_system, asker
+from engines.data.rights.seen import seen
+from engines.data.sql.statements import Connection, cached, compiled, run
 from engines.data.transfer.rows import Incoming, RowError
 from engines.data.transfer.targets import Target
 from engines.scope import Scope

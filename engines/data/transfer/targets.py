@@ -12,7 +12,7 @@ from definitions.problems import Fault, Invalid, did_you_mean
 from definitions.texts import Text
 from definitions.types import NUMBER, TEXT
 from engines.app import Entity, EntityField
-from engines.data.permissions import field_access, visible_fields
+from engines.data.rights.permissions import field_access, visible_fields
 from engines.expressions import Expression, Names, compile_expression
 from engines.scope import Scope
 

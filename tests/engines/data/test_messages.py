@@ -11,7 +11,7 @@ from definitions.problems import Invalid, Problem
 from definitions.texts import Text
 from engines.app import App
 from engines.compile import compile_app
-from engines.data.query import get_record
+from engines.data.reading.query import get_record
 from engines.forms import describe, evaluate_form
 from tests.engines.data.building import Shop, app_of, shop_of
 

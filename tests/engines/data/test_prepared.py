@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from engines.data import prepared
-from engines.data.statements import Statement
+from engines.data.sql import prepared
+from engines.data.sql.statements import Statement
 
 ADD = Statement("insert into told (what) values (%(what)s)", ("what",))
 

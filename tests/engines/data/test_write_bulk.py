@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from definitions.problems import Invalid
 from engines.app import App
 from engines.data import records
-from engines.data.inserts import FEW
+from engines.data.writing.inserts import FEW
 from tests.engines.data.building import Shop, shop_of
 
 PLAIN_LINE = st.fixed_dictionaries(

@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engines.app import App
-from engines.data import prepared, records
+from engines.data import records
 from engines.data.calculation.updates import recompute
 from engines.data.records import Update
-from engines.data.statements import run
-from engines.data.work import with_retries
+from engines.data.sql import prepared
+from engines.data.sql.statements import run
+from engines.data.work.work import with_retries
 from tests.engines.data.building import Shop, app_of, shop_of
 
 CENT = Decimal("0.01")

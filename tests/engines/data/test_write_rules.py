@@ -10,9 +10,10 @@ import psycopg
 import pytest
 
 from definitions.problems import Invalid, Locked, NotAllowed, NotFound, Problem
-from engines.data import past, records
+from engines.data import records
+from engines.data.explaining.verify import verify
+from engines.data.history import past
 from engines.data.records import Update
-from engines.data.verify import verify
 from tests.engines.data.building import Shop
 
 LINES = [{"product": "nut", "quantity": "3"}]

@@ -12,7 +12,7 @@ import pytest
 from definitions.problems import Invalid
 from engines.data import records
 from engines.data.records import Update
-from engines.data.work import with_retries
+from engines.data.work.work import with_retries
 from tests.engines.data.building import Shop, app_of, shop_of
 from tests.engines.data.test_write_graph import counted, drifted
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from definitions.problems import NotFound
-from engines.data.explain import explain
-from engines.data.past import history
-from engines.data.query import fetch
-from engines.data.search import plan_ids, search
-from engines.data.verify import verify
+from engines.data.explaining.explain import explain
+from engines.data.explaining.verify import verify
+from engines.data.history.past import history
+from engines.data.reading.query import fetch
+from engines.data.reading.search import plan_ids, search
 from tests.engines.data.building import Shop
 
 

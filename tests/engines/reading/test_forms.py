@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engines.data.query import get_record
+from engines.data.reading.query import get_record
 from engines.expressions import Names, compile_expression, evaluate
 from engines.forms import describe, entities, evaluate_form, form_json, form_options
 from engines.forms.filling import moment

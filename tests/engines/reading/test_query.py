@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from definitions.problems import Invalid, NotAllowed, NotFound
-from engines.data.query import Query, find_records, get_record, plan_list
+from engines.data.reading.query import Query, find_records, get_record, plan_list
 from engines.forms import describe
 from tests.engines.data.building import Shop
 

@@ -9,7 +9,7 @@ import pytest
 from definitions.files import parse_pack
 from definitions.layers import stack, with_base
 from definitions.scenario import ScenarioDefinition
-from engines.data.permissions import asker
+from engines.data.rights.permissions import asker
 from engines.scenarios import Outcome, run_scenario
 from tests.engines.data.building import Shop
 

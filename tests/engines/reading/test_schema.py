@@ -12,8 +12,8 @@ import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.data.incoming import Reading, read_new
-from engines.data.intake import intake
+from engines.data.intake.incoming import Reading, read_new
+from engines.data.intake.intake import intake
 from engines.forms.schema import record_schema
 from engines.scope import Scope, User
 from tests.engines.data.building import NOW, Shop, app_of

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from definitions.problems import Invalid, NotAllowed
-from engines.data.query import Query, find_records
+from engines.data.reading.query import Query, find_records
 from engines.data.transfer import export_file, import_file, preview
 from engines.data.transfer.rows import Reader, Rows
 from engines.data.transfer.sheets import read_sheet

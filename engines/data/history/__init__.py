@@ -1,0 +1,1 @@
+"""Who changed what: entries, hash chained, written with the change and read by people."""

@@ -1,0 +1,1 @@
+"""Requests that read, as plans: lists, single records, search, titles."""

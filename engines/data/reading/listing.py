@@ -1,0 +1,140 @@
+"""A page of records as JSON: its columns, its cursor and, when asked, the count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from definitions.texts import Text
+from definitions.types import Type
+from engines.app import Entity
+from engines.data.reading import cursor
+from engines.data.reading.asked import fault, search_conditions, sort_keys, sources_of, where_conditions
+from engines.data.reading.plans import Query
+from engines.data.reading.recordjson import (
+    EMPTY_LIST,
+    Column,
+    constant,
+    field_columns,
+    json_value,
+    labelled,
+    lines,
+    references,
+    shown,
+    shown_lines,
+    title,
+    titles,
+)
+from engines.data.rights.seen import Given, compile_asked, listed, seen, seen_sources
+from engines.expressions import to_sql
+from engines.scope import Scope
+
+COUNT_CAP = 1001
+
+
+def list_select(
+    scope: Scope,
+    entity: Entity,
+    query: Query,
+    where: str,
+    given: Mapping[str, Given],
+    terms: int,
+    empty: Sequence[bool],
+) -> sa.ClauseElement:
+    """A page of records with its cursor, and the count when asked, as one JSON text."""
+    record = listed(scope, entity)
+    columns = list_columns(scope, entity, record, query.select)
+
+    def fitting(record: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+        wanted = where_conditions(scope, entity, record, where, given)
+        narrowed = [query.narrowing.condition(scope, entity, record)] if query.narrowing else []
+        return [*wanted, *search_conditions(scope, entity, record, terms), *narrowed]
+
+    conditions = fitting(record)
+    keys = sort_keys(scope, entity, record, query.sort)
+    place = [cursor.beyond(keys, empty)] if empty else []
+    page = (
+        sa.select(*labelled(columns), cursor.made([key.value for key in keys]).label(CURSOR))
+        .where(*conditions, *place)
+        .order_by(*(key.ordered() for key in keys))
+        .limit(sa.bindparam("_fetch", type_=sa.Integer()))
+        .cte("page")
+    )
+    parts = [constant("records"), page_records(page), constant("next"), page_next(page)]
+    if query.count:
+        every = seen(scope, entity)
+        parts += [constant("count"), counted(every, fitting(every), capped=query.count == "capped")]
+    return sa.select(sa.cast(sa.func.json_build_object(*parts), sa.Text))
+
+
+CURSOR = "_cursor"
+LIMIT = sa.bindparam("_limit", type_=sa.Integer())
+
+
+def page_records(page: sa.CTE) -> Column:
+    """The rows of the page without the one beyond it and without their cursors."""
+    rows = sa.select(*(column for column in page.c if column.name != CURSOR)).limit(LIMIT).subquery("r")
+    return sa.select(sa.func.coalesce(sa.func.json_agg(rows.table_valued()), EMPTY_LIST)).scalar_subquery()
+
+
+def page_next(page: sa.CTE) -> Column:
+    """The cursor of the last row shown, when there is a row beyond it."""
+    more = sa.select(sa.func.count()).select_from(page).scalar_subquery() > LIMIT
+    last = (
+        sa.select(page.c[CURSOR]).offset(LIMIT - sa.literal_column("1")).limit(sa.literal_column("1")).scalar_subquery()
+    )
+    return sa.case((more, last))
+
+
+def counted(record: sa.FromClause, conditions: Sequence[sa.ColumnElement[bool]], *, capped: bool) -> Column:
+    """How many records there are in all."""
+    if not capped:
+        return sa.select(sa.func.count()).select_from(record).where(*conditions).scalar_subquery()
+    some: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(record).where(*conditions)
+    return (
+        sa.select(sa.func.count())
+        .select_from(some.limit(sa.literal_column(str(COUNT_CAP))).subquery())
+        .scalar_subquery()
+    )
+
+
+def list_columns(scope: Scope, entity: Entity, record: sa.FromClause, select: str) -> dict[str, Column]:
+    """The columns of a list: all plain fields, or those selected; always id, version and titles."""
+    columns: dict[str, Column] = {}
+    named: dict[str, tuple[Type, Column]] = {}
+    if select.strip():
+        columns |= field_columns([f for f in shown(scope, entity) if f.name in ("id", "version")], record)
+        for source in sources_of(select, "/select"):
+            selected(scope, entity, record, source, columns, named)
+    else:
+        fields = shown(scope, entity)
+        columns = field_columns(fields, record)
+        named = references(scope, [each for each in fields if each.name not in STAMPS], record)
+    return columns | {"_title": title(scope, entity, record), "_titles": titles(scope, named)}
+
+
+STAMPS = ("created_by", "updated_by")
+
+
+def selected(
+    scope: Scope,
+    entity: Entity,
+    record: sa.FromClause,
+    source: str,
+    columns: dict[str, Column],
+    named: dict[str, tuple[Type, Column]],
+) -> None:
+    """Add one selected item: a field, detail rows, a path or any other expression."""
+    rows = {each.name: each for each in shown_lines(scope, entity)}
+    if source in rows:
+        columns[source] = lines(scope, rows[source], record)
+        return
+    expression = compile_asked(scope, entity, source, pointer="/select")
+    if expression.type.kind == "rows":
+        raise fault("/select", Text(f"`{source}` stands for many records.", f"`{source}`代表多条记录。"))
+    value = to_sql(expression, seen_sources(scope, entity, record, {}))
+    columns[source] = json_value(expression.type, value)
+    if expression.type.kind == "reference" and expression.type.entity in scope.app.entities:
+        named[source] = (expression.type, value)

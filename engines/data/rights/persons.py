@@ -1,0 +1,35 @@
+"""Users as those who ask: the record of a user with the roles and departments it has now."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engines.app import App
+from engines.data.rights.permissions import ADMINISTRATOR
+from engines.data.sql.statements import Connection, cached, compiled, run
+from engines.scope import Scope, User
+
+PERSON = "base.user"
+FURTHER = "base.user.other_departments"
+
+
+def find_person(conn: Connection, scope: Scope, id: UUID) -> User | None:
+    """The user of that id as one who asks, active or not; None when there is none."""
+    statement = cached(scope.app, "person", lambda: compiled(person_select(scope.app)))
+    row = run(conn, scope, statement, {"id": id}).fetchone()
+    if row is None:
+        return None
+    roles = frozenset(row["roles"] or ())
+    further = frozenset(row["further"] or ())
+    return User(id, str(row["name"]), roles, row["department"], ADMINISTRATOR in roles, further)
+
+
+def person_select(app: App) -> sa.Select[tuple[object, ...]]:
+    """What of a user's record decides rights."""
+    people, rows = app.entities[PERSON].table, app.entities[FURTHER].table
+    further = sa.select(sa.func.array_agg(rows.c.department)).where(rows.c.parent == people.c.id).scalar_subquery()
+    return sa.select(people.c.name, people.c.roles, people.c.department, further.label("further")).where(
+        people.c.id == sa.bindparam("id", type_=sa.Uuid())
+    )

@@ -1,0 +1,34 @@
+"""Fields that show a value of another record: their formula is a path of references, `customer.region.name`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engines.app import App, Entity
+from engines.data.sql.statements import cached
+
+Step = tuple[Entity, str]
+
+
+def steps(app: App, entity: Entity, name: str) -> tuple[Step, ...]:
+    """The fields along the path that a field shows the end of; none for any other field."""
+    return cached(app, ("steps", entity.name, name), lambda: followed(app, entity, name))
+
+
+def followed(app: App, entity: Entity, name: str) -> tuple[Step, ...]:
+    """`steps`, worked out."""
+    parts = [part.strip() for part in str(entity.fields[name].definition.formula or "").split(".")]
+    found = tuple(walked(app, entity, parts[1:] if parts[0] == "record" else parts))
+    return found if len(found) > 1 else ()
+
+
+def walked(app: App, entity: Entity, parts: list[str]) -> Iterator[Step]:
+    """Each part with the entity whose field it is; nothing when any part is none."""
+    here: Entity | None = entity
+    made: list[Step] = []
+    for part in parts:
+        if here is None or part not in here.fields:
+            return
+        made.append((here, part))
+        here = app.entities.get(here.fields[part].type.entity)
+    yield from made

@@ -49,7 +49,7 @@ def index_hints(app: App) -> tuple[Hint, ...]:
 
 
 def role_hints(app: App) -> Iterator[Hint]:
-    """What the conditions of roles compare, here or at the end of a path; what they want equal also in a view's order."""
+    """What the conditions of roles compare, here or along a path; what they want equal also in the order of views."""
     for role in app.roles.values():
         for name, grant in role.grants.items():
             if not isinstance(grant.read, Expression):

@@ -14,6 +14,7 @@ from definitions.files import read_with_faults, write_pack
 from definitions.layers import with_base
 from definitions.schema import schema_files
 from engines.compile import compile_app
+from engines.compile.hints import index_hints
 from runtime.commands.standing import FOLDER, FOLDERS, WORKSPACE, administration
 from runtime.database import open_database
 from runtime.launch import database_options
@@ -26,9 +27,14 @@ from runtime.settings import read_settings
 @FOLDERS
 @database_options
 def check(folders: tuple[Path, ...], **_: Any) -> None:
-    """Compile packs; all faults as file:line:col: message."""
-    app = compile_app(with_base([read_with_faults(folder) for folder in folders]))
+    """Compile packs; all faults as file:line:col: message. Indexes that would help are proposed."""
+    packs = [read_with_faults(folder) for folder in folders]
+    app = compile_app(with_base(packs))
     click.echo(f"{len(app.packs)} packs, {len(app.entities)} entities: no faults.")
+    own = {pack.name for pack in packs}
+    for hint in index_hints(app):
+        if app.entities[hint.entity].pack in own:
+            click.echo(str(hint))
 
 
 @click.command()

@@ -15,6 +15,11 @@ from definitions.files import packs_folder
 
 ROOT = Path(__file__).parents[1]
 ARROW = ("definitions", "engines", "builder", "runtime")
+DATA = (
+    "sql", "rights", "reading", "work", "history", "intake",
+    "calculation", "writing", "reacting", "explaining", "transfer",
+)  # fmt: skip
+"""The folders of engines/data from below: what a module imports lies in its own folder or in one before it."""
 SCRIPTS = (".ts", ".tsx")
 PLATFORM_PACK = "base"
 EVERYDAY = frozenset({"account", "activity", "order", "period", "rate"})
@@ -79,6 +84,22 @@ def test_imports_follow_the_arrow():
         for imported in imports(module, path, known):
             target = ARROW.index(imported.split(".")[0])
             assert target <= place, f"{module} imports {imported}: the arrow goes {' <- '.join(ARROW)}"
+
+
+def test_the_folders_of_data_lie_one_above_the_other():
+    known = frozenset(modules())
+    there = {path.parent.name for path in (ROOT / "engines/data").rglob("__init__.py")} - {"data"}
+    assert there == set(DATA)
+    for module, path in modules().items():
+        for imported in imports(module, path, known):
+            here, below = floor(module), floor(imported)
+            assert here is None or below is None or below <= here, f"{module} imports {imported}, which lies above it"
+
+
+def floor(module: str) -> int | None:
+    """How high a module of engines/data lies; None for all others, and for those that stand on everything."""
+    parts = module.split(".")
+    return DATA.index(parts[2]) if parts[:2] == ["engines", "data"] and parts[2:3] and parts[2] in DATA else None
 
 
 def test_imports_have_no_cycles():

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from definitions.problems import Fault, NotFound, invalid
 from definitions.texts import LOCALES, Text
+from engines.data.explaining.matrix import sees_roles
 from engines.data.sql.statements import Connection
 from engines.scope import Scope
 from runtime import workspaces
@@ -110,6 +111,8 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
             "workspace": scope.workspace,
             "workspace_title": installed.workspace.title,
             "copy_of": installed.workspace.copy_of,
+            "administrator": scope.user.administrator,
+            "sees_roles": sees_roles(scope),
             "roles": sorted(scope.user.roles),
             "role_titles": role_titles(scope),
             "locale": scope.locale,

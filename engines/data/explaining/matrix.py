@@ -35,9 +35,13 @@ def matrix(conn: Connection, scope: Scope) -> Said:
 
 def require_roles(scope: Scope) -> None:
     """What roles allow is told to those who may read the list of roles."""
-    found = scope.app.entities[ROLE]
-    if may(scope, found, "read") is not True:
-        raise refused(found, "read")
+    if not sees_roles(scope):
+        raise refused(scope.app.entities[ROLE], "read")
+
+
+def sees_roles(scope: Scope) -> bool:
+    """Whether somebody may read the whole list of roles."""
+    return may(scope, scope.app.entities[ROLE], "read") is True
 
 
 def all_roles(app: App) -> Iterator[Role]:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runtime.addresses import Database, prepared_database
 from runtime.http import (
+    departments,
     entities,
     events,
     forms,
@@ -35,7 +36,8 @@ from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
 RESOURCES = (
-    transfer, records, permissions, session, entities, forms, search, jobs, events, notices, openapi, health, nowhere
+    transfer, records, permissions, departments, session, entities, forms, search, jobs, events, notices, openapi,
+    health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

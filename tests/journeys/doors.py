@@ -158,6 +158,8 @@ WRITING: Mapping[str, tuple[Ask, ...]] = {
 """Addresses that write: what they answer tells nothing, and what is kept from somebody stays as it is."""
 
 SILENT: Mapping[str, str] = {
+    "GET /api/departments/people": "numbers of people whom the asker may read: test_people",
+    "GET /api/departments/{id}/move": "names of colleagues, which everybody may know: test_people",
     "GET /api/permissions/versions": "numbers and days of versions",
     "GET /api/events": "a stream: test_side_doors, test_events",
     "GET /api/notices": "each person's own, addressed to them by rules",

@@ -21,6 +21,7 @@ from engines.data.sql.arrays import literal
 from engines.data.sql.statements import Statement, cached, compiled
 from engines.data.work.announced import left_to_send
 from engines.data.work.work import Judgement, Work
+from engines.data.writing.administrators import keep_administrators
 from engines.data.writing.checks import check, concerned
 from engines.scope import Scope
 
@@ -40,6 +41,7 @@ def settle(work: Work) -> None:
         propagate(work, concern)
         batches, judged = work.log[judged:], len(work.log)
         judge_rights(work)
+        keep_administrators(work, batches)
         check(work, concerned(work, concern, batches))
         events, told = work.log[told:], len(work.log)
         acts, acted = work.acts[acted:], len(work.acts)

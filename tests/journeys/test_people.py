@@ -1,0 +1,108 @@
+"""The administrator's daily work: people come, change and go; departments move; somebody always administers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.plants import Plant, opened
+from tests.serving import Client
+
+TEXT = """
+entity: job
+title: {en: Job, zh: 工单}
+record_title: "{name}"
+fields: {name: {type: text, required: true}}
+---
+role: worker
+title: {en: Worker, zh: 工人}
+allow: {job: {read: owner == user}, user: read}
+---
+role: chief
+title: {en: Chief, zh: 组长}
+allow: {job: {read: "within(department, user.department)"}, department: read}
+---
+role: clerk
+title: {en: Clerk, zh: 文员}
+allow: {user: {read: true, create: true, update: true, delete: true}}
+"""
+PEOPLE = {"root": ["admin"], "ann": ["worker"], "bo": ["chief"], "carl": ["clerk"], "dora": ["chief"]}
+
+
+@pytest.fixture
+def plant(fresh_database: str) -> Iterator[Plant]:
+    """A few people."""
+    with opened(fresh_database, TEXT, PEOPLE) as found:
+        yield found
+
+
+def changed(client: Client, entity: str, id: object, **values: object) -> int:
+    """The status of a change."""
+    version = client.get(f"/records/{entity}/{id}").json()["version"]
+    return client.patch(f"/records/{entity}/{id}", json={"version": version, **values}).status_code
+
+
+def test_somebody_always_administers(plant: Plant) -> None:
+    root, one = plant.by("root"), plant.people["root"]
+    for values in ({"roles": ["worker"]}, {"roles": []}, {"active": False}, {"active": False, "roles": []}):
+        assert changed(root, "base.user", one, **values) == 409, values
+    assert root.delete(f"/records/base.user/{one}").status_code == 409
+    refused = root.post("/records/base.user/batch", json={"delete": [str(one)]})
+    assert refused.status_code == 409 and "give another active person" in refused.json()["title"]
+    assert changed(root, "base.user", plant.people["dora"], roles=["admin"], active=False) == 200
+    assert changed(root, "base.user", one, roles=[]) == 409, "one who is inactive administers nothing"
+    assert changed(root, "base.user", plant.people["dora"], active=True) == 200
+    assert changed(root, "base.user", plant.people["ann"], active=False) == 200
+    assert changed(root, "base.user", one, roles=["worker"]) == 200
+    assert root.get("/permissions").status_code == 403, "from the next request on"
+
+
+def test_only_administrators_make_administrators(plant: Plant) -> None:
+    carl = plant.by("carl")
+    assert changed(carl, "base.user", plant.people["ann"], roles=["worker", "chief"]) == 200
+    for login in ("ann", "carl"):
+        assert changed(carl, "base.user", plant.people[login], roles=["admin"]) == 403
+    assert changed(carl, "base.user", plant.people["root"], name="Root") == 200
+    assert changed(carl, "base.user", plant.people["root"], active=False) == 403
+    assert changed(carl, "base.user", plant.people["root"], roles=["worker"]) == 403
+    made = carl.post("/records/base.user", json={"name": "x", "account": "x", "roles": ["admin"]})
+    assert made.status_code == 403
+    assert carl.post("/records/base.user", json={"name": "x", "account": "x", "roles": ["worker"]}).status_code == 201
+
+
+def test_what_follows_when_a_department_moves(plant: Plant) -> None:
+    root = plant.by("root")
+
+    def department(name: str, parent: str | None = None) -> str:
+        return str(root.post("/records/base.department", json={"name": name, "parent": parent}).json()["id"])
+
+    head = department("Head")
+    west, east = department("West", head), department("East", head)
+    team = department("Team", west)
+    crew = department("Crew", team)
+    for login, place in {"ann": crew, "bo": west, "dora": east, "carl": west}.items():
+        assert changed(root, "base.user", plant.people[login], department=place) == 200
+    root.post("/records/plant.job", json={"name": "Roof", "owner": str(plant.people["ann"]), "department": crew})
+    assert root.get("/departments/people").json()["people"] == {crew: 1, west: 2, east: 1}
+
+    bo, dora = plant.by("bo"), plant.by("dora")
+    assert [len(each.get("/records/plant.job").json()["records"]) for each in (bo, dora)] == [1, 0]
+    said = root.get(f"/departments/{team}/move", params={"to": east}).json()
+    assert said == {
+        "departments": 1,
+        "people": 1,
+        "gain": {"count": 1, "names": ["dora"]},
+        "lose": {"count": 1, "names": ["bo"]},
+    }
+    assert changed(root, "base.department", team, parent=east) == 200
+    assert [len(each.get("/records/plant.job").json()["records"]) for each in (bo, dora)] == [0, 1]
+    assert root.get(f"/departments/{team}/move").json()["lose"]["names"] == ["dora"]
+
+    assert root.get(f"/departments/{east}/move", params={"to": crew}).status_code == 422
+    assert changed(root, "base.department", east, parent=crew) == 422
+    assert bo.get(f"/departments/{team}/move", params={"to": west}).status_code == 403
+    assert bo.get("/departments/people").json()["people"] == {}, "who may not read people is told no numbers"
+    for place in (west, crew):
+        refused = root.delete(f"/records/base.department/{place}")
+        assert refused.status_code == 409, refused.text

@@ -28,6 +28,7 @@ from runtime.http import (
     search,
     session,
     transfer,
+    workspace,
 )
 from runtime.http.edge import Edge
 from runtime.http.hot import WORTH_PACKING, Hot
@@ -36,8 +37,8 @@ from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
 RESOURCES = (
-    transfer, records, permissions, departments, session, entities, forms, search, jobs, events, notices, openapi,
-    health, nowhere,
+    transfer, records, permissions, departments, workspace, session, entities, forms, search, jobs, events, notices,
+    openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

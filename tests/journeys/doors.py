@@ -160,6 +160,8 @@ WRITING: Mapping[str, tuple[Ask, ...]] = {
 SILENT: Mapping[str, str] = {
     "GET /api/departments/people": "numbers of people whom the asker may read: test_people",
     "GET /api/departments/{id}/move": "names of colleagues, which everybody may know: test_people",
+    "GET /api/workspace": "for administrators, of no record: test_people",
+    "PATCH /api/workspace": "for administrators, of no record: test_people",
     "GET /api/permissions/versions": "numbers and days of versions",
     "GET /api/events": "a stream: test_side_doors, test_events",
     "GET /api/notices": "each person's own, addressed to them by rules",

@@ -106,3 +106,21 @@ def test_what_follows_when_a_department_moves(plant: Plant) -> None:
     for place in (west, crew):
         refused = root.delete(f"/records/base.department/{place}")
         assert refused.status_code == 409, refused.text
+
+
+def test_the_settings_of_a_workspace(plant: Plant) -> None:
+    root, ann = plant.by("root"), plant.by("ann")
+    before = root.get("/workspace").json()
+    assert (before["title"], before["copy_of"], before["used"]["users"]) == ("main", None, len(PEOPLE))
+    chosen = {"title": "织物 Works", "timezone": "Europe/Berlin", "currency": "EUR", "locale": "zh"}
+    assert root.patch("/workspace", json=chosen).json() == {"name": "main", "copy_of": None, **chosen}
+    me = ann.get("/me").json()
+    told = {"title": me["workspace_title"], **{name: me[name] for name in ("timezone", "currency", "locale")}}
+    assert told == chosen, "Ann has chosen no language of her own"
+    assert root.patch("/workspace", json={"title": "Works"}).json()["currency"] == "EUR"
+    wrong = {"title": " ", "timezone": "Mars/Base", "currency": "euro", "locale": "fr", "colour": "red"}
+    refused = root.patch("/workspace", json={"title": "Half", **wrong})
+    assert refused.status_code == 422
+    assert {each["pointer"] for each in refused.json()["errors"]} == {f"/{name}" for name in wrong}
+    assert root.get("/workspace").json()["title"] == "Works"
+    assert ann.get("/workspace").status_code == ann.patch("/workspace", json=chosen).status_code == 403

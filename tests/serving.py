@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import httpx2
 import psycopg
@@ -27,6 +30,7 @@ from tests.conftest import CLUSTER, platform_database
 DEMO = "demo_template"
 NOWHERE = Path("/nonexistent")
 
+T = TypeVar("T")
 Client = httpx2.Client
 SignIn = Callable[[str], Client]
 
@@ -89,9 +93,25 @@ def sign_in(live: str) -> Iterator[SignIn]:
 @pytest.fixture
 def do_jobs(demo: Database) -> Callable[[], None]:
     """Do all jobs that wait."""
-    return lambda: Worker(demo_settings(), demo).run(wait=False)
+    return lambda: do_jobs_of(demo)
 
 
 def demo_settings() -> Settings:
     """The demo without the large sample, whose import takes its time."""
     return Settings(demo=True, samples=NOWHERE, log_level="warning")
+
+
+def do_jobs_of(database: Database) -> None:
+    """Do what waits, in a thread of its own: in the main one the browser's event loop may be running."""
+    elsewhere(lambda: Worker(demo_settings(), database).run(wait=False))
+
+
+def awaited(waiting: Coroutine[object, object, T]) -> T:
+    """What a coroutine comes to, on an event loop of its own."""
+    return elsewhere(lambda: asyncio.run(waiting))
+
+
+def elsewhere(work: Callable[[], T]) -> T:
+    """In a thread of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()

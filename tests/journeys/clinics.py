@@ -15,10 +15,9 @@ from engines.data import records
 from runtime.acting import act_as
 from runtime.auth.logins import create_login
 from runtime.database import Database, prepared
-from runtime.jobs.worker import Worker
 from runtime.publishing import SYSTEM, publish_packs
 from runtime.workspaces import create_workspace
-from tests.serving import Client, demo_settings, serving
+from tests.serving import Client, demo_settings, do_jobs_of, serving
 
 PACK = Path(__file__).parent / "clinic"
 WORD = "clinic-password"
@@ -62,7 +61,7 @@ class Clinic:
 
     def do_jobs(self) -> None:
         """Do what waits."""
-        Worker(demo_settings(), self.database).run(wait=False)
+        do_jobs_of(self.database)
 
 
 @contextmanager

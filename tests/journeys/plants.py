@@ -21,10 +21,9 @@ from runtime.addresses import PREPARED, Database
 from runtime.apps import Installed
 from runtime.auth.logins import create_login
 from runtime.database import prepared
-from runtime.jobs.worker import Worker
 from runtime.publishing import SYSTEM, patiently, publish_packs
 from runtime.workspaces import create_workspace
-from tests.serving import Client, demo_settings, serving
+from tests.serving import Client, demo_settings, do_jobs_of, serving
 
 ROOT = Path(__file__).parents[2]
 NAME = "main"
@@ -61,7 +60,7 @@ class Plant:
 
     def do_jobs(self) -> None:
         """Do what waits."""
-        Worker(demo_settings(), self.database).run(wait=False)
+        do_jobs_of(self.database)
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:

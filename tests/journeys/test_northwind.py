@@ -23,10 +23,9 @@ from runtime.acting import act_as
 from runtime.apps import installed_on
 from runtime.auth.logins import create_login
 from runtime.database import Database, prepared
-from runtime.jobs.worker import Worker
 from runtime.publishing import SYSTEM, publish_packs, shipped
 from runtime.workspaces import create_workspace
-from tests.serving import Client, demo_settings, serving
+from tests.serving import Client, demo_settings, do_jobs_of, serving
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "northwind"
 pytestmark = pytest.mark.skipif(not SAMPLE.is_dir(), reason="the sample is not beside the checkout")
@@ -71,7 +70,7 @@ class Company:
             data={"map": json.dumps(mapping), "match": match, "dry_run": str(dry_run).lower()},
         )
         assert answer.status_code == 202, answer.text
-        Worker(demo_settings(), self.database).run(wait=False)
+        do_jobs_of(self.database)
         return self.client.get(f"/jobs/{answer.json()['job']}").json()
 
     def load(self, entity: str, name: str, mapping: dict, match: str = "") -> dict:

@@ -21,6 +21,7 @@ from runtime.outbox import Outbox
 from runtime.server import connections, make_server
 from runtime.settings import Settings
 from runtime.warming import Warming
+from tests.serving import awaited
 
 KEY = key("session", "secret")
 
@@ -56,7 +57,7 @@ def test_every_process_has_forgotten_when_it_is_said(database):
             assert [hub.people.remembered(KEY) for hub in hubs] == [None, None]
 
     with connections(Settings(), database) as pool:
-        asyncio.run(two_processes(pool))
+        awaited(two_processes(pool))
 
 
 def test_nobody_is_waited_for_where_nobody_listens(database):
@@ -96,4 +97,4 @@ def test_messages_leave_together_and_in_their_order(database):
                 return await asyncio.to_thread(heard)
 
     with connections(Settings(), database) as pool:
-        assert asyncio.run(sent(pool))[:20] == list(range(20))
+        assert awaited(sent(pool))[:20] == list(range(20))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 
 import pytest
@@ -13,6 +12,7 @@ from definitions.problems import NotAllowed
 from definitions.texts import Text
 from runtime.http import records
 from runtime.http.hot import MANY, ONE, WORTH_PACKING, Hot, answered, place, sent
+from tests.serving import awaited
 
 ID = "01234567-89ab-7cde-8f01-23456789abcd"
 HOT = {
@@ -54,7 +54,7 @@ def test_everything_else_goes_on(method, path):
         passed.append(scope["path"])
 
     assert place(asked(method, path)) is None
-    asyncio.run(Hot(ordinary, ordinary)(asked(method, path), None, None))
+    awaited(Hot(ordinary, ordinary)(asked(method, path), None, None))
     assert passed == [path]
 
 
@@ -68,7 +68,7 @@ def delivered(response: Response, *headers: tuple[bytes, bytes]) -> tuple[dict[b
     async def send(message):
         messages.append(message)
 
-    asyncio.run(sent(response, asked("GET", "/", *headers), send))
+    awaited(sent(response, asked("GET", "/", *headers), send))
     return dict(messages[0]["headers"]), messages[1]["body"]
 
 
@@ -87,5 +87,5 @@ def test_problems_and_bugs_are_answered_as_anywhere(error, status):
     async def endpoint(request):
         raise error
 
-    response = asyncio.run(answered(endpoint, Request(asked("GET", "/api/records/x"))))
+    response = awaited(answered(endpoint, Request(asked("GET", "/api/records/x"))))
     assert response.status_code == status and response.media_type == "application/problem+json"

@@ -109,7 +109,7 @@ def publish(
     found = changes(old, new)
     refuse_blocked([judge(conn, schema, each) for each in found if each.severity == "blocked"])
     publishing = Publishing(old, new, version, find_parked(conn, schema) if old else Parked())
-    for text in [*system_statements(old, new), *rendered(operations(publishing, found))]:
+    for text in [*system_statements(old, new, own_there(conn, schema)), *rendered(operations(publishing, found))]:
         conn.execute(text.replace(SCHEMA, schema).encode())
     if grant:
         conn.execute(f'grant select, insert, update, delete on all tables in schema "{schema}" to "{grant}"'.encode())
@@ -150,11 +150,17 @@ def blocked_text(each: Judged) -> Text:
     )
 
 
-def system_statements(old: App | None, new: App) -> list[str]:
+def own_there(conn: Connection, schema: str) -> frozenset[str]:
+    """The workspace's own tables that are there before the first publish: those that belong to the platform."""
+    rows = conn.execute(r"select tablename from pg_tables where schemaname = %s and tablename like '\_%%'", (schema,))
+    return frozenset(str(name) for (name,) in rows)
+
+
+def system_statements(old: App | None, new: App, there: frozenset[str] = frozenset()) -> list[str]:
     """The workspace's own tables, on the first publish."""
     if old is not None:
         return []
-    own = [table for table in new.metadata.tables.values() if table.name.startswith("_")]
+    own = [each for each in new.metadata.tables.values() if each.name.startswith("_") and each.name not in there]
     made: list[ops.MigrateOperation] = []
     for table in own:
         made.append(ops.CreateTableOp.from_table(table))

@@ -45,7 +45,10 @@ class Scope:
     locale: str = "en"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     via: str = "api"
-    """Through what a change comes: form, api, import, rule, flow, seed, demo, scenario, job."""
+    """Through what a change comes: form, api, import, rule (at its time), seed, demo, command."""
+
+    on_behalf: UUID | None = None
+    """Whose work this is, when the user does it for somebody else."""
 
     @property
     def today(self) -> date:

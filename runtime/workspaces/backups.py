@@ -19,11 +19,12 @@ from definitions.problems import Invalid
 from definitions.texts import Text
 from engines.app import App
 from engines.data.sql.statements import Connection
-from runtime.acting import act_as
+from engines.data.sql.tables import EVIDENCE, OWN, UNKEPT
+from runtime.acting import act_as, as_platform
 from runtime.apps import newest
 from runtime.workspaces.registry import Workspace, create_workspace, get
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "workspace.json"
 KEPT = ("version", "login")
 """Platform tables whose rows of the workspace belong to it. Sessions, tokens and jobs do not survive."""
@@ -42,7 +43,7 @@ def backup(conn: Connection, workspace: str, file: Path) -> int:
         act_as(conn, found.schema)
         for table in tables:
             with (
-                archive.open(f"tables/{table.name}.tsv", "w", force_zip64=True) as out,
+                archive.open(member(table), "w", force_zip64=True) as out,
                 conn.cursor() as cursor,
                 cursor.copy(copying("copy {} ({}) to stdout", found.schema, table)) as copy,
             ):
@@ -117,7 +118,10 @@ def fill(conn: Connection, schema: str, app: App, archive: ZipFile, version: int
     for table, constraint, _ in keys:
         conn.execute(sql.SQL("alter table {} drop constraint {}").format(table, constraint))
     for each in app.metadata.tables.values():
-        load(conn, schema, each, archive)
+        if each.name not in EVIDENCE:
+            load(conn, schema, each, archive)
+    with as_platform(conn, schema):
+        fill_evidence(conn, schema, archive)
     for table, constraint, definition in keys:
         conn.execute(sql.SQL("alter table {} add constraint {} {}").format(table, constraint, definition))
 
@@ -134,23 +138,40 @@ def foreign_keys(conn: Connection, schema: str) -> Iterator[tuple[sql.Identifier
         yield sql.Identifier(schema, str(table)), sql.Identifier(str(name)), sql.SQL(str(definition))
 
 
+def fill_evidence(conn: Connection, schema: str, archive: ZipFile) -> None:
+    """What nobody but the platform may bring back."""
+    for name in EVIDENCE:
+        copy_in(conn, schema, OWN[name], archive)
+
+
 def load(conn: Connection, schema: str, table: sa.Table, archive: ZipFile) -> None:
     """The rows of one table."""
     target = sql.Identifier(schema, table.name)
     conn.execute(sql.SQL("alter table {} disable trigger user").format(target))
+    copy_in(conn, schema, table, archive)
+    conn.execute(sql.SQL("alter table {} enable trigger user").format(target))
+
+
+def copy_in(conn: Connection, schema: str, table: sa.Table, archive: ZipFile) -> None:
+    """The rows of one table, of the columns that the backup knows."""
     with (
-        archive.open(f"tables/{table.name}.tsv") as rows,
+        archive.open(member(table)) as rows,
         conn.cursor() as cursor,
         cursor.copy(copying("copy {} ({}) from stdin", schema, table)) as copy,
     ):
         while part := rows.read(PART):
             copy.write(part)
-    conn.execute(sql.SQL("alter table {} enable trigger user").format(target))
+
+
+def member(table: sa.Table) -> str:
+    """Where the rows of a table are in the archive."""
+    return f"tables/{table.name}.tsv"
 
 
 def copying(query: str, schema: str, table: sa.Table) -> sql.Composed:
     """COPY of the columns that are stored; generated ones make themselves."""
-    names = [sql.Identifier(column.name) for column in table.columns if column.computed is None]
+    kept = (each for each in table.columns if each.computed is None and UNKEPT not in each.info)
+    names = [sql.Identifier(column.name) for column in kept]
     return sql.SQL(query).format(sql.Identifier(schema, table.name), sql.SQL(", ").join(names))
 
 

@@ -16,6 +16,7 @@ from psycopg.rows import class_row
 from definitions.problems import Conflict, Invalid, NotFound
 from definitions.texts import Text
 from engines.data.sql.statements import Connection
+from runtime.workspaces.evidence import make_evidence
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -71,13 +72,16 @@ def free_schema(conn: Connection, name: str) -> str:
 
 
 def create_schema(conn: Connection, schema: str) -> None:
-    """The schema with its owner role. The server's login may become the role but inherits nothing from it."""
+    """The schema with a role that may make tables there. The server's login may become the role but inherits nothing
+    from it; schema and evidence are the platform's, so that the role cannot drop or replace what it may only add to."""
     role = sql.Identifier(schema)
     create_role(conn, schema)
     for login in logins(conn):
         conn.execute(sql.SQL("grant {} to {} with inherit false, set true").format(role, sql.Identifier(login)))
     conn.execute(sql.SQL("grant usage on schema loomwork to {}").format(role))
-    conn.execute(sql.SQL("create schema {} authorization {}").format(role, role))
+    conn.execute(sql.SQL("create schema {}").format(role))
+    conn.execute(sql.SQL("grant usage, create on schema {} to {}").format(role, role))
+    make_evidence(conn, schema)
 
 
 def create_role(conn: Connection, name: str) -> None:

@@ -6,20 +6,21 @@ import psycopg
 import pytest
 
 from definitions.problems import Conflict, Invalid, NotFound
+from engines.data.sql.tables import EVIDENCE
 from runtime import database as databases
 from runtime.acting import act_as, as_platform
 from runtime.workspaces import create_workspace, drop_workspace, get, workspaces
 
 
-@pytest.fixture
-def two(fresh_database):
+@pytest.fixture(scope="module")
+def two(module_database):
     """Two workspaces, each with a table and a row."""
-    with psycopg.connect(fresh_database, autocommit=True) as conn:
+    with psycopg.connect(module_database, autocommit=True) as conn:
         for name in ("one_" + conn.info.dbname[-8:], "two_" + conn.info.dbname[-8:]):
             workspace = create_workspace(conn, name)
             conn.execute(f"create table {workspace.schema}.t (id int primary key)")
             conn.execute(f"alter table {workspace.schema}.t owner to {workspace.schema}")
-        yield fresh_database, workspaces(conn)
+        yield module_database, workspaces(conn)
         for workspace in workspaces(conn):
             drop_workspace(conn, workspace.name)
 
@@ -56,3 +57,39 @@ def test_names_are_checked_and_unique(two):
             create_workspace(conn, "Bad name; drop")
         with pytest.raises(NotFound):
             get(conn, "absent")
+
+
+FORBIDDEN = (
+    "update {} set entity = ''",
+    "delete from {}",
+    "truncate {}",
+    "drop table {}",
+    "alter table {} rename to gone",
+    "alter table {} add column more int",
+    "alter table {} owner to current_user",
+    "create rule nothing as on insert to {} do instead nothing",
+    "create index on {} (entity)",
+    "grant delete on {} to current_user",
+)
+
+
+@pytest.mark.parametrize("table", EVIDENCE)
+@pytest.mark.parametrize("text", FORBIDDEN)
+def test_a_workspace_cannot_change_its_own_past(two, table: str, text: str):
+    url, (one, _) = two
+    with psycopg.connect(databases.with_user(url, databases.LOGIN)) as conn:
+        act_as(conn, one.schema)
+        if text.startswith("grant"):
+            conn.execute(text.format(f"{one.schema}.{table}"))  # only warns: there is nothing to grant
+            text = "delete from {}"
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute(text.format(f"{one.schema}.{table}"))
+
+
+def test_a_workspace_cannot_drop_or_rename_the_schema_with_its_past(two):
+    url, (one, _) = two
+    for text in ("drop schema {} cascade", "alter schema {} rename to gone", "alter schema {} owner to current_user"):
+        with psycopg.connect(databases.with_user(url, databases.LOGIN)) as conn:
+            act_as(conn, one.schema)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                conn.execute(text.format(one.schema))

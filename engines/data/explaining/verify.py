@@ -12,10 +12,10 @@ from sqlalchemy.dialects import postgresql as pg
 
 from definitions.texts import Text
 from engines.app import App, Entity, EntityField, Unique
-from engines.data.history.chain import chained
+from engines.data.history.proofs import WRONG, history_findings
 from engines.data.rights.permissions import sources
 from engines.data.sql.statements import Connection, compiled, run
-from engines.data.sql.tables import OWN, path_column
+from engines.data.sql.tables import path_column
 from engines.data.work.invariants import Invariant, invariants
 from engines.expressions import to_sql
 from engines.scope import Scope
@@ -47,7 +47,7 @@ class Drift:
             case "unique":
                 return f"{where}: {self.field} occurs twice ({self.stored})"
             case "history":
-                return f"{where}: the history was changed"
+                return f"{where}: {WRONG[self.field].en}"
         return f"{where}: {self.field} is {self.stored}, should be {self.expected}"
 
 
@@ -76,7 +76,8 @@ def questions(app: App) -> Iterator[tuple[Kind, str, str, Finding]]:
             yield "check", entity.name, invariant.name, sa.select(entity.table.c.id).where(sa.not_(invariant.holds))
         for unique in entity.uniques.values():
             yield "unique", entity.name, unique.name, repeated(entity, unique)
-    yield "history", "", "", broken_chains()
+    for what, statement in history_findings(app):
+        yield "history", "", what, statement
 
 
 def standing(app: App, entity: Entity) -> list[Invariant]:
@@ -120,19 +121,6 @@ def repeated(entity: Entity, unique: Unique) -> Finding:
     )
     there = [field.is_not(None) for field in fields]
     return chosen.where(*there).group_by(*fields).having(sa.func.count() > 1)
-
-
-def broken_chains() -> Finding:
-    """The rows of the history whose hash is not that of what they say after the row before."""
-    table = OWN["_history"]
-    order = sa.func.lag(table.c.hash).over(partition_by=[table.c.entity, table.c.record], order_by=[table.c.id])
-    names = ("id", "at", "entity", "record", "action", "values", "user", "via", "hash")
-    rows = sa.select(*(table.c[name] for name in names), sa.func.coalesce(order, "").label("previous")).subquery()
-    expected = chained(rows.c.previous, {name: rows.c[name] for name in names})
-    wrong = rows.c.hash.is_distinct_from(expected)
-    return sa.select(
-        rows.c.record.label("id"), rows.c.entity, rows.c.hash.label("stored"), expected.label("expected")
-    ).where(wrong)
 
 
 def summary(found: list[Drift]) -> Text:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from engines.app import App, Entity, EntityField
 from engines.data.history.writtenout import MASK, written_out
@@ -21,13 +22,20 @@ UNSAID = frozenset({"id", "version", "created_at", "created_by", "updated_at", "
 """Columns that say nothing a history does not say itself."""
 
 HISTORY = OWN["_history"]
+TALLY = OWN["_tally"]
 
 Value = sa.ColumnElement[Any]
 
-SAID: dict[str, Column] = {"entity": sa.Text(), "record": sa.Uuid(), "action": sa.Text(), "values": pg.JSONB()}
+SAID: dict[str, Column] = {
+    "entity": sa.Text(),
+    "record": sa.Uuid(),
+    "action": sa.Text(),
+    "rule": sa.Text(),
+    "values": pg.JSONB(),
+}
 
 
-def new_records(app: App, entity: Entity, ids_name: str) -> sa.Insert:
+def new_records(app: App, entity: Entity, ids_name: str, rule: str = "") -> sa.Insert:
     """Insert what the new records hold whose ids are bound under `ids_name`; a chain begins with each."""
     table = entity.table
     ids = sa.bindparam(ids_name, type_=pg.ARRAY(sa.Uuid))
@@ -42,6 +50,7 @@ def new_records(app: App, entity: Entity, ids_name: str) -> sa.Insert:
         sa.literal_column(f"'{entity.name}'", sa.Text()).label("entity"),
         table.c.id.label("record"),
         sa.literal_column("'create'", sa.Text()).label("action"),
+        quoted(rule).label("rule"),
         values.label("values"),
     )
     rows = said.where(table.c.id == sa.any_(ids)).subquery("said")
@@ -56,6 +65,7 @@ def changes() -> sa.Insert:
         rows.c.entity,
         rows.c.record,
         rows.c.action,
+        rows.c.rule,
         sa.cast(rows.c["values"], pg.JSONB).label("values"),
     ).subquery("told")
     return inserted(said, sa.func.coalesce(last_hash(said), sa.literal_column("''", sa.Text())))
@@ -69,16 +79,44 @@ def last_hash(said: sa.FromClause) -> sa.ScalarSelect[str]:
 
 
 def inserted(said: sa.FromClause, previous: sa.ColumnElement[str]) -> sa.Insert:
-    """Insert rows of id, entity, record, action and values."""
+    """Insert rows of id, entity, record, action, rule and values; what the tally needs of them comes back."""
     given: dict[str, Value] = {
-        **{name: said.c[name] for name in ("id", "entity", "record", "action", "values")},
+        **{name: said.c[name] for name in ("id", "entity", "record", "action", "rule", "values")},
         "at": sa.bindparam("_now", type_=sa.DateTime(timezone=True)),
         "user": sa.bindparam("_user", type_=sa.Uuid()),
+        "on_behalf": sa.bindparam("_on_behalf", type_=sa.Uuid()),
         "via": sa.bindparam("via", type_=sa.Text()),
         "digest": sa.bindparam("digest", type_=sa.Text()),
     }
     chosen = sa.select(*(value.label(name) for name, value in given.items()), chained(previous, given).label("hash"))
-    return sa.insert(HISTORY).from_select([*given, "hash"], chosen, include_defaults=False)
+    insert = sa.insert(HISTORY).from_select([*given, "hash"], chosen, include_defaults=False)
+    return insert.returning(*(HISTORY.c[name] for name in WRITTEN))
+
+
+WRITTEN = ("id", "entity", "record", "digest", "hash")
+"""What the tally needs of each row."""
+
+
+def tallied(parts: Sequence[str]) -> sa.Insert:
+    """Insert the tally of what the statements of these names have written."""
+    names: list[sa.ColumnClause[Any]] = [sa.column(name) for name in WRITTEN]
+    each: list[sa.Select[Any]] = [sa.select(*names).select_from(sa.table(part)) for part in parts]
+    rows = sa.union_all(*each).subquery("written")
+    now = sa.bindparam("_now", type_=sa.DateTime(timezone=True))
+    chosen = sa.select(
+        now,
+        rows.c.entity,
+        sa.func.array_agg(aggregate_order_by(rows.c.id, rows.c.id)),
+        sa.func.array_agg(aggregate_order_by(rows.c.record, rows.c.id)),
+        digested(rows),
+    ).group_by(rows.c.entity)
+    return sa.insert(TALLY).from_select(["at", "entity", "rows", "records", "digest"], chosen, include_defaults=False)
+
+
+def digested(rows: sa.FromClause) -> sa.ColumnElement[str]:
+    """The digest of some rows of the history: over the hash of each and the definitions it was written under."""
+    each = rows.c.hash.op("||")(sa.func.coalesce(rows.c.digest, sa.literal_column("''", sa.Text())))
+    return hashed(sa.func.string_agg(each, aggregate_order_by(sa.literal_column("'|'", sa.Text()), rows.c.id)))
 
 
 def chained(previous: sa.ColumnElement[str], row: Mapping[str, Value]) -> sa.ColumnElement[str]:
@@ -92,7 +130,20 @@ def chained(previous: sa.ColumnElement[str], row: Mapping[str, Value]) -> sa.Col
     text = parts[0]
     for part in parts[1:]:
         text = text.op("||")(sa.literal_column("'|'", sa.Text())).op("||")(sa.func.coalesce(part, ""))
+    for name in ("on_behalf", "rule"):
+        said = sa.literal_column(f"'|{name} '", sa.Text()).op("||")(sa.cast(row[name], sa.Text))
+        text = text.op("||")(sa.func.coalesce(said, ""))
+    return hashed(text)
+
+
+def hashed(text: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """The SHA-256 of a text."""
     return sa.func.encode(sa.func.sha256(sa.func.convert_to(text, "UTF8")), "hex")
+
+
+def quoted(text: str) -> sa.ColumnElement[str]:
+    """A name of our own in SQL; null when it is empty."""
+    return sa.literal_column(f"'{text}'" if text else "null", sa.Text())
 
 
 def object_of(entity: Entity, table: sa.FromClause) -> Value:

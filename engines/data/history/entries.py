@@ -34,6 +34,8 @@ class Entry:
     new: dict[str, object] = field(default_factory=dict)
     rows: dict[str, tuple[dict[str, dict[str, object]], dict[str, dict[str, object]]]] = field(default_factory=dict)
     action: str = ""
+    rule: str = ""
+    """The rule that was the first to write it, if nobody did by hand."""
     computed: bool = True
 
     def values(self) -> dict[str, object]:
@@ -63,8 +65,16 @@ def changed(work: Work, made: Mapping[str, set[UUID]]) -> dict[Key, Entry]:
     for acted in work.acts:
         for one in acted.ids:
             if one not in made.get(acted.entity.name, set()) and one not in work.gone:
-                entries.setdefault((acted.entity.name, one), Entry()).action = acted.action.name
+                entry_of(entries, (acted.entity.name, one), acted.chain).action = acted.action.name
     return entries
+
+
+def entry_of(entries: dict[Key, Entry], key: Key, chain: Sequence[str]) -> Entry:
+    """The entry of a record; a new one is the innermost rule's that was running."""
+    found = entries.get(key)
+    if found is None:
+        found = entries[key] = Entry(rule=chain[-1] if chain else "")
+    return found
 
 
 def tell(app: App, entries: dict[Key, Entry], batch: Batch, made: set[UUID]) -> None:
@@ -73,7 +83,7 @@ def tell(app: App, entries: dict[Key, Entry], batch: Batch, made: set[UUID]) -> 
     for at, one in enumerate(batch.ids):
         if one in made:
             continue
-        entry = entries.setdefault((batch.entity.name, one), Entry())
+        entry = entry_of(entries, (batch.entity.name, one), batch.chain)
         merge(entry.old, entry.new, batch, at, names)
         entry.computed = entry.computed and batch.computed
         if batch.kind == "deleted":
@@ -87,7 +97,7 @@ def tell_rows(work: Work, entries: dict[Key, Entry], batch: Batch, made: set[UUI
     for at, (one, owner) in enumerate(zip(batch.ids, owners_of(work, batch), strict=True)):
         if not isinstance(owner, UUID) or owner in made or owner in work.gone:
             continue
-        entry = entries.setdefault((batch.entity.owner, owner), Entry())
+        entry = entry_of(entries, (batch.entity.owner, owner), batch.chain)
         entry.computed = entry.computed and batch.computed
         old, new = entry.rows.setdefault(batch.entity.owner_field, ({}, {}))
         match batch.kind:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from engines.app import App
-from engines.data.history.chain import SAID, changes, new_records
+from engines.data.history.chain import SAID, changes, new_records, tallied
 from engines.data.history.entries import changed, owners_of
 from engines.data.sql.arrays import literal, params
 from engines.data.sql.recipes import note
@@ -30,10 +30,11 @@ def write(work: Work, payloads: Sequence[str]) -> None:
         return
     given: dict[str, object] = {"payloads": literal(payloads, sa.Text())}
     given |= {"via": work.scope.via, "digest": work.scope.app.digest}
-    given |= {f"ids_{at}": literal(ids, sa.Uuid()) for at, ids in enumerate(made.values())}
+    makers = by_maker(work, made)
+    given |= {f"ids_{at}": literal(ids, sa.Uuid()) for at, ids in enumerate(makers.values())}
     if rows:
         given |= params("said", SAID, rows)
-    work.write_last(statement_of(work.scope.app, tuple(made), changing=bool(rows)), given)
+    work.write_last(statement_of(work.scope.app, tuple(makers), changing=bool(rows)), given)
 
 
 def hold_owners(work: Work, made: Mapping[str, set[UUID]]) -> None:
@@ -50,22 +51,29 @@ def hold_owners(work: Work, made: Mapping[str, set[UUID]]) -> None:
 def told_rows(work: Work, made: Mapping[str, set[UUID]]) -> list[Row]:
     """What happened to the records that were there before, as rows of the history."""
     return [
-        (entity, record, entry.action or ("calculate" if entry.computed else "update"), values)
+        (entity, record, entry.action or ("calculate" if entry.computed else "update"), entry.rule or None, values)
         for (entity, record), entry in changed(work, made).items()
         if (values := entry.values()) or entry.action
     ]
 
 
-def statement_of(app: App, entities: tuple[str, ...], *, changing: bool) -> Statement:
-    """Insert the rows of the new records of some entities (if any) and of changes (if any), and announce."""
-    return cached(app, ("history", entities, changing), lambda: combined(app, entities, changing))
+Maker = tuple[str, str]
+"""An entity of which records were made, and the rule that made them if one did."""
 
 
-def combined(app: App, entities: tuple[str, ...], changing: bool) -> Statement:
+def statement_of(app: App, makers: tuple[Maker, ...], *, changing: bool) -> Statement:
+    """Insert the rows of new records (if any) and of changes (if any), tally them, and announce."""
+    return cached(app, ("history", makers, changing), lambda: combined(app, makers, changing))
+
+
+def combined(app: App, makers: tuple[Maker, ...], changing: bool) -> Statement:
     """`statement_of`, worked out."""
-    note(app, statement_of, entities, changing=changing)
-    parts = [compiled(new_records(app, app.entities[name], f"ids_{at}")) for at, name in enumerate(entities)]
+    note(app, statement_of, makers, changing=changing)
+    parts = [
+        compiled(new_records(app, app.entities[name], f"ids_{at}", rule)) for at, (name, rule) in enumerate(makers)
+    ]
     parts += [compiled(changes())] if changing else []
+    parts += [compiled(tallied([f"part{at}" for at in range(len(parts))]))] if parts else []
     parts.append(compiled(announcing()))
     (*inner, last), whole = beside(parts)
     text = ", ".join(f"part{at} as ({each})" for at, each in enumerate(inner))
@@ -87,4 +95,15 @@ def created(work: Work) -> dict[str, set[UUID]]:
             left = set(batch.ids) - work.gone if work.gone else set(batch.ids)
             if left:
                 found.setdefault(batch.entity.name, set()).update(left)
+    return found
+
+
+def by_maker(work: Work, made: Mapping[str, set[UUID]]) -> dict[Maker, set[UUID]]:
+    """The same by entity and by the rule that made them."""
+    found: dict[Maker, set[UUID]] = {}
+    for batch in work.log:
+        if batch.kind == "created" and batch.entity.name in made:
+            ids = made[batch.entity.name].intersection(batch.ids)
+            if ids:
+                found.setdefault((batch.entity.name, batch.chain[-1] if batch.chain else ""), set()).update(ids)
     return found

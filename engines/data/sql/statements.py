@@ -105,6 +105,7 @@ def scope_params(scope: Scope) -> dict[str, object]:
     """Who asks and when, under the names that compiled expressions use."""
     return {
         "_user": scope.user.id,
+        "_on_behalf": scope.on_behalf,
         "_department": scope.user.department,
         "_departments": sorted(scope.user.departments),
         "_roles": sorted(scope.user.roles),

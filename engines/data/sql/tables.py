@@ -16,6 +16,9 @@ from engines.data.sql.statements import SCHEMA
 LONGEST = 63
 """Bytes PostgreSQL keeps of a name."""
 
+UNKEPT = "unkept"
+"""Marks a column whose values mean nothing in another database."""
+
 SEARCH = "_search"
 """Stored column with the lower-case text a search looks in."""
 
@@ -200,7 +203,7 @@ def indexes(plan: Plan) -> list[sa.Index]:
 
 def system_tables(metadata: sa.MetaData) -> None:
     """History, counters, notices, requests seen and settings: in every workspace, whatever its packs."""
-    for make in (history, counter, notice, request, setting):
+    for make in (history, tally, removed, counter, notice, request, setting):
         make(metadata)
 
 
@@ -223,10 +226,47 @@ def history(metadata: sa.MetaData) -> sa.Table:
         sa.Column("user", sa.Uuid),
         sa.Column("on_behalf", sa.Uuid),
         sa.Column("via", sa.Text, nullable=False),
+        sa.Column("rule", sa.Text),
         sa.Column("digest", sa.Text),
         sa.Column("hash", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk__history"),
         sa.Index("ix__history_record", "entity", "record", "id"),
+    )
+
+
+def tally(metadata: sa.MetaData) -> sa.Table:
+    """Which rows of the history one piece of work wrote, by entity: so none can go unseen, not even the last.
+
+    `xact` is the transaction by the database's own count; a backup does not keep it."""
+    return system_table(
+        metadata,
+        "_tally",
+        sa.Column("id", sa.Uuid, server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column(
+            "xact",
+            sa.BigInteger,
+            server_default=sa.text("pg_current_xact_id()::text::bigint"),
+            nullable=False,
+            info={UNKEPT: True},
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("rows", pg.ARRAY(sa.Uuid), nullable=False),
+        sa.Column("records", pg.ARRAY(sa.Uuid), nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("xact", "id", name="pk__tally"),
+    )
+
+
+def removed(metadata: sa.MetaData) -> sa.Table:
+    """Where the history of a record begins whose older rows were removed: the hash of the last one that is gone."""
+    return system_table(
+        metadata,
+        "_removed",
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("record", sa.Uuid, nullable=False),
+        sa.Column("hash", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("entity", "record", name="pk__removed"),
     )
 
 
@@ -296,3 +336,6 @@ def own_tables() -> dict[str, sa.Table]:
 
 OWN = own_tables()
 """They are the same in every app, so no app need be asked for them."""
+
+EVIDENCE = {"_history": "select, insert", "_tally": "select, insert", "_removed": "select"}
+"""The tables that belong to the platform, with what the workspace may do there: add, never change or remove."""

@@ -118,4 +118,4 @@ def test_verify_finds_nothing_then_every_kind_of_drift(market: Shop, deal: Any):
         market.conn.execute(text.format(schema).encode())
     found = {(drift.kind, drift.entity, drift.field) for drift in verify(market.conn, market.scope)}
     assert ("formula", "market.deal", "total") in found and ("tree", "base.department", "parent") in found
-    assert ("history", "market.deal", "") in found and ("check", "market.thing", "price") in found
+    assert ("history", "market.deal", "changed") in found and ("check", "market.thing", "price") in found

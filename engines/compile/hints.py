@@ -11,6 +11,7 @@ from definitions.texts import Text
 from definitions.types import BOOLEAN
 from definitions.view import ViewDefinition
 from engines.app import App, Entity
+from engines.data.rights.shortcuts import known_ways, path_of
 from engines.expressions import Expression, Names, compile_expression
 from engines.expressions.nodes import And, Asker, Call, Compare, Field, In, Node, Record
 
@@ -26,11 +27,14 @@ class Hint:
     fields: tuple[str, ...]
     why: Text
     place: Place | None = None
+    path: str = ""
+    """The path whose end the entity should keep in the first of the fields."""
 
     @property
     def yaml(self) -> str:
         """What to add to the entity."""
-        return f"indexes: {{by_{'_'.join(self.fields)}: [{', '.join(self.fields)}]}}"
+        kept = f"fields: {{{self.fields[0]}: {{type: lookup, path: {self.path}}}}}, " if self.path else ""
+        return f"{kept}indexes: {{by_{'_'.join(self.fields)}: [{', '.join(self.fields)}]}}"
 
     def __str__(self) -> str:
         where = f"{self.place.file}:{self.place.line}:{self.place.column}: " if self.place else ""
@@ -61,21 +65,32 @@ def role_hints(app: App) -> Iterator[Hint]:
             )
             for read in grant.read.reads:
                 yield from missing(app, app.entities.get(read.entity), (read.field,), why, role.place)
-            for first in of_asker(grant.read.node):
-                for order in orders(app, entity):
-                    yield from missing(app, entity, (first, *order), why, role.place)
+            for path in of_asker(grant.read.node):
+                for order in orders(app, entity) or [("id",)]:
+                    yield from of_path(app, entity, path, order, why, role.place)
 
 
-def of_asker(node: Node) -> Iterator[str]:
-    """The record's own fields that a condition always wants to be the asker, or of the asker."""
+def of_path(
+    app: App, entity: Entity, path: tuple[str, ...], order: tuple[str, ...], why: Text, place: Place | None
+) -> Iterator[Hint]:
+    """An index on a field of one's own in the order of a list; of a path's end a lookup that keeps it first."""
+    kept = path[0] if len(path) == 1 else known_ways(entity).get(path)
+    if kept:
+        yield from missing(app, entity, (kept, *order), why, place)
+    elif all(is_column(entity, name) for name in order):
+        yield Hint(entity.name, ("_".join(path), *order), why, place, ".".join(path))
+
+
+def of_asker(node: Node) -> Iterator[tuple[str, ...]]:
+    """The fields, by their paths, that a condition always wants to be the asker, or of the asker."""
     match node:
         case And(items=items):
             for each in items:
                 yield from of_asker(each)
-        case Compare(sign="==", left=Field(base=Record(), name=name), right=right) if is_asker(right):
-            yield name
-        case Compare(sign="==", left=left, right=Field(base=Record(), name=name)) if is_asker(left):
-            yield name
+        case Compare(sign="==", left=left, right=right):
+            for one, other in ((left, right), (right, left)):
+                if path_of(one) and is_asker(other):
+                    yield path_of(one)
 
 
 def is_asker(node: Node) -> bool:

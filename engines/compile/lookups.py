@@ -9,7 +9,20 @@ from definitions.fields import Field, LookupField, ReferenceLike, of_type
 from definitions.types import TEXT
 from engines.compile.outlines import Outline
 
-ITS_OWN = ("title", "help", "formula", "readonly", "hidden", "index", "search", "sensitive", "track", "id", "was")
+ITS_OWN = (
+    "title",
+    "help",
+    "formula",
+    "eyes",
+    "readonly",
+    "hidden",
+    "index",
+    "search",
+    "sensitive",
+    "track",
+    "id",
+    "was",
+)
 """Settings a lookup says itself."""
 
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from runtime import database as databases
-from tests.bench import imports, table
+from tests.bench import imports, roles, table
 from tests.bench.companies import company_figures
 from tests.bench.compare import MANY, Side, drive, in_turns, request
 from tests.bench.footprint import footprint
@@ -102,7 +102,8 @@ def role_figures(server: Server, url: str) -> dict[str, object]:
     """The same list for a role with a row condition and for the administrator."""
     root = Server("root", server.port, server.process, signed_in(server.port, "root"))
     sides = {who.name: Side(who, once_more(request(who, "GET", LIST))) for who in (root, replace(server, name="clerk"))}
-    return {name: asdict(one) for name, one in in_turns(sides, {}, url).items()}
+    found: dict[str, object] = {name: asdict(one) for name, one in in_turns(sides, {}, url).items()}
+    return found | roles.figures(url)
 
 
 def tell(what: str) -> None:

@@ -86,6 +86,10 @@ def role_goals(roles: Results) -> Iterator[Goal]:
     yield Goal(
         "row condition against none, list 50: times the time", roles["root"]["rate"] / roles["clerk"]["rate"], 1.5
     )
+    for name in ("newest", "by date", "filtered"):
+        of_everybody = roles[name]["administrator"]
+        for role in ("own", "own_department", "path_owner", "two_steps", "path_department"):
+            yield Goal(f"{name} of {roles['deals']:,}, role {role}: times", roles[name][role] / of_everybody, 1.5)
 
 
 def page_goals(pages: Results) -> Iterator[Goal]:

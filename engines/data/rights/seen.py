@@ -23,8 +23,10 @@ from engines.data.rights.permissions import (
     asker,
     may,
     readable,
+    verdict_sql,
     visible_fields,
 )
+from engines.data.rights.shortcuts import shortened
 from engines.data.rights.shown import changed_columns
 from engines.data.rights.stepwise import stepwise
 from engines.data.sql.statements import cached
@@ -111,7 +113,10 @@ def seen(scope: Scope, entity: Entity) -> sa.FromClause:
 def listed(scope: Scope, entity: Entity) -> sa.FromClause:
     """The same for a list: records that PostgreSQL may go through in order until the page is full."""
     table = entity.table.alias()
-    return presented(scope, entity, stepwise(readable(scope, entity, table)), table)
+    verdict = may(scope, entity, "read")
+    if isinstance(verdict, tuple) and not entity.owner:
+        verdict = tuple(shortened(scope.app, entity, each) for each in verdict)
+    return presented(scope, entity, stepwise(verdict_sql(scope, entity, verdict, table)), table)
 
 
 def presented(

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import operators, visitors
 
-FEW = 1000
+FEW = 2500
 """Records of which a hash is made in about a millisecond."""
 
 

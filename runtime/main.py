@@ -50,7 +50,7 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """From outside to inside: edge, hot addresses, FastAPI."""
-        self.front = self.front or Edge(Hot(super().__call__, self), metrics=self.state.server.metrics)
+        self.front = self.front or Edge(Hot(super().__call__, self), self.state.server)
         await self.front(scope, receive, send)
 
 

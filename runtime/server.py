@@ -22,6 +22,7 @@ from runtime.auth.people import People
 from runtime.events import DECISIVE, Hub
 from runtime.metrics import Metrics
 from runtime.outbox import Outbox
+from runtime.rates import Rates
 from runtime.reader import Reader
 from runtime.settings import Settings
 from runtime.threads import Threads
@@ -45,6 +46,7 @@ class Server:
     outbox: Outbox
     writers: Threads
     metrics: Metrics = field(default_factory=Metrics)
+    rates: Rates = field(default_factory=Rates)
 
     def transaction(self, schema: str = "") -> Transaction:
         """One connection, one transaction: committed at the end, rolled back when anything is raised.

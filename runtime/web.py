@@ -121,6 +121,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "log_level": settings.log_level,
         "access_log": False,
         "server_header": False,
+        "ws": "none",  # open pages are told by server-sent events
         "proxy_headers": True,
         "timeout_graceful_shutdown": int(STOPPING) // 2,
     }

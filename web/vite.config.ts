@@ -5,6 +5,7 @@ const server = process.env.LOOMWORK_SERVER ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
+  html: { cspNonce: "{nonce}" }, // the server puts a new one into each page: runtime/http/pages.py
   server: { port: 5173, proxy: { "/api": { target: server, changeOrigin: false } } },
   build: {
     target: "es2023",

@@ -20,6 +20,7 @@ from runtime.apps import Installed
 from runtime.auth.csrf import SAFE, check_origin
 from runtime.auth.people import Person
 from runtime.auth.sessions import Key, key
+from runtime.http.limits import count
 from runtime.http.problems import Unauthorized
 from runtime.http.sent import read_json
 from runtime.server import Server, server_of
@@ -51,6 +52,7 @@ def asking(request: Request) -> Iterator[Asking]:
     server = server_of(request)
     person = known(request, server.people.find(shown_key(request)))
     installed = server.apps.current(person.workspace)
+    count(request, installed, person)
     with server.transaction(installed.workspace.schema) as conn:
         yield Asking(conn, scope_of(request, installed, person), person, installed, request)
 
@@ -72,6 +74,7 @@ async def reading(request: Request) -> Scope:
     installed = server.apps.remembered(person.workspace)
     if installed is None:
         installed = await run_in_threadpool(server.apps.current, person.workspace)
+    count(request, installed, person)
     return scope_of(request, installed, person)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NoReturn
@@ -10,14 +11,23 @@ from typing import NoReturn
 from definitions.problems import Fault, Problem, invalid
 from definitions.texts import Text
 
+TEXTS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+SIGNS = re.compile(rb"[\[\]{}]")
+
 ESCAPES = (b"\\u0000", b"\\ud", b"\\uD")
 """Only written so can JSON name the characters that no text may hold: NUL, and halves of surrogate pairs."""
+
+DEEPEST = 64
+"""Lists and objects in one another: a record with lines has four."""
+MOST_VALUES = 1_000_000
+"""Values in a body: ten thousand records of a hundred fields."""
 
 
 def read_json(raw: bytes) -> object:
     """JSON with exact decimals; nothing sent is an empty object."""
     if not raw:
         return {}
+    check_size(raw)
     try:
         read = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=no_constant)
     except (ValueError, RecursionError) as wrong:
@@ -25,6 +35,30 @@ def read_json(raw: bytes) -> object:
     if any(escape in raw for escape in ESCAPES):
         check_texts(read)
     return read
+
+
+def check_size(raw: bytes) -> None:
+    """Neither too many values nor too deep, told before anything is made of it."""
+    opened = raw.count(b"[") + raw.count(b"{")
+    if max(raw.count(b","), opened) >= MOST_VALUES:
+        raise Problem(
+            Text(
+                f"More than {MOST_VALUES:,} values were sent at once. Send them in smaller parts.",
+                f"一次发送的值超过 {MOST_VALUES:,} 个，请分批发送。",
+            )
+        )
+    if opened > DEEPEST and too_deep(raw):
+        raise Problem(Text(f"What was sent is nested more than {DEEPEST} deep.", f"发送的内容嵌套超过 {DEEPEST} 层。"))
+
+
+def too_deep(raw: bytes) -> bool:
+    """Whether lists and objects stand too deep in one another; what stands in texts is none."""
+    depth = 0
+    for sign in SIGNS.finditer(TEXTS.sub(b"", raw)):
+        depth += 1 if sign[0] in b"[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def no_constant(name: str) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 from starlette.applications import Starlette
@@ -10,13 +11,14 @@ from starlette.testclient import TestClient
 
 from runtime.http import pages
 
+PAGE = '<html><script nonce="{nonce}"></script>app</html>'
 SCRIPT = "console.log('x');" * 200
 
 
 @pytest.fixture
 def client(tmp_path):
     (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<html>app</html>")
+    (tmp_path / "index.html").write_text(PAGE)
     (tmp_path / "assets" / "main-abc.js").write_text(SCRIPT)
     return TestClient(Starlette(routes=pages.routes(tmp_path)))
 
@@ -24,10 +26,21 @@ def client(tmp_path):
 def test_every_place_is_the_page(client):
     for place in ("/", "/login", "/e/crm.order", "/e/crm.order/0192f0c1-aaaa-7bbb-8ccc-123456789abc"):
         response = client.get(place)
-        assert response.text == "<html>app</html>"
+        assert response.text.endswith("</script>app</html>")
         assert response.headers["cache-control"] == "no-cache"
         assert "script-src" not in response.headers["content-security-policy"]
         assert "default-src 'self'" in response.headers["content-security-policy"]
+
+
+def test_only_what_shows_the_word_of_this_page_may_style_it(client):
+    words = set()
+    for _ in range(3):
+        response = client.get("/")
+        [word] = re.findall('nonce="(.{22})"', response.text)
+        assert f"style-src 'self' 'nonce-{word}';" in response.headers["content-security-policy"]
+        assert "unsafe" not in response.headers["content-security-policy"]
+        words.add(word)
+    assert len(words) == 3
 
 
 def test_assets_are_packed_and_kept_forever(client):

@@ -9,7 +9,7 @@ import click
 import psycopg
 
 from definitions.problems import Problem
-from runtime.commands import data, packs, people, workspaces
+from runtime.commands import data, keys, packs, people, workspaces
 from runtime.database import WrongDatabase, open_database
 from runtime.jobs.worker import Worker
 from runtime.launch import database_options, serve
@@ -46,7 +46,8 @@ COMMANDS = (
     workspaces.restore,
     workspaces.workspace,
     people.user,
-    people.token,
+    keys.token,
+    keys.key,
 )
 
 for command in COMMANDS:

@@ -17,16 +17,24 @@ from runtime.http import (
     events,
     forms,
     health,
+    invitations,
     jobs,
+    me,
     notices,
     nowhere,
+    oidc,
     openapi,
     pages,
+    passwords,
     permissions,
     problems,
     records,
     search,
+    second_factor,
     session,
+    sessions,
+    terms,
+    tokens,
     transfer,
     workspace,
 )
@@ -37,8 +45,8 @@ from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
 RESOURCES = (
-    transfer, records, permissions, departments, workspace, session, entities, forms, search, jobs, events, notices,
-    openapi, health, nowhere,
+    transfer, records, permissions, departments, workspace, session, me, sessions, tokens, passwords, second_factor,
+    invitations, oidc, terms, entities, forms, search, jobs, events, notices, openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

@@ -18,7 +18,9 @@ from engines.data.work.announced import KEPT, send_kept
 from runtime.acting import begin_as
 from runtime.addresses import Database
 from runtime.apps import Apps
+from runtime.auth.oidc import Providers
 from runtime.auth.people import People
+from runtime.auth.sealing import Seal
 from runtime.events import DECISIVE, Hub
 from runtime.metrics import Metrics
 from runtime.outbox import Outbox
@@ -45,6 +47,8 @@ class Server:
     hub: Hub
     outbox: Outbox
     writers: Threads
+    seal: Seal
+    providers: Providers = field(default_factory=Providers)
     metrics: Metrics = field(default_factory=Metrics)
     rates: Rates = field(default_factory=Rates)
 
@@ -136,6 +140,7 @@ def make_server(settings: Settings, database: Database) -> Server:
         hub=Hub(database.url, apps, people, outbox, Warming(apps)),
         outbox=outbox,
         writers=Threads(settings.pool_size, "write"),
+        seal=Seal(settings.key, settings.data),
     )
 
 

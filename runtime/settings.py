@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 PREFIX = "LOOMWORK_"
@@ -21,6 +21,9 @@ class Settings:
     workers: int = 1
     demo: bool = False
     samples: Path | None = None
+    url: str = ""
+    proxies: str = "127.0.0.1"
+    key: str = field(default="", repr=False)
     secure_cookies: bool = False
     session_days: int = 14
     pool_size: int = 8
@@ -30,6 +33,11 @@ class Settings:
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"
     locale: str = "en"
+
+    @property
+    def address(self) -> str:
+        """Where people reach us, for links in letters; without a / at the end."""
+        return self.url.rstrip("/") or f"http://localhost:{self.port}"
 
 
 def variable(name: str) -> str:

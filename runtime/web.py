@@ -123,6 +123,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "server_header": False,
         "ws": "none",  # open pages are told by server-sent events
         "proxy_headers": True,
+        "forwarded_allow_ips": settings.proxies,
         "timeout_graceful_shutdown": int(STOPPING) // 2,
     }
 

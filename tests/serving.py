@@ -19,6 +19,7 @@ import pytest
 import uvicorn
 
 from runtime import database as databases
+from runtime.auth.sealing import new_key
 from runtime.database import Database
 from runtime.demo import PASSWORD, install_demo
 from runtime.http.wire import WholeAnswers
@@ -29,6 +30,7 @@ from tests.conftest import CLUSTER, platform_database
 
 DEMO = "demo_template"
 NOWHERE = Path("/nonexistent")
+KEY = new_key()
 
 T = TypeVar("T")
 Client = httpx2.Client
@@ -98,7 +100,7 @@ def do_jobs(demo: Database) -> Callable[[], None]:
 
 def demo_settings() -> Settings:
     """The demo without the large sample, whose import takes its time."""
-    return Settings(demo=True, samples=NOWHERE, log_level="warning")
+    return Settings(demo=True, samples=NOWHERE, log_level="warning", key=KEY)
 
 
 def do_jobs_of(database: Database) -> None:

@@ -13,7 +13,8 @@ from psycopg_pool import ConnectionPool
 from engines.data.sql.statements import Connection
 from engines.scope import User
 from runtime.acting import act_as
-from runtime.auth.sessions import Key, Ticket, find_ticket
+from runtime.auth.narrowing import may_write
+from runtime.auth.sessions import Key, Ticket, find_ticket, is_stale, see
 
 REMEMBERED = timedelta(seconds=5)
 """How long a change of roles may go unseen if its notice is lost."""
@@ -35,7 +36,12 @@ class Person:
 
     def may_write(self) -> bool:
         """A token may be limited to reading."""
-        return not self.ticket.scopes or "write" in self.ticket.scopes
+        return may_write(self.ticket.scopes)
+
+    def owes_second_factor(self) -> bool:
+        """One of the person's roles demands a second factor that is not there. Providers ask for theirs themselves."""
+        demanded = self.user.roles.intersection(self.ticket.demanded)
+        return bool(demanded) and not self.ticket.second_factor and self.ticket.way != "provider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class People:
         now, before = datetime.now(UTC), self.known
         with self.pool.connection() as conn:
             ticket = find_ticket(conn, key, now)
+            if ticket and is_stale(ticket, now):
+                see(conn, key, now)
             user = find_user(conn, ticket.schema, ticket.user) if ticket else None
         if not (ticket and user):
             return None

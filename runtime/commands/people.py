@@ -1,4 +1,4 @@
-"""People who may sign in, and tokens for programs."""
+"""People who may sign in."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 import click
 
 from engines.data import records
+from runtime.auth import second_factor
+from runtime.auth.log import noted
 from runtime.auth.logins import create_login, get_login, set_password
-from runtime.auth.sessions import create_token
+from runtime.auth.sessions import end_sessions
 from runtime.commands.standing import WORKSPACE, administration, enter
 from runtime.launch import database_options
 
@@ -52,6 +54,21 @@ def user_password(login: str, password: str, workspace: str, **given: Any) -> No
     click.echo(f"{login} has a new password.")
 
 
+@user.command("second-factor-off")
+@click.argument("login")
+@WORKSPACE
+@database_options
+def user_second_factor_off(login: str, workspace: str, **given: Any) -> None:
+    """Of somebody who lost their phone and their recovery codes; open sessions end."""
+    with administration(**given) as conn:
+        found = get_login(conn, workspace, login)
+        second_factor.turn_off(conn, found.id)
+        end_sessions(conn, found.id)
+        noted(conn, workspace, "second_factor_off", login, found.user)
+        conn.commit()
+    click.echo(f"{login} signs in with the password alone.")
+
+
 @user.command("role")
 @click.argument("login")
 @click.argument("roles", nargs=-1)
@@ -65,22 +82,3 @@ def user_role(login: str, roles: tuple[str, ...], workspace: str, **given: Any) 
         records.update(conn, enter(conn, workspace, "api"), USER, [change])
         conn.commit()
     click.echo(f"{login}: {', '.join(roles) or 'no role'}.")
-
-
-@click.group()
-def token() -> None:
-    """Bearer tokens for programs."""
-
-
-@token.command("create")
-@click.argument("login")
-@click.option("--name", default="command line", help="What it is for.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(["read", "write"]), help="Only this. [all]")
-@WORKSPACE
-@database_options
-def token_create(login: str, name: str, scopes: tuple[str, ...], workspace: str, **given: Any) -> None:
-    """A token that acts as this login; shown once."""
-    with administration(**given) as conn:
-        secret = create_token(conn, get_login(conn, workspace, login).id, name, scopes, None)
-        conn.commit()
-    click.echo(secret)

@@ -18,16 +18,19 @@ from engines.data.sql.statements import Connection
 from engines.scope import Scope
 from runtime.apps import Installed
 from runtime.auth.csrf import SAFE, check_origin
+from runtime.auth.narrowing import narrowed
 from runtime.auth.people import Person
 from runtime.auth.sessions import Key, key
+from runtime.http.cookies import SESSION, shown
 from runtime.http.limits import count
-from runtime.http.problems import Unauthorized
+from runtime.http.problems import SecondFactorNeeded, Unauthorized
 from runtime.http.sent import read_json
 from runtime.server import Server, server_of
 from runtime.workspaces.states import check_open
 
-COOKIE = "loomwork_session"
 ADDING = re.compile(r"^/api/records/[^/]+(/import)?$")
+SETTING_UP = ("/api/me", "/api/session")
+"""Where those may go who must set up a second factor first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +86,7 @@ def shown_key(request: Request) -> Key:
     authorization = request.headers.get("authorization", "")
     if authorization.lower().startswith("bearer "):
         return key("token", authorization[7:].strip())
-    cookie = request.cookies.get(COOKIE)
+    cookie = shown(request, SESSION)
     if not cookie:
         raise Unauthorized(Text("Please sign in.", "请先登录。"))
     check_origin(request)
@@ -99,6 +102,8 @@ def known(request: Request, person: Person | None) -> Person:
     check_open(person.ticket.state, person.ticket.reason, adding=is_adding(request))
     if request.method not in SAFE and not person.may_write():
         raise NotAllowed(Text("This token may only read.", "此令牌只能读取。"))
+    if person.owes_second_factor() and not request.url.path.startswith(SETTING_UP):
+        raise SecondFactorNeeded()
     return person
 
 
@@ -111,7 +116,8 @@ def scope_of(request: Request, installed: Installed, person: Person) -> Scope:
     """The scope of this request."""
     locale = person.ticket.locale or installed.locale
     request.scope["locale"] = locale
-    return installed.scope(person.user, locale, via="form" if person.key.kind == "session" else "api")
+    scope = installed.scope(person.user, locale, via="form" if person.key.kind == "session" else "api")
+    return narrowed(scope, person.ticket.scopes)
 
 
 async def body(request: Request) -> dict[str, object]:

@@ -33,6 +33,20 @@ class Unauthorized(Problem):
     kind = "unauthorized"
 
 
+class SecondFactorNeeded(NotAllowed):
+    """A role of the asker demands a second factor, and there is none yet."""
+
+    kind = "second_factor_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Your role needs a second factor: set up an authenticator app in your profile first.",
+                "您的角色要求使用两步验证：请先在个人资料中设置身份验证器应用。",
+            )
+        )
+
+
 class VersionNeeded(Problem):
     """A change must say which version of the record it changes."""
 

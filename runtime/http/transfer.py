@@ -59,6 +59,7 @@ def order_import(
             "sheet": sheet,
             "user": str(asked.scope.user.id),
             "locale": asked.scope.locale,
+            "scopes": list(asked.person.ticket.scopes),
         }
         job = order_job(asked.conn, asked.scope.workspace, login, "import", order)
         defer(asked.conn, job)

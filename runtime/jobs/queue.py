@@ -7,10 +7,12 @@ from uuid import UUID
 import procrastinate
 
 from engines.data.sql.statements import Connection
+from runtime.auth.letters import Purpose
 
 RUN = "loomwork.run"
 TICK = "loomwork.tick"
 AGAIN = "loomwork.again"
+LETTER = "loomwork.letter"
 
 DEFERRING = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 """Only a way to write a job's row on a connection that we have; it never opens one itself."""
@@ -19,3 +21,9 @@ DEFERRING = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 def defer(conn: Connection, job: UUID) -> None:
     """Have the job done once this transaction commits. The role is the platform's."""
     DEFERRING.configure_task(RUN, connection=conn).defer(job=str(job))
+
+
+def defer_letter(conn: Connection, workspace: str, name: str, purpose: Purpose) -> None:
+    """Have a letter written and sent once this transaction commits; its secret is not part of the order."""
+    task = DEFERRING.configure_task(LETTER, connection=conn)
+    task.defer(workspace=workspace, name=name.replace("\0", ""), purpose=purpose)

@@ -17,13 +17,21 @@ from engines.scope import User
 from runtime.acting import act_as
 from runtime.addresses import Database
 from runtime.apps import SYSTEM, Apps
+from runtime.auth.attempts import forget_old
+from runtime.auth.letters import Purpose
+from runtime.auth.log import noted
+from runtime.auth.narrowing import narrowed
 from runtime.auth.people import find_user
+from runtime.auth.posting import Ordered, prepare
+from runtime.auth.sealing import Seal
 from runtime.jobs.orders import Job, finish_job, forget_old_jobs, is_ours, start_job
-from runtime.jobs.queue import AGAIN, RUN, TICK
+from runtime.jobs.queue import AGAIN, LETTER, RUN, TICK
 from runtime.jobs.schedules import order_due_rules
 from runtime.jobs.tasks import KINDS, Progress
+from runtime.notifications.mail import MailRefused
 from runtime.server import connections
 from runtime.settings import Settings
+from runtime.workspaces import find
 from runtime.workspaces.limits import check_sizes
 
 STALLED = 20.0
@@ -33,6 +41,8 @@ AT_ONCE = 2
 """Jobs at the same time: a rule whose time has come need not wait for a long import."""
 RETRIES = 3
 """How often a job is tried again that met a bug, a lost connection or a worker that died."""
+LETTERS = RetryStrategy(max_attempts=6, exponential_wait=4)
+"""A mail server that does not answer is asked again for about an hour and a half."""
 FAILED = Text("Something went wrong on our side; nothing was changed.", "系统内部出错，未做任何更改。")
 
 log = logging.getLogger(__name__)
@@ -45,6 +55,8 @@ class Worker:
         self.pool = connections(settings, database.url)
         self.apps = Apps(self.pool)
         self.url = database.url
+        self.settings = settings
+        self.seal = Seal(settings.key, settings.data)
 
     def run(self, wait: bool = True) -> None:
         """Work until told to stop; without `wait`, until nothing is left to do."""
@@ -62,6 +74,7 @@ class Worker:
         """procrastinate with our tasks."""
         queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self.url))
         queue.task(name=RUN, retry=RetryStrategy(max_attempts=RETRIES, wait=5), pass_context=True)(self.run_job)
+        queue.task(name=LETTER, retry=LETTERS)(self.send_letter)
         queue.periodic(cron="* * * * *")(queue.task(name=TICK, queueing_lock=TICK, lock=TICK)(self.tick))
         again = queue.task(name=AGAIN, queueing_lock=AGAIN, pass_context=True)(give_again)
         queue.periodic(cron="* * * * * */10")(again)
@@ -101,11 +114,32 @@ class Worker:
                 if is_ours(conn, job):
                     user = user_of(conn, job, installed.workspace.schema)
                     scope = installed.scope(user, str(job.order.get("locale", installed.locale)), via=job.kind)
+                    scope = narrowed(scope, scopes_of(job))
                     result = KINDS[job.kind](conn, scope, job, Progress(progressing, job))
                     conn.execute("set local role none")
                     finish_job(conn, job, "done", result)
             finally:
                 progressing.autocommit = False
+
+    def send_letter(self, workspace: str, name: str, purpose: Purpose) -> None:
+        """Write a letter with a new link, keep what makes the link good, then hand it over to the mail server."""
+        locale = self.apps.current(workspace).locale if self.has(workspace) else "en"
+        ordered = Ordered(workspace, name, purpose, locale)
+        with self.pool.connection() as conn:
+            sending = prepare(conn, self.seal, self.settings.address, ordered, datetime.now(UTC))
+        if not sending:
+            return
+        try:
+            sending.transport.send(sending.letter)
+        except MailRefused as refused:
+            with self.pool.connection() as conn:
+                noted(conn, workspace, "mail_failed", name, detail={"why": refused.title.en})
+            raise
+
+    def has(self, workspace: str) -> bool:
+        """Whether there is such a workspace."""
+        with self.pool.connection() as conn:
+            return find(conn, workspace) is not None
 
     def fail(self, job: Job, problem: Problem) -> None:
         """The job's result says what was wrong."""
@@ -124,6 +158,7 @@ class Worker:
         if now.minute == 0:
             with self.pool.connection() as conn:
                 forget_old_jobs(conn)
+                forget_old(conn, now)
 
 
 async def give_again(context: JobContext, timestamp: int) -> None:
@@ -131,6 +166,12 @@ async def give_again(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED))
     await asyncio.gather(*(manager.retry_job(job) for job in stalled))
+
+
+def scopes_of(job: Job) -> list[str]:
+    """The scopes of the token by which the job was ordered."""
+    scopes = job.order.get("scopes")
+    return [str(each) for each in scopes] if isinstance(scopes, list) else []
 
 
 def user_of(conn: Connection, job: Job, schema: str) -> User:

@@ -16,7 +16,7 @@ import psutil
 import psycopg
 
 from runtime.auth.logins import get_login
-from runtime.auth.sessions import create_token
+from runtime.auth.tokens import create_token
 from runtime.workspaces import backups
 from tests.bench.compare import CLIENTS, Measured, Side, drive, middle, request
 from tests.bench.servers import PASSWORD, Server, command_line, running

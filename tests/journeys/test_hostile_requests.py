@@ -78,7 +78,7 @@ def test_a_moment_without_a_day_in_some_zone_is_none(sign_in, moment):
         ("PUT", "/records/crm.customer", 405),
         ("GET", "/forms/crm.order/evaluate", 405),
         ("GET", f"/records/crm.order/{NOBODY}/do/confirm", 405),
-        ("GET", "/tokens", 405),
+        ("PUT", "/tokens", 405),
         ("GET", "/records/crm.order/batch", 405),
         ("DELETE", "/records/crm.order/import", 405),
         ("PATCH", "/records/crm.order/export", 405),

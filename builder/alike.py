@@ -1,7 +1,10 @@
-"""Entities that a change leaves alone, told from what they say: no table is made or compared for them."""
+"""Entities that a change leaves alone, told from what is written of them: no table is made or compared for them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from definitions.layers import Definitions
 from engines.app import App, Entity
 from engines.data.rights.permissions import head
 
@@ -10,7 +13,7 @@ def alike(old: App | None, new: App) -> frozenset[str]:
     """The names of the entities that are the same in both apps, to the column and its formula."""
     if old is None or dict(old.lists) != dict(new.lists):
         return frozenset()
-    said, says = definitions(old), definitions(new)
+    said, says = bodies(old), bodies(new)
     same = {name for name, each in says.items() if each == said.get(name)}
     kept, keeps = added_to(old), added_to(new)
     return frozenset(
@@ -18,19 +21,27 @@ def alike(old: App | None, new: App) -> frozenset[str]:
         for name, each in new.entities.items()
         if head(new, each).name in same
         and name in old.entities
-        and linked(each) == linked(old.entities[name])
+        and linked_alike(old.entities[name], each)
         and keeps.get(name) == kept.get(name)
     )
 
 
-def definitions(app: App) -> dict[str, object]:
-    """The definitions of the entities by name; they compare by what they say."""
-    return dict(getattr(app.source, "entities", {}))
+def bodies(app: App) -> Mapping[str, object]:
+    """What is written of each entity once all layers are laid over each other: plain maps compare ten times as fast
+    as the definitions read from them."""
+    layers = app.source.layers if isinstance(app.source, Definitions) else {}
+    return {name: layer.body for (kind, name), layer in layers.items() if kind == "entity"}
 
 
-def linked(entity: Entity) -> list[tuple[object, ...]]:
-    """What compiling has found out about an entity and its fields."""
-    return [(entity.id,), *((each.id, each.storage, each.type) for each in entity.fields.values())]
+def linked_alike(before: Entity, after: Entity) -> bool:
+    """Whether compiling has found out the same about an entity and its fields, in the same order.
+
+    A plain field is what is written of it; only what refers to other fields can have become something else."""
+    had, has = before.fields.values(), after.fields.values()
+    if before.id != after.id or [each.id for each in had] != [each.id for each in has]:
+        return False
+    linked = [pair for pair in zip(had, has, strict=True) if pair[1].formula or pair[1].type.kind == "reference"]
+    return all(was.storage == now.storage and was.type == now.type for was, now in linked)
 
 
 def added_to(app: App) -> dict[str, set[str]]:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Set
+from functools import cache
+from typing import cast
 
+import psycopg
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import StaticPool
 
 from builder.parked import PREFIX
 from engines.app import App, Entity
 from engines.data.sql.statements import Connection
 from engines.data.sql.tables import table_name
+
+ADDRESS = sa.make_url("postgresql+psycopg://")
+"""Of no server: the connection is ours."""
 
 
 class Drift(Exception):
@@ -49,7 +57,7 @@ def targets(app: App, entities: Iterable[Entity]) -> list[Entity]:
 
 def compared(conn: Connection, schema: str, tables: Iterable[sa.Table], names: Set[str] | None) -> list[str]:
     """The differences in the tables of these names, or in the whole schema."""
-    with borrowed(conn).connect() as connection:
+    with borrowed(conn) as connection:
         context = MigrationContext.configure(
             connection,
             opts={
@@ -66,18 +74,31 @@ def compared(conn: Connection, schema: str, tables: Iterable[sa.Table], names: S
             return described(compare_metadata(context, in_schema(tables, schema)))
 
 
-def borrowed(conn: Connection) -> sa.Engine:
-    """An engine over our connection, which stays in its transaction: SQLAlchemy rolls back a new connection first."""
-    engine = sa.create_engine(
-        "postgresql+psycopg://",
-        creator=lambda: conn,
-        poolclass=StaticPool,
-        pool_reset_on_return=None,
-        use_native_hstore=False,
-    )
+def borrowed(conn: Connection) -> sa.Connection:
+    """SQLAlchemy over our connection, which stays in its transaction."""
+    dialect = asking()
+    pool = StaticPool(lambda: cast(DBAPIConnection, conn), reset_on_return=None, dialect=dialect)
+    engine = sa.Engine(pool, dialect, ADDRESS)
+    connection = engine.connect().execution_options(compiled_cache=questions())
+    if dialect.server_version_info is None:
+        dialect.initialize(connection)  # type: ignore[no-untyped-call]
+    return connection
+
+
+@cache
+def asking() -> PGDialect_psycopg:
+    """What asks the catalogue. It ends no transaction, for none is its own; it is kept, as getting to know a server
+    and writing the questions takes as long as the answers."""
+    made = PGDialect_psycopg(dbapi=psycopg, use_native_hstore=False)  # type: ignore[no-untyped-call]
     for name in ("do_rollback", "do_commit", "do_close", "do_terminate"):
-        setattr(engine.dialect, name, lambda connection: None)
-    return engine
+        setattr(made, name, lambda connection: None)
+    return made
+
+
+@cache
+def questions() -> dict[object, object]:
+    """The questions to the catalogue, written once: there are a dozen."""
+    return {}
 
 
 def included(schema: str, name: str | None, type_: str, names: Set[str] | None) -> bool:

@@ -48,7 +48,7 @@ class Part(BaseModel):
     def tell_known(cls, said: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Places the booleans that are expressions; tells with an unknown setting those that are known."""
         try:
-            return handler(placed_booleans(said, cls.expressions()))
+            return handler(placed_booleans(said, cls.expressions))
         except ValidationError as error:
             known = [field.alias or name for name, field in cls.model_fields.items()]
             raise ValidationError.from_exception_data(
@@ -56,16 +56,16 @@ class Part(BaseModel):
             ) from None
 
 
-def placed_booleans(said: object, names: Collection[str] | None = None) -> object:
+def placed_booleans(said: object, names: Callable[[], Collection[str]] | None = None) -> object:
     """`formula: true` is an expression where the grammar wants one, and then keeps its place."""
-    if not isinstance(said, LocatedMap):
-        return said
-    wanted = [key for key, value in said.items() if isinstance(value, bool) and (names is None or key in names)]
-    return (
-        {**said, **{key: Source("true" if said[key] else "false", said.values_at[key]) for key in wanted}}
-        if wanted
-        else said
+    found = (
+        [key for key, value in said.items() if value is True or value is False] if isinstance(said, LocatedMap) else []
     )
+    known = set(names()) if names and found else None
+    wanted = [key for key in found if known is None or key in known]
+    if not wanted or not isinstance(said, LocatedMap):
+        return said
+    return {**said, **{key: Source("true" if said[key] else "false", said.values_at[key]) for key in wanted}}
 
 
 def told(error: ErrorDetails, known: list[str]) -> InitErrorDetails:

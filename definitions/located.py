@@ -73,24 +73,18 @@ class Spot:
 
 def spot(body: LocatedMap, path: Iterable[object]) -> Spot:
     """The value at `path`, or the nearest part above it; parts in <angles> (type names) are no keys."""
-    found = Spot(body, body.place, body.place)
+    value: object = body
+    key_at = value_at = body.place
     for part in path:
-        if isinstance(part, str) and part.startswith("<"):
-            continue
-        below = step(found.value, part)
-        if below is None:
-            return Spot(found.value, found.key_at, found.value_at, exact=False)
-        found = below
-    return found
-
-
-def step(value: object, part: object) -> Spot | None:
-    """One key or index down."""
-    if isinstance(value, LocatedMap) and isinstance(part, str) and part in value:
-        return Spot(value[part], value.keys_at[part], value.values_at[part])
-    if isinstance(value, LocatedList) and isinstance(part, int) and part < len(value):
-        return Spot(value[part], value.items_at[part], value.items_at[part])
-    return None
+        if isinstance(value, LocatedMap) and isinstance(part, str) and part in value:
+            key_at, value_at = value.keys_at[part], value.values_at[part]
+            value = value[part]
+        elif isinstance(value, LocatedList) and isinstance(part, int) and part < len(value):
+            key_at = value_at = value.items_at[part]
+            value = value[part]
+        elif not (isinstance(part, str) and part.startswith("<")):
+            return Spot(value, key_at, value_at, exact=False)
+    return Spot(value, key_at, value_at)
 
 
 def plain(value: object) -> object:

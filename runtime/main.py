@@ -26,6 +26,7 @@ from runtime.http import (
     openapi,
     pages,
     passwords,
+    people,
     permissions,
     problems,
     records,
@@ -46,7 +47,7 @@ from runtime.settings import Settings, read_settings
 
 RESOURCES = (
     transfer, records, permissions, departments, workspace, session, me, sessions, tokens, passwords, second_factor,
-    invitations, oidc, terms, entities, forms, search, jobs, events, notices, openapi, health, nowhere,
+    people, invitations, oidc, terms, entities, forms, search, jobs, events, notices, openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

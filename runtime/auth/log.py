@@ -33,8 +33,10 @@ Kind = Literal[
     "token_revoked",
     "provider_refused",
     "login_made",
+    "link_made",
     "roles_given",
     "terms_changed",
+    "workspace_changed",
     "viewing_began",
     "viewing_ended",
 ]

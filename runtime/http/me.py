@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from definitions.texts import LOCALES, Text
 from engines.data.explaining.matrix import sees_roles
+from engines.data.rights.persons import DEPARTMENT, PERSON, keeps
 from engines.scope import Scope
 from runtime.auth.logins import set_choices
 from runtime.http.account import account, fault_at
@@ -29,6 +30,8 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
             "copy_of": installed.workspace.copy_of,
             "administrator": scope.user.administrator,
             "sees_roles": sees_roles(scope),
+            "keeps_people": keeps(scope, PERSON),
+            "keeps_departments": keeps(scope, DEPARTMENT),
             "roles": sorted(scope.user.roles),
             "role_titles": role_titles(scope),
             "locale": scope.locale,

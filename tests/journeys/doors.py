@@ -160,6 +160,10 @@ WRITING: Mapping[str, tuple[Ask, ...]] = {
 SILENT: Mapping[str, str] = {
     "GET /api/departments/people": "numbers of people whom the asker may read: test_people",
     "GET /api/departments/{id}/move": "names of colleagues, which everybody may know: test_people",
+    "GET /api/people/logins": "logins, for administrators, of no record: test_people",
+    "POST /api/people": "for administrators: test_people",
+    "POST /api/people/{user}/link": "a link for administrators to hand over: test_people",
+    "DELETE /api/people/{user}/sessions": "for administrators: test_people",
     "GET /api/workspace": "for administrators, of no record: test_people",
     "PATCH /api/workspace": "for administrators, of no record: test_people",
     "GET /api/permissions/versions": "numbers and days of versions",

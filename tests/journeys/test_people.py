@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.plants import Plant, opened
+from tests.journeys.plants import WORD, Plant, opened
 from tests.serving import Client
 
 TEXT = """
@@ -71,6 +71,20 @@ def test_only_administrators_make_administrators(plant: Plant) -> None:
     assert carl.post("/records/base.user", json={"name": "x", "account": "x", "roles": ["worker"]}).status_code == 201
 
 
+def test_who_looks_after_people_and_departments_is_told(plant: Plant) -> None:
+    def keeps(login: str) -> tuple[bool, bool]:
+        me = plant.by(login).get("/me").json()
+        return me["keeps_people"], me["keeps_departments"]
+
+    assert [keeps(login) for login in PEOPLE] == [
+        (True, True),
+        (False, False),
+        (False, False),
+        (True, False),
+        (False, False),
+    ]
+
+
 def test_what_follows_when_a_department_moves(plant: Plant) -> None:
     root = plant.by("root")
 
@@ -124,3 +138,72 @@ def test_the_settings_of_a_workspace(plant: Plant) -> None:
     assert {each["pointer"] for each in refused.json()["errors"]} == {f"/{name}" for name in wrong}
     assert root.get("/workspace").json()["title"] == "Works"
     assert ann.get("/workspace").status_code == ann.patch("/workspace", json=chosen).status_code == 403
+
+
+def test_somebody_new_with_a_first_password(plant: Plant) -> None:
+    root = plant.by("root")
+    sent = {"name": "Eve", "login": "eve", "password": WORD, "email": "eve@example.com", "roles": ["worker"]}
+    made = root.post("/people", json=sent)
+    assert made.status_code == 201, made.text
+    eve = plant.by("eve")
+    assert eve.get("/me").json()["roles"] == ["worker"]
+    said = root.get("/people/logins", params={"users": f"{made.json()['user']},{plant.people['ann']}"}).json()["logins"]
+    assert [each["login"] for each in said] == ["ann", "eve"]
+    assert (said[0]["seen_at"], said[0]["sessions"], said[1]["sessions"]) == (None, 0, 1)
+    assert said[1]["seen_at"] and not said[1]["invited"] and not said[1]["second_factor"]
+    assert root.post("/people", json={**sent, "login": "", "name": "x"}).status_code == 422
+    assert root.post("/people", json={**sent, "login": "other", "password": "short"}).status_code == 422
+    assert root.post("/people", json=sent).status_code in (409, 422)
+    assert len(root.get("/records/base.user").json()["records"]) == len(PEOPLE) + 1, "what was refused left nothing"
+
+
+def test_a_link_to_hand_over_and_the_end_of_sessions(plant: Plant) -> None:
+    root, ann = plant.by("root"), plant.by("ann")
+    one = plant.people["ann"]
+    said = root.post(f"/people/{one}/link").json()
+    assert (said["login"], said["purpose"]) == ("ann", "reset")
+    assert ann.get("/me").status_code == 200, "the old password holds until the link is used"
+    sent = {"token": said["path"].partition("#")[2], "password": "a better passphrase"}
+    assert ann.post("/password/reset", json=sent).status_code == 200
+    assert ann.get("/me").status_code == 401
+    assert ann.post("/password/reset", json=sent).status_code == 404, "good once"
+    assert ann.post("/session", json={"login": "ann", "password": "a better passphrase"}).status_code == 204
+    assert root.delete(f"/people/{one}/sessions").json() == {"ended": 1}
+    assert ann.get("/me").status_code == 401
+
+    record = root.post("/records/base.user", json={"name": "Zoe", "account": "zoe", "email": "zoe@example.com"}).json()
+    said = root.post(f"/people/{record['id']}/link").json()
+    assert (said["login"], said["purpose"]) == ("zoe", "invitation")
+    assert root.get("/people/logins", params={"users": record["id"]}).json()["logins"][0]["invited"]
+    sent = {"token": said["path"].partition("#")[2], "password": WORD}
+    assert root.post("/password/reset", json=sent).status_code == 200
+    assert plant.by("zoe").get("/me").json()["roles"] == []
+
+
+def test_who_is_deactivated_is_out_at_once_and_stays_out(plant: Plant) -> None:
+    root, ann, bo = plant.by("root"), plant.by("ann"), plant.by("bo")
+    assert changed(root, "base.user", plant.people["ann"], active=False) == 200
+    assert ann.get("/me").status_code == ann.get("/records/plant.job").status_code == 401
+    assert ann.post("/session", json={"login": "ann", "password": WORD}).status_code == 401
+    assert changed(root, "base.user", plant.people["ann"], active=True) == 200
+    assert ann.get("/me").status_code == 401, "who comes back signs in again"
+    assert plant.by("ann").get("/me").status_code == 200
+    assert bo.get("/me").status_code == 200
+
+
+def test_logins_are_the_administrators_business(plant: Plant) -> None:
+    carl, one = plant.by("carl"), plant.people["root"]
+    sent = {"name": "x", "login": "x", "password": WORD}
+    answers = [
+        carl.get("/people/logins", params={"users": str(one)}),
+        carl.post("/people", json=sent),
+        carl.post(f"/people/{one}/link"),
+        carl.delete(f"/people/{one}/sessions"),
+    ]
+    assert [each.status_code for each in answers] == [403] * 4
+    root = plant.by("root")
+    assert (
+        root.post("/people/nobody/link").status_code
+        == root.delete(f"/people/{plant.people['ann']}x/sessions").status_code
+        == 404
+    )

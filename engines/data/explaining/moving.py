@@ -16,14 +16,13 @@ from definitions.problems import Fault, NotFound, invalid
 from definitions.texts import Text
 from engines.app import App, Grant, Role
 from engines.data.rights.permissions import ADMINISTRATOR, EVERYONE, require, short
-from engines.data.rights.persons import FURTHER, PERSON
+from engines.data.rights.persons import DEPARTMENT, FURTHER, PERSON
 from engines.data.sql.statements import Connection, cached, run
 from engines.expressions import Expression
 from engines.expressions.facts import nodes
 from engines.expressions.nodes import Call
 from engines.scope import Scope
 
-DEPARTMENT = "base.department"
 CLIMBING = frozenset({"manager", "head"})
 BELOW_ITSELF = Text("A department cannot be put below itself.", "部门不能移到自身之下。")
 NAMED = 20

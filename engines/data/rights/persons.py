@@ -7,12 +7,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engines.app import App
-from engines.data.rights.permissions import ADMINISTRATOR
+from engines.data.rights.permissions import ADMINISTRATOR, Verb, may
 from engines.data.sql.statements import Connection, cached, compiled, run
 from engines.scope import Scope, User
 
 PERSON = "base.user"
 FURTHER = "base.user.other_departments"
+DEPARTMENT = "base.department"
+KEEPING: tuple[Verb, ...] = ("create", "update")
 
 
 def find_person(conn: Connection, scope: Scope, id: UUID) -> User | None:
@@ -33,3 +35,9 @@ def person_select(app: App) -> sa.Select[tuple[object, ...]]:
     return sa.select(people.c.name, people.c.roles, people.c.department, further.label("further")).where(
         people.c.id == sa.bindparam("id", type_=sa.Uuid())
     )
+
+
+def keeps(scope: Scope, entity: str) -> bool:
+    """Whether somebody looks after people, or departments: adds or changes them."""
+    found = scope.app.entities[entity]
+    return any(may(scope, found, verb) is not False for verb in KEEPING)

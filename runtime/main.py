@@ -37,6 +37,7 @@ from runtime.http import (
     terms,
     tokens,
     transfer,
+    viewing,
     workspace,
 )
 from runtime.http.edge import Edge
@@ -46,8 +47,9 @@ from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
 RESOURCES = (
-    transfer, records, permissions, departments, workspace, session, me, sessions, tokens, passwords, second_factor,
-    people, invitations, oidc, terms, entities, forms, search, jobs, events, notices, openapi, health, nowhere,
+    transfer, records, permissions, viewing, departments, workspace, session, me, sessions, tokens, passwords,
+    second_factor, people, invitations, oidc, terms, entities, forms, search, jobs, events, notices, openapi, health,
+    nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

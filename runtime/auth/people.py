@@ -15,6 +15,7 @@ from engines.scope import User
 from runtime.acting import act_as
 from runtime.auth.narrowing import may_write
 from runtime.auth.sessions import Key, Ticket, end_sessions, find_ticket, is_stale, see
+from runtime.auth.viewing import user_in, with_role
 
 REMEMBERED = timedelta(seconds=5)
 """How long a change of roles may go unseen if its notice is lost."""
@@ -28,6 +29,13 @@ class Person:
     ticket: Ticket
     user: User
     key: Key
+    looks_as: User | None = None
+    """As whom an administrator looks just now; nothing can be changed meanwhile."""
+
+    @property
+    def eyes(self) -> User:
+        """Whose rights count."""
+        return self.looks_as or self.user
 
     @property
     def workspace(self) -> str:
@@ -82,12 +90,13 @@ class People:
             if ticket and is_stale(ticket, now):
                 see(conn, key, now)
             user = find_user(conn, ticket.schema, ticket.user) if ticket else None
+            looks_as = find_viewed(conn, ticket, user) if ticket and user else None
             if ticket and not user:  # who comes back to work signs in again
                 conn.execute("set local role none")
                 end_sessions(conn, ticket.login)
         if not (ticket and user):
             return None
-        person = Person(ticket, user, key)
+        person = Person(ticket, user, key, looks_as)
         if self.hearing and self.known is before:  # nothing was forgotten while we asked
             for old in [each for each, entry in list(before.items()) if entry[0] <= now]:
                 before.pop(old, None)
@@ -112,6 +121,14 @@ def find_user(conn: Connection, schema: str, user: UUID) -> User | None:
     roles = frozenset(row.roles or ())
     further = find_further(conn, schema, user) if row.several else frozenset()
     return User(row.id, row.name, roles, row.department, ADMIN in roles, further)
+
+
+def find_viewed(conn: Connection, ticket: Ticket, user: User) -> User | None:
+    """As whom an administrator looks, if as anybody: an active user, or themselves with one role and no other."""
+    if not (ticket.viewing and user.administrator):
+        return None
+    viewed = user_in(ticket.viewing)
+    return find_user(conn, ticket.schema, viewed) if viewed else with_role(user, ticket.viewing)
 
 
 def find_further(conn: Connection, schema: str, user: UUID) -> frozenset[UUID]:

@@ -21,6 +21,7 @@ from runtime.auth.csrf import SAFE, check_origin
 from runtime.auth.narrowing import narrowed
 from runtime.auth.people import Person
 from runtime.auth.sessions import Key, key
+from runtime.auth.viewing import refuse_to_write
 from runtime.http.cookies import SESSION, shown
 from runtime.http.limits import count
 from runtime.http.problems import SecondFactorNeeded, Unauthorized
@@ -102,6 +103,8 @@ def known(request: Request, person: Person | None) -> Person:
     check_open(person.ticket.state, person.ticket.reason, adding=is_adding(request))
     if request.method not in SAFE and not person.may_write():
         raise NotAllowed(Text("This token may only read.", "此令牌只能读取。"))
+    if request.method not in SAFE and person.looks_as:
+        refuse_to_write(request.url.path)
     if person.owes_second_factor() and not request.url.path.startswith(SETTING_UP):
         raise SecondFactorNeeded()
     return person
@@ -116,7 +119,7 @@ def scope_of(request: Request, installed: Installed, person: Person) -> Scope:
     """The scope of this request."""
     locale = person.ticket.locale or installed.locale
     request.scope["locale"] = locale
-    scope = installed.scope(person.user, locale, via="form" if person.key.kind == "session" else "api")
+    scope = installed.scope(person.eyes, locale, via="form" if person.key.kind == "session" else "api")
     return narrowed(scope, person.ticket.scopes)
 
 

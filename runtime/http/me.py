@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from definitions.texts import LOCALES, Text
+from engines.data.explaining.access import as_role
 from engines.data.explaining.matrix import sees_roles
 from engines.data.rights.persons import DEPARTMENT, PERSON, keeps
 from engines.scope import Scope
 from runtime.auth.logins import set_choices
+from runtime.auth.people import Person
 from runtime.http.account import account, fault_at
 from runtime.http.deps import AskingNow, Body, ServerNow
 from runtime.http.menus import menus_of
@@ -29,6 +31,7 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
             "workspace_title": installed.workspace.title,
             "copy_of": installed.workspace.copy_of,
             "administrator": scope.user.administrator,
+            "viewing": viewing(scope, asked.person),
             "sees_roles": sees_roles(scope),
             "keeps_people": keeps(scope, PERSON),
             "keeps_departments": keeps(scope, DEPARTMENT),
@@ -43,6 +46,14 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
             "menus": menus_of(scope),
         }
     )
+
+
+def viewing(scope: Scope, person: Person) -> dict[str, str] | None:
+    """As whom an administrator looks just now."""
+    if person.looks_as is None:
+        return None
+    kind, _, name = person.ticket.viewing.partition(":")
+    return {"kind": kind, "name": as_role(scope, name).name if kind == "role" else person.looks_as.name}
 
 
 def role_titles(scope: Scope) -> list[str]:

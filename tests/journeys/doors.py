@@ -175,6 +175,8 @@ SILENT: Mapping[str, str] = {
     "GET /api/session/oidc": "leads to the provider: test_providers",
     "GET /api/session/oidc/callback": "signing in: test_providers",
     "PATCH /api/me": "one's own language",
+    "POST /api/view-as": "an administrator's own session: test_viewing",
+    "DELETE /api/view-as": "an administrator's own session: test_viewing",
     "POST /api/me/password": "one's own password: test_signing_in",
     "GET /api/me/second-factor": "one's own second factor: test_signing_in",
     "POST /api/me/second-factor": "one's own second factor",

@@ -1,0 +1,127 @@
+"""Every other address, as it is registered: a route nobody described has its first line of text and some JSON."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Route
+
+from runtime.http.openapi.parts import (
+    ANYTHING,
+    JSON,
+    NOTHING,
+    UUID,
+    Json,
+    answered,
+    operation,
+    parameter,
+    sending,
+)
+
+BEFORE = "/api"
+OF_RECORDS = "/api/records/{entity}"
+SENDING = frozenset({"POST", "PUT", "PATCH"})
+NOBODY = frozenset({"/session", "/password", "/health", "/metrics"})
+"""Open to whoever asks."""
+SOME: Json = {"200": answered(ANYTHING), "201": answered(ANYTHING), "202": answered(ANYTHING), "204": NOTHING}
+STATUS: Json = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
+TEXT: Json = {"type": "string"}
+OBJECT: Json = {"type": "object"}
+
+
+def sent(*needed: str, **others: Json) -> Json:
+    """A body with texts that must be there, and whatever else may be."""
+    return {"type": "object", "required": [*needed], "properties": {**dict.fromkeys(needed, TEXT), **others}}
+
+
+ANSWERS: Mapping[tuple[str, str], Json] = {
+    ("POST", "/session"): {"204": NOTHING},
+    ("DELETE", "/session"): {"204": NOTHING},
+    ("GET", "/events"): {"200": answered(TEXT, "text/event-stream")},
+    ("GET", "/session/oidc"): {"303": NOTHING},
+    ("GET", "/session/oidc/callback"): {"303": NOTHING},
+    ("GET", "/metrics"): {"200": answered(TEXT, "text/plain")},
+    ("GET", "/health/live"): {"200": answered(STATUS)},
+    ("GET", "/health/ready"): {"200": answered(STATUS), "503": answered(STATUS)},
+    ("GET", "/jobs/{id}/files/{file}"): {"200": answered({"format": "binary", **TEXT}, "application/octet-stream")},
+}
+"""What is answered where it is known better than from the route."""
+BODIES: Mapping[tuple[str, str], Json] = {
+    ("POST", "/session"): sent("login", "password", workspace=TEXT, code=TEXT),
+    ("POST", "/tokens"): sent("name", scopes={"type": "array", "items": TEXT}, expires=TEXT),
+    ("PATCH", "/me"): {"type": "object", "properties": {"locale": {"enum": ["en", "zh"]}}},
+    ("POST", "/forms/{form}/evaluate"): {
+        "type": "object",
+        "properties": {"values": OBJECT, "changed": {"type": "array", "items": TEXT}},
+    },
+    ("POST", "/forms/{form}/options"): sent("field", values=OBJECT, search=TEXT),
+}
+"""What is sent, likewise."""
+QUERIES: Mapping[tuple[str, str], tuple[str, ...]] = {("GET", "/search"): ("q",), ("GET", "/notices"): ("after",)}
+"""The parameters of routes that read them themselves."""
+
+
+def general_paths(routes: Iterable[BaseRoute], names: Mapping[str, list[str]]) -> Json:
+    """The addresses that are there whatever the entities are. `names` are what `{entity}` or `{form}` may be."""
+    paths: dict[str, Json] = {}
+    for route in named(routes):
+        if not route.path.startswith(OF_RECORDS):
+            path = route.path.removeprefix(BEFORE)
+            paths.setdefault(path, {}).update(operations(route, path, names))
+    return {**paths}
+
+
+def further_paths(routes: Iterable[BaseRoute], entity: str, known: Mapping[str, object]) -> Json:
+    """The addresses of an entity's records that `known` does not have; only reads, which say themselves to whom."""
+    paths: Json = {}
+    for route in named(routes):
+        path = route.path.removeprefix(BEFORE).replace("{entity}", entity)
+        new = path not in known and path.removeprefix(f"/records/{entity}") != "/export"
+        if route.path.startswith(OF_RECORDS) and "GET" in (route.methods or ()) and new:
+            paths[path] = {"get": described(route, "GET", path, {})}
+    return paths
+
+
+def named(routes: Iterable[BaseRoute]) -> Iterator[Route]:
+    """The routes of the interface that lead somewhere."""
+    for route in routes:
+        if isinstance(route, Route) and route.path.startswith(f"{BEFORE}/") and ":path}" not in route.path:
+            yield route
+
+
+def operations(route: Route, path: str, names: Mapping[str, list[str]]) -> Json:
+    """What a route answers, by method."""
+    methods = sorted((route.methods or set()) - {"HEAD"})
+    return {method.lower(): described(route, method, path, names) for method in methods}
+
+
+def described(route: Route, method: str, path: str, names: Mapping[str, list[str]]) -> Json:
+    """One operation: what was written of it here, else what the route tells."""
+    tag = path.split("/")[1]
+    id = ".".join([method.lower(), *re.findall(r"\w+", path)])
+    made = operation(id, summary(route), tag, parameters(route, method, path, names), ANSWERS.get((method, path), SOME))
+    if method in SENDING:
+        made = sending(made, BODIES.get((method, path), OBJECT), JSON, required=(method, path) in BODIES)
+    return {**made, "security": []} if f"/{tag}" in NOBODY and method != "DELETE" else made
+
+
+def summary(route: Route) -> str:
+    """The first line that is written about the endpoint."""
+    return (inspect.getdoc(route.endpoint) or route.path).splitlines()[0].rstrip(".")
+
+
+def parameters(route: Route, method: str, path: str, names: Mapping[str, list[str]]) -> Iterator[Json]:
+    """What stands in the path, and what the endpoint reads of the query."""
+    for name in re.findall(r"{(\w+)}", path):
+        yield parameter(name, "path", {"enum": names[name]} if names.get(name) else schema_of(name))
+    asked = route.dependant.query_params if isinstance(route, APIRoute) else ()
+    for each in (*(field.alias for field in asked), *QUERIES.get((method, path), ())):
+        yield parameter(each, "query")
+
+
+def schema_of(name: str) -> Json:
+    """What may stand in a path for a name."""
+    return UUID if name in ("id", "file") else TEXT

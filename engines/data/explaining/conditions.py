@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from definitions.texts import Text
 from definitions.types import BOOLEAN
 from engines.app import Entity
 from engines.data.explaining.explain import inputs
@@ -24,6 +25,14 @@ from engines.expressions.parse import Parsed, parse
 from engines.scope import Scope, User
 
 Said = dict[str, object]
+
+CALLED = {
+    "user": Text("the person", "此人"),
+    "user.department": Text("their department", "其部门"),
+    "user.departments": Text("their departments", "其所属部门"),
+    "user.roles": Text("their roles", "其角色"),
+}
+"""What a condition may read of the person."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +106,7 @@ def of_asker(conn: Connection, scope: Scope, expression: Expression, user: User)
     for name in names:
         if name in known:
             value, title = known[name]
-            yield {"name": name, "title": name, "value": value, "_title": title}
+            yield {"name": name, "title": CALLED[name].get(scope.locale), "value": value, "_title": title}
 
 
 def asker_names(node: Node) -> Iterator[str]:

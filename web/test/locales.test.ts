@@ -4,8 +4,13 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 
-import { en } from "../src/locales/en";
-import { zhCN } from "../src/locales/zh-CN";
+import { en as start } from "../src/locales/en";
+import { office } from "../src/locales/en/office";
+import { zhCN as startInChinese } from "../src/locales/zh-CN";
+import { office as officeInChinese } from "../src/locales/zh-CN/office";
+
+const en = { ...start, ...office };
+const zhCN = { ...startInChinese, ...officeInChinese };
 
 type Words = { [key: string]: string | Words };
 

@@ -219,6 +219,12 @@ export interface Me {
   administrator?: boolean;
   /** May look at what roles allow. */
   sees_roles?: boolean;
+  /** May add or change people, or departments. */
+  keeps_people?: boolean;
+  keeps_departments?: boolean;
+  /** The workspace as people call it; `copy_of` when it is there to try things out. */
+  workspace_title?: string;
+  copy_of?: string | null;
   viewing?: Viewing | null;
   roles: string[];
   /** What the roles are called, in my language. */

@@ -5,6 +5,7 @@ import { Drawer } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useMe } from "../api/queries";
 import { LanguageSwitch } from "../shared/LanguageSwitch";
 import { everywhere, within, type AppMenu } from "../shared/menus";
 import { Main } from "./Main";
@@ -15,6 +16,7 @@ import { UserMenu } from "./UserMenu";
 
 export default function PhoneFrame({ menus }: { menus: AppMenu[] }) {
   const { t } = useTranslation();
+  const me = useMe();
   const here = useRouterState({ select: (state) => state.location.pathname });
   const [open, setOpen] = useState<"menu" | "search" | null>(null);
   const places = everywhere(menus);
@@ -24,7 +26,10 @@ export default function PhoneFrame({ menus }: { menus: AppMenu[] }) {
     <>
       <header className="top">
         <img src="/favicon.svg" alt="" width={24} height={24} />
-        <span className="top-title">{title}</span>
+        <span className="top-title">
+          {title}
+          {me.copy_of && <span className="copy-badge">{t("app.copyOf", { name: me.copy_of })}</span>}
+        </span>
         <LanguageSwitch />
         <NoticeBell />
         <UserMenu />

@@ -85,6 +85,7 @@ function useQuestionMark(show: () => void): void {
 
 function DeskFrame({ menus, onShortcuts }: { menus: AppMenu[]; onShortcuts: () => void }) {
   const { t } = useTranslation();
+  const me = useMe();
   const [narrow, setNarrow] = useState(() => localStorage.getItem(narrowKey) === "1");
   const change = (value: boolean) => {
     localStorage.setItem(narrowKey, value ? "1" : "0");
@@ -97,6 +98,7 @@ function DeskFrame({ menus, onShortcuts }: { menus: AppMenu[]; onShortcuts: () =
           <img src="/favicon.svg" alt="" />
           {t("app.name")}
         </Link>
+        {me.copy_of && <span className="copy-badge">{t("app.copyOf", { name: me.copy_of })}</span>}
         <span className="top-space" />
         <search>
           <SearchBox places={everywhere(menus)} />

@@ -1,9 +1,10 @@
 /** The pages of the settings area: a list one can read. A page is one folder under features/ and one entry here. */
-import { SafetyOutlined, UserOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, SafetyOutlined, SettingOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import type { ParseKeys } from "i18next";
 import { lazy, type ComponentType } from "react";
 
 import type { Me } from "../api/types";
+import { learnOffice } from "../locales";
 
 export interface SettingsPage {
   /** Its address is `/settings/<name>`. */
@@ -20,9 +21,17 @@ export interface SettingsPage {
 
 const everybody = () => true;
 
+type Loaded = { default: SettingsPage["Page"] };
+
+/** A page whose words come with it: from the language's office.ts. */
+const office = (load: () => Promise<Loaded>) => async (): Promise<Loaded> => (await Promise.all([load(), learnOffice()]))[0];
+
 export const settingsPages: readonly SettingsPage[] = [
   { name: "profile", title: "settings.profile", icon: UserOutlined, group: "mine", offered: everybody, Page: lazy(() => import("../features/profile/ProfilePage")) },
+  { name: "people", title: "settings.people", icon: TeamOutlined, group: "workspace", offered: (me) => me.keeps_people === true, Page: lazy(office(() => import("../features/people/PeoplePage"))) },
+  { name: "departments", title: "settings.departments", icon: ApartmentOutlined, group: "workspace", offered: (me) => me.keeps_departments === true, Page: lazy(office(() => import("../features/departments/DepartmentsPage"))) },
   { name: "roles", title: "settings.roles", icon: SafetyOutlined, group: "workspace", offered: (me) => me.sees_roles === true, Page: lazy(() => import("../features/roles/RolesPage")) },
+  { name: "workspace", title: "settings.company", icon: SettingOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(office(() => import("../features/workspace/WorkspacePage"))) },
 ];
 
 export const groups = [

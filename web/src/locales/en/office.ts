@@ -1,0 +1,6 @@
+/** The words of the pages from which a workspace is looked after; fetched with the first of them. */
+import departments from "./departments.json";
+import people from "./people.json";
+import workspace from "./workspace.json";
+
+export const office = { departments, people, workspace };

@@ -7,7 +7,6 @@ import csv
 import datetime
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,11 +14,10 @@ from decimal import Decimal
 import charset_normalizer
 import python_calamine
 
-from definitions.problems import Fault, Invalid
 from definitions.texts import Text
+from engines.data.transfer.sniffed import is_workbook, unreadable
 
 MOST_BYTES = 100 * 1024 * 1024
-MOST_UNPACKED = 1024 * 1024 * 1024
 MOST_COLUMNS = 500
 MOST_ROWS = 1_000_000
 SEPARATORS = (",", "\t", ";", "|")
@@ -54,17 +52,7 @@ def read_sheet(content: bytes, sheet: str = "") -> Sheet:
         raise unreadable(Text("The file is larger than 100 MB.", "文件大于100MB。"))
     if not content.strip():
         raise unreadable(Text("The file is empty.", "文件是空的。"))
-    if content[:2] == b"PK" or content[:8] == OLD_EXCEL:
-        return workbook(content, sheet)
-    return separated(content)
-
-
-OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def unreadable(text: Text) -> Invalid:
-    """The file cannot be read."""
-    return Invalid(text, (Fault(text, "/file"),))
+    return workbook(content, sheet) if is_workbook(content) else separated(content)
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------------
@@ -162,8 +150,6 @@ def evenness(lines: Sequence[str], separator: str) -> tuple[int, int]:
 
 def workbook(content: bytes, sheet: str) -> Sheet:
     """One sheet of an Excel workbook, the first with anything in it unless one is named."""
-    if content[:2] == b"PK":
-        check_unpacked(content)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = tuple(book.sheet_names)
@@ -174,17 +160,6 @@ def workbook(content: bytes, sheet: str) -> Sheet:
     except (python_calamine.CalamineError, OSError, IndexError):
         raise unreadable(Text("The Excel file cannot be read.", "无法读取该Excel文件。")) from None
     return headed(((line, tuple(map(plain_cell, row))) for line, row in enumerate(rows, 1)), sheets=names)
-
-
-def check_unpacked(content: bytes) -> None:
-    """Refuse a small file that unpacks to a huge one."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(each.file_size for each in packed.infolist())
-    except zipfile.BadZipFile:
-        raise unreadable(Text("The Excel file is damaged.", "Excel文件已损坏。")) from None
-    if size > MOST_UNPACKED:
-        raise unreadable(Text("The Excel file is too large when unpacked.", "Excel文件解压后过大。"))
 
 
 def plain_cell(cell: object) -> object:

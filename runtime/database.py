@@ -16,6 +16,10 @@ from runtime.settings import Settings
 __all__ = ["LOGIN", "TESTING", "Database", "start_embedded", "with_user"]
 
 
+EVIDENT = ("note", "seal", "forget", "log_faults")
+"""The functions through which alone the log is written and what is old is removed."""
+
+
 class WrongDatabase(Exception):
     """The server or database at the given address cannot hold Loomwork."""
 
@@ -77,8 +81,10 @@ def grant_tables(admin: str) -> None:
             "usage on schema {0}",
             "select, insert, update, delete on all tables in schema {0}",
             "usage on all sequences in schema {0}",
+            *(f"execute on function {{0}}.{name}" for name in EVIDENT),
         ):
             conn.execute(sql.SQL("grant " + grant + " to {1}").format(schema, login))
+        conn.execute(sql.SQL("revoke insert, update, delete on {0}.log, {0}.log_head from {1}").format(schema, login))
 
 
 def check_database(url: str) -> None:

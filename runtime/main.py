@@ -15,6 +15,7 @@ from runtime.http import (
     departments,
     entities,
     events,
+    evidence,
     forms,
     health,
     invitations,
@@ -48,8 +49,8 @@ from runtime.settings import Settings, read_settings
 
 RESOURCES = (
     transfer, records, permissions, viewing, departments, workspace, session, me, sessions, tokens, passwords,
-    second_factor, people, invitations, oidc, terms, entities, forms, search, jobs, events, notices, openapi, health,
-    nowhere,
+    second_factor, people, invitations, evidence, oidc, terms, entities, forms, search, jobs, events, notices, openapi,
+    health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

@@ -13,6 +13,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 from psycopg.types.json import Jsonb
 
 from builder.publish import Plan, lock, plan, publish
+from builder.rights import rights_changes
 from definitions.files import packs_folder, parse_pack, read_pack
 from definitions.layers import Definitions, with_base
 from definitions.pack import PackDefinition
@@ -23,12 +24,15 @@ from engines.data.seed import plant
 from engines.data.sql.statements import Connection
 from runtime.acting import act_as, as_platform
 from runtime.apps import SYSTEM, Installed, Version, compiled, configured, keep_packs, newest, write_choices
+from runtime.evidence.log import noted
 from runtime.settings import Settings
 from runtime.workspaces import Workspace, get
 
 T = TypeVar("T")
 
 BASE = "base"
+MOST_RIGHTS = 500
+"""Changes of rights that one entry of the log names."""
 TRIES = 12
 PAUSE = 0.2
 
@@ -86,7 +90,17 @@ def publish_packs(
         keep_version(conn, proposal, number, [change.to_json() for change in made], by)
         installed = configured(conn, proposal.workspace, number, proposal.new)
     plant(conn, installed.scope(SYSTEM, via="seed"), source_of(proposal.new).seeds)
+    with as_platform(conn, schema):
+        noted(conn, workspace, "published", detail=published(proposal, number, len(made), by))
     return installed
+
+
+def published(proposal: Proposal, number: int, changes: int, by: str) -> dict[str, object]:
+    """What the log says of a publish: who may do more or less since."""
+    rights = rights_changes(proposal.old, proposal.new) if proposal.old else ()
+    packs = [f"{pack.name} {pack.version}" for pack in proposal.packs]
+    said: dict[str, object] = {"version": number, "packs": packs, "changes": changes, "by": by}
+    return said | {"rights": [each.text.en for each in rights][:MOST_RIGHTS]}
 
 
 def source_of(app: App) -> Definitions:

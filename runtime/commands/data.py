@@ -14,7 +14,9 @@ from tqdm import tqdm
 from engines.data.explaining.verify import verify as verify_workspace
 from engines.data.transfer import export_file, import_file
 from engines.data.transfer.exporting import Format
-from runtime.commands.standing import WORKSPACE, administration, enter
+from runtime.commands.standing import COMMAND, WORKSPACE, administration, enter
+from runtime.evidence.keeping import head, log_faults
+from runtime.evidence.log import noted
 from runtime.launch import database_options
 
 FORMATS: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx"}
@@ -99,7 +101,11 @@ def export(entity: str, file: Path, workspace: str, where: str, **given: Any) ->
     unfinished = file.with_name(f".{file.name}.part")
     try:
         with administration(**given) as conn, unfinished.open("wb") as out:
-            rows = export_file(conn, enter(conn, workspace, "api"), entity, out, format, where=where)
+            rows = export_file(conn, enter(conn, workspace, COMMAND), entity, out, format, where=where)
+            conn.execute("set local role none")
+            said = {"by": COMMAND, "entity": entity, "where": where, "format": format, "rows": rows}
+            noted(conn, workspace, "exported", detail=said)
+            conn.commit()
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -110,13 +116,16 @@ def export(entity: str, file: Path, workspace: str, where: str, **given: Any) ->
 @WORKSPACE
 @database_options
 def verify(workspace: str, **given: Any) -> None:
-    """Recompute every stored formula, check every invariant and the history chain."""
+    """Recompute every stored formula, check every invariant, the history and the log."""
     with administration(**given) as conn:
-        scope = enter(conn, workspace, "api")
-        drift = list(verify_workspace(conn, scope))
+        scope = enter(conn, workspace, COMMAND)
+        drift = [*map(str, verify_workspace(conn, scope))]
+        conn.execute("set local role none")
+        drift += [each.en for each in log_faults(conn, workspace)]
+        end = head(conn, workspace)
         conn.rollback()
     for line in drift:
-        click.echo(str(line))
+        click.echo(line)
     if drift:
         raise click.ClickException(f"{len(drift)} differences.")
-    click.echo("No drift.")
+    click.echo(f"No drift. The log ends with entry {end.number}, {end.hash}.")

@@ -11,7 +11,7 @@ from runtime.auth import second_factor
 from runtime.auth.log import noted
 from runtime.auth.logins import create_login, get_login, set_password
 from runtime.auth.sessions import end_sessions
-from runtime.commands.standing import WORKSPACE, administration, enter
+from runtime.commands.standing import COMMAND, WORKSPACE, administration, enter
 from runtime.launch import database_options
 
 USER = "base.user"
@@ -32,7 +32,7 @@ def user() -> None:
 def user_add(login: str, name: str, roles: tuple[str, ...], password: str, workspace: str, **given: Any) -> None:
     """A user with a login and roles."""
     with administration(**given) as conn:
-        scope = enter(conn, workspace, "api")
+        scope = enter(conn, workspace, COMMAND)
         values = {"account": login, "name": name or login, "roles": list(roles)}
         [id] = records.create(conn, scope, USER, [values])
         conn.execute("set local role none")
@@ -79,6 +79,6 @@ def user_role(login: str, roles: tuple[str, ...], workspace: str, **given: Any) 
     with administration(**given) as conn:
         found = get_login(conn, workspace, login)
         change = records.Update(found.user, {"roles": list(roles)}, None)
-        records.update(conn, enter(conn, workspace, "api"), USER, [change])
+        records.update(conn, enter(conn, workspace, COMMAND), USER, [change])
         conn.commit()
     click.echo(f"{login}: {', '.join(roles) or 'no role'}.")

@@ -24,6 +24,10 @@ FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, 
 WORKSPACE = click.option("--workspace", default="main", show_default=True, help="Which workspace.")
 
 
+COMMAND = "command"
+"""Through what a change comes that is made here."""
+
+
 @contextmanager
 def administration(**given: Any) -> Iterator[Connection]:
     """A connection that may create roles and schemas. The caller commits."""

@@ -11,6 +11,7 @@ import click
 from engines.data.sql.statements import Connection
 from runtime import workspaces
 from runtime.commands.standing import administration
+from runtime.evidence.log import noted
 from runtime.launch import database_options
 from runtime.publishing import publish_packs
 from runtime.settings import read_settings
@@ -166,6 +167,9 @@ def backup(file: Path, workspace: str | None, everything: bool, **given: Any) ->
         for name in [workspace] if workspace else [each.name for each in workspaces.workspaces(conn)]:
             target = file.with_name(f"{file.stem}-{name}{file.suffix}") if everything else file
             tables = backups.backup(conn, str(name), target)
+            conn.commit()
+            noted(conn, str(name), "backed_up", detail={"file": target.name})
+            conn.commit()
             click.echo(f"{name}: {tables} tables written to {target}.")
 
 

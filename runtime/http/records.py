@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +18,10 @@ from definitions.problems import Conflict, Fault, NotFound, invalid
 from definitions.texts import Text
 from engines.data import records
 from engines.data.reading.query import LARGEST_PAGE, Query, fetch, no_record, plan_get, plan_list
+from engines.data.reading.sensitive import sensitive_fields
+from engines.scope import Scope
 from runtime.http.deps import Asking, reading
+from runtime.http.noting import note, note_viewed
 from runtime.http.once import kept, once
 from runtime.http.problems import VersionNeeded
 from runtime.http.retry import reads_again
@@ -42,6 +46,7 @@ async def list_records(request: Request) -> Response:
     scope = await reading(request)
     plan = plan_list(scope, request.path_params["entity"], query_of(request.query_params))
     page = await server_of(request).reader.json(scope.schema, plan)
+    await viewed(request, scope, request.query_params.get("select", ""), page)
     return Response(page, media_type=JSON)
 
 
@@ -53,7 +58,15 @@ async def get_record(request: Request) -> Response:
     record = await server_of(request).reader.json(scope.schema, plan)
     if record is None:
         raise no_record(scope.app.entity(entity))
+    await viewed(request, scope, None, record)
     return Response(record, media_type=JSON)
+
+
+async def viewed(request: Request, scope: Scope, select: str | None, answer: bytes | None) -> None:
+    """Who sees sensitive fields is written down before they do."""
+    entity = request.path_params["entity"]
+    if answer and sensitive_fields(scope, entity, select):
+        await run_in_threadpool(note_viewed, request, scope, entity, select, answer)
 
 
 def query_of(params: QueryParams) -> Query:
@@ -225,6 +238,9 @@ def maps(sent: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
 def shown(asked: Asking, entity: str, id: UUID, status: int = 200) -> Response:
     """The record as the asker may see it now; its id alone when the asker may not. With it the transaction ends, unless
     the answer is to be kept in it."""
+    seen = sorted(sensitive_fields(asked.scope, entity, None))
+    if seen:
+        note(asked, "viewed", {"entity": asked.scope.app.entity(entity).name, "fields": seen, "records": [str(id)]})
     text = read(asked, entity, id, b"" if kept(asked) else COMMIT)
     return Response(text or json.dumps({"id": str(id)}), status, media_type=JSON)
 

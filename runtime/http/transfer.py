@@ -12,12 +12,14 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from definitions.problems import Fault, invalid
 from definitions.texts import Text
+from engines.data.reading.sensitive import sensitive_fields
 from engines.data.rights.permissions import require
 from engines.data.transfer import export_file, preview
 from engines.data.transfer.exporting import Format
 from runtime.acting import as_platform
 from runtime.http.deps import AskingNow
 from runtime.http.jobs import attachment
+from runtime.http.noting import note
 from runtime.http.retry import AgainRoute
 from runtime.jobs.orders import keep_file, order_job
 from runtime.jobs.queue import defer
@@ -91,8 +93,12 @@ def export(
         raise invalid([Fault(Text("Formats are xlsx and csv.", "可选格式:xlsx、csv。"), "/format", name="format")])
     file = TemporaryFile()  # noqa: SIM115 - closed by the response when it has been sent
     kind: Format = "csv" if format == "csv" else "xlsx"
-    export_file(asked.conn, asked.scope, entity, file, kind, where=where, search=search, sort=sort, select=select)
+    wanted = {"where": where, "search": search, "select": select}
+    rows = export_file(asked.conn, asked.scope, entity, file, kind, sort=sort, **wanted)
     file.seek(0)
+    name = asked.scope.app.entity(entity).name
+    sensitive = sorted(sensitive_fields(asked.scope, name, select))
+    note(asked, "exported", {"entity": name, **wanted, "format": format, "rows": rows, "sensitive": sensitive})
     headers = attachment(f"{asked.scope.app.entity(entity).short}.{format}")
     return StreamingResponse(sent(file), media_type=TYPES[format], headers=headers)
 

@@ -24,6 +24,7 @@ from runtime.auth.narrowing import narrowed
 from runtime.auth.people import find_user
 from runtime.auth.posting import Ordered, prepare
 from runtime.auth.sealing import Seal
+from runtime.evidence.keeping import forget_all, seal_all
 from runtime.jobs.orders import Job, finish_job, forget_old_jobs, is_ours, start_job
 from runtime.jobs.queue import AGAIN, LETTER, RUN, TICK
 from runtime.jobs.schedules import order_due_rules
@@ -39,6 +40,8 @@ STALLED = 20.0
 HEARTBEAT = 5.0
 AT_ONCE = 2
 """Jobs at the same time: a rule whose time has come need not wait for a long import."""
+AT_NIGHT = (19, 30)
+"""When what is too old is removed: hour and minute, UTC."""
 RETRIES = 3
 """How often a job is tried again that met a bug, a lost connection or a worker that died."""
 LETTERS = RetryStrategy(max_attempts=6, exponential_wait=4)
@@ -159,6 +162,11 @@ class Worker:
             with self.pool.connection() as conn:
                 forget_old_jobs(conn)
                 forget_old(conn, now)
+            with self.pool.connection() as conn:
+                seal_all(conn)
+        if (now.hour, now.minute) == AT_NIGHT:
+            with self.pool.connection() as conn:
+                forget_all(conn)
 
 
 async def give_again(context: JobContext, timestamp: int) -> None:

@@ -20,8 +20,9 @@ from definitions.texts import Text
 from engines.app import App
 from engines.data.sql.statements import Connection
 from engines.data.sql.tables import EVIDENCE, OWN, UNKEPT
-from runtime.acting import act_as, as_platform
+from runtime.acting import act_as
 from runtime.apps import newest
+from runtime.evidence.log import noted
 from runtime.workspaces.registry import Workspace, create_workspace, get
 
 FORMAT = 2
@@ -40,6 +41,7 @@ def backup(conn: Connection, workspace: str, file: Path) -> int:
     tables = list(version.app().metadata.tables.values())
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
         archive.writestr(MANIFEST, json.dumps(manifest(conn, found), ensure_ascii=False, default=str))
+        copy_log(conn, found.schema, archive)
         act_as(conn, found.schema)
         for table in tables:
             with (
@@ -56,13 +58,15 @@ def backup(conn: Connection, workspace: str, file: Path) -> int:
 def manifest(conn: Connection, workspace: Workspace) -> dict[str, object]:
     """What the platform knows of the workspace."""
     rows = {name: kept_rows(conn, f"select * from loomwork.{name} where workspace = %s", workspace) for name in KEPT}
+    mine = "schema = (select schema from loomwork.workspace where name = %s)"
+    ends = {"log_head": kept_rows(conn, f"select * from loomwork.log_head where {mine}", workspace)}
     packs = kept_rows(
         conn,
         "select * from loomwork.pack where digest in "
         "(select jsonb_array_elements_text(packs) from loomwork.version where workspace = %s)",
         workspace,
     )
-    return {"format": FORMAT, "name": workspace.name, "title": workspace.title, "pack": packs, **rows}
+    return {"format": FORMAT, "name": workspace.name, "title": workspace.title, "pack": packs, **rows, **ends}
 
 
 def kept_rows(conn: Connection, query: str, workspace: Workspace) -> list[object]:
@@ -83,6 +87,8 @@ def restore(conn: Connection, file: Path, name: str = "") -> Workspace:
         version = newest(conn, workspace.name)
         assert version
         fill(conn, workspace.schema, version.app(), archive, version.number)
+        insert_rows(conn, "log_head", [{**row, "schema": workspace.schema} for row in kept["log_head"]])
+    noted(conn, workspace.name, "restored", detail={"from": kept["name"], "until": 0})
     return workspace
 
 
@@ -120,8 +126,9 @@ def fill(conn: Connection, schema: str, app: App, archive: ZipFile, version: int
     for each in app.metadata.tables.values():
         if each.name not in EVIDENCE:
             load(conn, schema, each, archive)
-    with as_platform(conn, schema):
-        fill_evidence(conn, schema, archive)
+    conn.execute("set local role none")
+    fill_evidence(conn, schema, archive)
+    fill_log(conn, schema, archive)
     for table, constraint, definition in keys:
         conn.execute(sql.SQL("alter table {} add constraint {} {}").format(table, constraint, definition))
 
@@ -142,6 +149,34 @@ def fill_evidence(conn: Connection, schema: str, archive: ZipFile) -> None:
     """What nobody but the platform may bring back."""
     for name in EVIDENCE:
         copy_in(conn, schema, OWN[name], archive)
+
+
+LOG = sql.SQL('number, at, kind, login, "user", address, detail, hash')
+
+
+def copy_log(conn: Connection, schema: str, archive: ZipFile) -> None:
+    """The entries of the log, which are the workspace's as well."""
+    query = sql.SQL("copy (select {} from loomwork.log where schema = {} order by number) to stdout")
+    with (
+        archive.open("log.tsv", "w", force_zip64=True) as out,
+        conn.cursor() as cursor,
+        cursor.copy(query.format(LOG, sql.Literal(schema))) as copy,
+    ):
+        for part in copy:
+            out.write(part)
+
+
+def fill_log(conn: Connection, schema: str, archive: ZipFile) -> None:
+    """The log goes on where it ended; where its chain begins is taken from what is there."""
+    conn.execute("create temporary table came (like loomwork.log) on commit drop")
+    conn.execute("alter table came alter schema drop not null")
+    query = sql.SQL("copy came ({}) from stdin").format(LOG)
+    with archive.open("log.tsv") as rows, conn.cursor() as cursor, cursor.copy(query) as copy:
+        while part := rows.read(PART):
+            copy.write(part)
+    conn.execute("update came set schema = %s", (schema,))
+    conn.execute("insert into loomwork.log select * from came")
+    conn.execute("drop table came")
 
 
 def load(conn: Connection, schema: str, table: sa.Table, archive: ZipFile) -> None:

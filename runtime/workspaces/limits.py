@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from definitions.problems import Conflict
 from definitions.texts import Text
 from engines.data.sql.statements import Connection
+from runtime.evidence.log import noted
 from runtime.workspaces.registry import Workspace, get, open_workspaces, tell
 
 LIMITS: Mapping[str, str] = {
@@ -25,6 +26,7 @@ def set_limits(conn: Connection, name: str, limits: Mapping[str, int]) -> Worksp
     chosen = {key: number for key, number in {**workspace.limits, **limits}.items() if number > 0}
     conn.execute("update loomwork.workspace set limits = %s where name = %s", (Jsonb(chosen), name))
     check_size(conn, get(conn, name))
+    noted(conn, name, "limits_changed", detail={"before": dict(workspace.limits), "after": chosen})
     tell(conn, name)
     return get(conn, name)
 

@@ -104,7 +104,8 @@ def drop_workspace(conn: Connection, name: str) -> None:
     """Remove a workspace with everything in it."""
     workspace = get(conn, name)
     conn.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(workspace.schema)))
-    conn.execute("delete from loomwork.workspace where name = %s", (name,))
+    for table in ("log", "log_head", "workspace"):
+        conn.execute(f"delete from loomwork.{table} where schema = %s".encode(), (workspace.schema,))
     conn.execute(sql.SQL("drop owned by {}").format(sql.Identifier(workspace.schema)))
     with suppress(psycopg.errors.DependentObjectsStillExist), conn.transaction():
         conn.execute(sql.SQL("drop role {}").format(sql.Identifier(workspace.schema)))

@@ -7,6 +7,7 @@ from uuid import UUID
 from definitions.problems import Problem
 from definitions.texts import Text
 from engines.data.sql.statements import Connection
+from runtime.evidence.log import noted
 from runtime.jobs.queue import defer
 from runtime.workspaces.registry import Workspace, check_free, get, tell
 
@@ -43,6 +44,7 @@ def suspend(conn: Connection, name: str, reason: str = "") -> None:
     """Nobody comes in, nothing runs by itself; jobs wait. Nothing is lost. `reason` is shown to whoever tries."""
     get(conn, name)
     conn.execute("update loomwork.workspace set state = 'suspended', reason = %s where name = %s", (reason, name))
+    noted(conn, name, "workspace_suspended", detail={"reason": reason})
     tell(conn, name)
 
 
@@ -53,6 +55,7 @@ def resume(conn: Connection, name: str) -> None:
     rows = conn.execute("select id from loomwork.job where workspace = %s and state = 'queued'", (name,)).fetchall()
     for (job,) in rows:
         defer(conn, UUID(str(job)))
+    noted(conn, name, "workspace_resumed")
     tell(conn, name)
 
 
@@ -67,6 +70,7 @@ def rename(conn: Connection, name: str, new: str, title: str = "") -> Workspace:
         "update loomwork.workspace set name = %s, title = %s where name = %s",
         (new, title or (new if workspace.title == name else workspace.title), name),
     )
+    noted(conn, new, "workspace_renamed", detail={"was": name, "name": new, "title": title})
     tell(conn, name)
     tell(conn, new)
     return get(conn, new)

@@ -75,7 +75,7 @@ class Town:
 
     def why(self) -> str:
         """Why the last one was turned away."""
-        query = "select detail ->> 'why' from loomwork.sign_in_entry where kind = 'provider_refused' order by id desc"
+        query = "select detail ->> 'why' from loomwork.log where kind = 'provider_refused' order by number desc"
         found = self.plant.run(query)
         return str(found[0][0]) if found else ""
 

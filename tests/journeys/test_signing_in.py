@@ -71,7 +71,7 @@ class House:
 
     def kinds(self, login: str) -> list[str]:
         """What was written down of a login."""
-        query = "select kind from loomwork.sign_in_entry where login = %s order by id"
+        query = "select kind from loomwork.log where login = %s order by number"
         return [str(kind) for (kind,) in self.plant.run(query, login)]
 
 
@@ -587,7 +587,5 @@ def test_what_happened_at_the_door_is_written_down(house: House) -> None:
     nat.delete("/session")
     wanted = ["signed_in", "sign_in_refused", "token_made", "token_revoked", "signed_out"]
     assert house.kinds("nat")[-5:] == wanted and made["token"]
-    [row] = house.plant.run(
-        "select address, \"user\" from loomwork.sign_in_entry where login = 'nat' order by id limit 1"
-    )
+    [row] = house.plant.run("select address, \"user\" from loomwork.log where login = 'nat' order by number limit 1")
     assert row == ("127.0.0.1", house.plant.people["nat"])

@@ -78,6 +78,15 @@ def answered(schema: Json, media: str = JSON, links: Json | None = None) -> Json
     return {"description": "Done", "content": {media: {"schema": schema}}, **({"links": links} if links else {})}
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILE: Json = {"type": "string", "format": "binary"}
+
+
+def files() -> Json:
+    """A response that is Excel or CSV."""
+    return {"description": "Done", "content": {media: {"schema": FILE} for media in (XLSX, "text/csv")}}
+
+
 NOTHING: Json = {"description": "Done"}
 """A response without a body."""
 

@@ -9,6 +9,7 @@ from runtime.http.openapi.parts import (
     UUID,
     Json,
     answered,
+    files,
     link,
     operation,
     parameter,
@@ -36,8 +37,6 @@ IMPORT: Json = {
     },
 }
 LOOKING: Json = {**IMPORT, "properties": {"file": {"type": "string", "format": "binary"}, "sheet": {"type": "string"}}}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILE: Json = {"type": "string", "format": "binary"}
 
 
 def entity_paths(name: str, entity: Json) -> Json:
@@ -102,9 +101,8 @@ def around(name: str, title: str, can: Json) -> Json:
         made[f"{many}/import"] = {"post": sending(ordered, IMPORT, "multipart/form-data")}
         made[f"{many}/import/preview"] = {"post": sending(looked, LOOKING, "multipart/form-data")}
     if can.get("export"):
-        files: Json = {"description": "Done", "content": {media: {"schema": FILE} for media in (XLSX, "text/csv")}}
         format = parameter("format", "query", {"enum": ["xlsx", "csv"]})
-        made[f"{many}/export"] = {"get": saying("export", [format, *ASKED], {"200": files})}
+        made[f"{many}/export"] = {"get": saying("export", [format, *ASKED], {"200": files()})}
     return made
 
 

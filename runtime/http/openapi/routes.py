@@ -16,6 +16,7 @@ from runtime.http.openapi.parts import (
     UUID,
     Json,
     answered,
+    files,
     operation,
     parameter,
     sending,
@@ -46,6 +47,8 @@ ANSWERS: Mapping[tuple[str, str], Json] = {
     ("GET", "/metrics"): {"200": answered(TEXT, "text/plain")},
     ("GET", "/health/live"): {"200": answered(STATUS)},
     ("GET", "/health/ready"): {"200": answered(STATUS), "503": answered(STATUS)},
+    ("GET", "/history/export"): {"200": files()},
+    ("GET", "/log/export"): {"200": files()},
     ("GET", "/jobs/{id}/files/{file}"): {"200": answered({"format": "binary", **TEXT}, "application/octet-stream")},
 }
 """What is answered where it is known better than from the route."""
@@ -57,10 +60,27 @@ BODIES: Mapping[tuple[str, str], Json] = {
         "type": "object",
         "properties": {"values": OBJECT, "changed": {"type": "array", "items": TEXT}},
     },
+    ("PATCH", "/retention"): {
+        "type": "object",
+        "properties": {
+            "history_years": {"type": ["integer", "null"], "minimum": 1},
+            "log_months": {"type": ["integer", "null"], "minimum": 6},
+            "held": {"type": "boolean"},
+        },
+    },
     ("POST", "/forms/{form}/options"): sent("field", values=OBJECT, search=TEXT),
 }
 """What is sent, likewise."""
-QUERIES: Mapping[tuple[str, str], tuple[str, ...]] = {("GET", "/search"): ("q",), ("GET", "/notices"): ("after",)}
+CHANGES = ("entity", "record", "user", "action", "via", "rule", "since", "until")
+EVENTS = ("kind", "user", "login", "entity", "record", "since", "until")
+QUERIES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("GET", "/search"): ("q",),
+    ("GET", "/notices"): ("after",),
+    ("GET", "/history"): (*CHANGES, "after"),
+    ("GET", "/history/export"): CHANGES,
+    ("GET", "/log"): (*EVENTS, "after"),
+    ("GET", "/log/export"): EVENTS,
+}
 """The parameters of routes that read them themselves."""
 
 

@@ -1,0 +1,193 @@
+"""Searching the history of a whole workspace: by time, person, record, action, and through what; newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import fields as parts_of
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from definitions.problems import NotAllowed
+from definitions.texts import Text
+from engines.app import Entity
+from engines.data.history.past import Names, Shown, entry, mark, past_fields, place, referred, rows_below, titles
+from engines.data.rights.permissions import as_system
+from engines.data.sql.statements import Connection, cached, compiled, run
+from engines.data.sql.tables import OWN
+from engines.scope import Scope
+
+MOST = 200
+ODD_CLOCKS = timedelta(days=2)
+"""Rows stand in the order of their ids, which the database makes; what they say of the time was the server's clock."""
+
+Row = dict[str, Any]
+Said = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for; what is empty does not matter."""
+
+    entity: str = ""
+    record: UUID | None = None
+    user: UUID | None = None
+    action: str = ""
+    via: str = ""
+    rule: str = ""
+    fields: tuple[str, ...] = ()
+    """Any of these changed."""
+    since: datetime | None = None
+    until: datetime | None = None
+    after: str = ""
+
+    def asked(self) -> tuple[str, ...]:
+        """What matters."""
+        return tuple(each.name for each in parts_of(self) if getattr(self, each.name))
+
+
+def require_evidence(scope: Scope) -> None:
+    """Only administrators look at everything that happened."""
+    if not scope.user.administrator:
+        raise NotAllowed(Text("Only an administrator may look at all that happened.", "只有管理员可以查看全部历史。"))
+
+
+def search(conn: Connection, scope: Scope, asked: Search, limit: int = 50) -> Said:
+    """`{entries: [{id, at, user, on_behalf, entity, record, action, via, rule, changes}], next}`."""
+    require_evidence(scope)
+    count = min(max(limit, 1), MOST)
+    rows = found(conn, scope, asked, count + 1)
+    kept = rows[:count]
+    return {"entries": told(conn, scope, kept), "next": mark(kept[-1]) if len(rows) > count else None}
+
+
+def search_all(conn: Connection, scope: Scope, asked: Search) -> Iterator[Said]:
+    """Everything that fits, page by page."""
+    page = search(conn, scope, asked, MOST)
+    while True:
+        entries = page["entries"]
+        assert isinstance(entries, list)
+        yield from entries
+        if not page["next"]:
+            return
+        page = search(conn, scope, replace(asked, after=str(page["next"])), MOST)
+
+
+def found(conn: Connection, scope: Scope, asked: Search, limit: int) -> list[Row]:
+    """The rows that fit."""
+    key = ("search_history", asked.asked())
+    statement = cached(scope.app, key, lambda: compiled(search_select(asked.asked())))
+    values = {name: getattr(asked, name) for name in asked.asked()} | {"limit": limit, "fields": list(asked.fields)}
+    if asked.after:
+        values["after"] = place(asked.after)
+    if asked.since:
+        values["first"] = first_id(asked.since - ODD_CLOCKS)
+    if asked.until:
+        values["last"] = first_id(asked.until + ODD_CLOCKS)
+    return run(conn, scope, statement, values).fetchall()
+
+
+def first_id(moment: datetime) -> UUID:
+    """The smallest id that the database makes at a moment."""
+    return UUID(int=max(int(moment.timestamp() * 1000), 0) << 80)
+
+
+def search_select(asked: Sequence[str]) -> sa.Select[Any]:
+    """The rows that fit what is asked, the last one written first."""
+    table = OWN["_history"]
+    moment = sa.DateTime(timezone=True)
+    conditions: dict[str, list[sa.ColumnElement[bool]]] = {
+        **{name: [table.c[name] == sa.bindparam(name, type_=table.c[name].type)] for name in EQUAL},
+        "fields": [table.c["values"].op("?|")(sa.bindparam("fields", type_=pg.ARRAY(sa.Text)))],
+        "after": [table.c.id < sa.bindparam("after", type_=sa.Uuid())],
+        "since": [
+            table.c.at >= sa.bindparam("since", type_=moment),
+            table.c.id >= sa.bindparam("first", type_=sa.Uuid()),
+        ],
+        "until": [
+            table.c.at < sa.bindparam("until", type_=moment),
+            table.c.id < sa.bindparam("last", type_=sa.Uuid()),
+        ],
+    }
+    chosen = sa.select(table).where(*(each for name in asked for each in conditions[name]))
+    return chosen.order_by(table.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer()))
+
+
+EQUAL = ("entity", "record", "user", "action", "via", "rule")
+
+
+# --- for people ------------------------------------------------------------------------------------------------------
+
+
+def told(conn: Connection, scope: Scope, rows: Sequence[Row]) -> list[Said]:
+    """Rows of many entities as people read them, in their order."""
+    people = ids_of(rows, "user") | ids_of(rows, "on_behalf")
+    users = titles(conn, as_system(scope), "base.user", people)
+    kinds = {str(row["entity"]): kind(conn, scope, rows, str(row["entity"])) for row in rows}
+    return [one(scope, row, users, kinds[str(row["entity"])]) for row in rows]
+
+
+def ids_of(rows: Iterable[Row], name: str) -> set[object]:
+    """The ids that stand in a column."""
+    return {row[name] for row in rows if row[name]}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is known of the entity of some rows; an entity that the app has no more has only its name."""
+
+    entity: Entity | None
+    names: Names
+    shown: Shown
+    titles: Mapping[str, str]
+
+
+def kind(conn: Connection, scope: Scope, rows: Sequence[Row], name: str) -> Kind:
+    """What the rows of an entity need to be told."""
+    entity = scope.app.entities.get(name)
+    if entity is None:
+        return Kind(None, {}, {}, {})
+    mine = [row for row in rows if row["entity"] == name]
+    shown = {each.name: past_fields(scope, each) for each in (entity, *rows_below(scope, entity))}
+    names = referred(conn, scope, entity, [row["values"] for row in mine])
+    return Kind(entity, names, shown, titles(conn, scope, name, ids_of(mine, "record")))
+
+
+def one(scope: Scope, row: Row, users: Mapping[str, str], known: Kind) -> Said:
+    """One row."""
+    entity, record = known.entity, str(row["record"])
+    said = entry(scope, entity, row, known.names, users, known.shown) if entity else bare(row, users)
+    rule = next((each for each in scope.app.rules if each.name == row["rule"]), None)
+    behalf = row["on_behalf"]
+    return {
+        "id": str(row["id"]),
+        **said,
+        "on_behalf": {"id": str(behalf), "name": users.get(str(behalf), "")} if behalf else None,
+        "entity": row["entity"],
+        "entity_title": entity.title.get(scope.locale) if entity else row["entity"],
+        "record": record,
+        "record_title": known.titles.get(record, ""),
+        "there": record in known.titles,
+        "rule": {"name": row["rule"], "title": rule.title.get(scope.locale) if rule else row["rule"]}
+        if row["rule"]
+        else None,
+    }
+
+
+def bare(row: Row, users: Mapping[str, str]) -> Said:
+    """A row of an entity that the app does not have any more: as it was written."""
+    at, user, values = row["at"], row["user"], row["values"]
+    return {
+        "at": at.isoformat().replace("+00:00", "Z"),
+        "user": {"id": str(user), "name": users.get(str(user), "")} if user else None,
+        "action": row["action"],
+        "action_title": row["action"],
+        "via": row["via"],
+        "changes": [
+            {"field": name, "title": name, "old": old, "new": new} for name, (old, new) in sorted(values.items())
+        ],
+    }

@@ -1,0 +1,340 @@
+"""What happened is written down, can be found, cannot be changed unseen, and goes when the workspace says so."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from runtime.cli import loomwork
+from runtime.evidence.keeping import log_faults, seal_all
+from runtime.evidence.log import KINDS
+from runtime.jobs.orders import order_job
+from runtime.jobs.queue import defer
+from tests.journeys.plants import NAME, ROOT, WORD, Plant, opened
+
+PACK = """
+entity: machine
+title: {en: Machine, zh: 机器}
+owned: false
+unique: {name: {fields: [name]}}
+fields:
+  name: {type: text, required: true}
+  keeper: {type: text}
+  pin: {type: text, sensitive: true}
+  parts: {type: lines, fields: {count: {type: integer, default: 1}}}
+---
+entity: look
+owned: false
+fields: {machine: {type: reference, to: machine}, note: {type: text, hidden: false}}
+---
+rule: look_once
+title: {en: Look once, zh: 检查一次}
+events: [machine.created]
+do:
+  - create: look
+    set: {machine: record}
+---
+rule: bell
+events: [every: "0 9 * * *"]
+do:
+  - create: machine
+    set: {name: "'rung'"}
+---
+role: worker
+title: {en: Worker, zh: 工人}
+allow: {machine: true}
+"""
+
+
+@pytest.fixture(scope="module")
+def plant(module_database: str) -> Iterator[Plant]:
+    with opened(module_database, PACK, {"root": ["admin"], "ann": ["worker"]}) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def root(plant: Plant) -> httpx2.Client:
+    """An administrator."""
+    return plant.by("root")
+
+
+@pytest.fixture
+def command(plant: Plant, tmp_path: Path) -> Callable[..., str]:
+    """Runs `loomwork …`; what it said."""
+
+    def run(*words: str, wrong: bool = False) -> str:
+        ran = CliRunner().invoke(loomwork, [*words, "--database", plant.database.admin, "--data", str(tmp_path)])
+        assert (ran.exit_code != 0) == wrong, ran.output + repr(ran.exception)
+        return ran.output + str(ran.exception or "")
+
+    return run
+
+
+def made(client: httpx2.Client, **values: object) -> str:
+    """A new machine."""
+    answer = client.post("/records/plant.machine", json=values)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def changes(client: httpx2.Client, **asked: str) -> list[dict]:
+    """What the history tells."""
+    answer = client.get("/history", params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["entries"]
+
+
+def events(client: httpx2.Client, **asked: str) -> list[dict]:
+    """What the log tells."""
+    answer = client.get("/log", params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["entries"]
+
+
+# --- every road is told ----------------------------------------------------------------------------------------------
+
+
+def by_form(plant: Plant, command: Callable[..., str]) -> tuple[str, str]:
+    made(plant.by("ann"), name="by form")
+    return "form", "ann"
+
+
+def by_token(plant: Plant, command: Callable[..., str]) -> tuple[str, str]:
+    key = plant.by("ann").post("/tokens", json={"name": "program", "scopes": []}).json()["token"]
+    with httpx2.Client(base_url=f"{plant.address}/api", headers={"Authorization": f"Bearer {key}"}) as client:
+        made(client, name="by token")
+    return "api", "ann"
+
+
+def by_import(plant: Plant, command: Callable[..., str]) -> tuple[str, str]:
+    files, data = {"file": ("m.csv", b"name\nby import\n", "text/csv")}, {"map": '{"name": "name"}'}
+    assert plant.by("ann").post("/records/plant.machine/import", files=files, data=data).status_code == 202
+    plant.do_jobs()
+    return "import", "ann"
+
+
+def by_command(plant: Plant, command: Callable[..., str]) -> tuple[str, str]:
+    command("user", "role", "ann", "worker", "admin")
+    command("user", "role", "ann", "worker")
+    return "command", ""
+
+
+def by_schedule(plant: Plant, command: Callable[..., str]) -> tuple[str, str]:
+    with psycopg.connect(plant.database.admin) as conn:
+        defer(conn, order_job(conn, NAME, None, "rule", {"rule": "plant.bell", "moment": "now"}))
+    plant.do_jobs()
+    return "rule", ""
+
+
+def by_seed(plant: Plant, command: Callable[..., str]) -> tuple[str, str]:
+    return "seed", ""
+
+
+@pytest.mark.parametrize("road", [by_form, by_token, by_import, by_command, by_schedule, by_seed])
+def test_every_road_says_who_and_through_what(plant: Plant, root, command, road: Callable[..., tuple[str, str]]):
+    via, person = road(plant, command)
+    told = changes(root, via=via)
+    assert told, via
+    newest = told[0]
+    assert (newest["user"] or {"name": ""})["name"] == person
+    assert newest["action"] and newest["at"] and newest["entity_title"] and newest["changes"]
+    row = plant.run("select digest, hash, entity from ws_main._history where id = %s", UUID(newest["id"]))[0]
+    assert all(row)
+
+
+def test_a_rule_is_named_where_it_wrote(plant: Plant, root):
+    machine = made(root, name="watched")
+    told = changes(root, entity="plant.look", rule="plant.look_once")
+    assert told[0]["rule"] == {"name": "plant.look_once", "title": "Look once"}
+    assert told[0]["changes"][0]["new"] == machine and told[0]["via"] == "form"
+    assert changes(root, record=machine)[0]["rule"] is None
+
+
+# --- searching -------------------------------------------------------------------------------------------------------
+
+
+def test_the_history_is_found_by_person_record_action_and_time(plant: Plant, root):
+    ann = plant.by("ann")
+    machine = made(ann, name="sought", keeper="old")
+    version = ann.get(f"/records/plant.machine/{machine}").json()["version"]
+    ann.patch(f"/records/plant.machine/{machine}", json={"version": version, "keeper": "new", "pin": "1234"})
+    [change, creation] = changes(root, record=machine)
+    assert (change["action"], creation["action"]) == ("update", "create")
+    assert change["record_title"] == "sought" and change["entity_title"] == "Machine"
+    assert {"field": "keeper", "title": "Keeper", "old": "old", "new": "new"} in change["changes"]
+    assert "1234" not in str(changes(root)) and change["user"]["name"] == "ann"
+    assert changes(root, record=machine, action="create") == [creation]
+    assert changes(root, record=machine, user=str(plant.people["root"])) == []
+    assert changes(root, record=machine, until="2020-01-01") == changes(root, record=machine, since="2999-01-01") == []
+    assert len(changes(root, record=machine, since="2020-01-01", until="2999-01-01")) == 2
+    assert root.get("/history?since=nonsense").status_code == root.get("/history?after=nonsense").status_code == 422
+    root.patch("/me", json={"locale": "zh"})
+    assert changes(root, record=machine)[0]["entity_title"] == "机器"
+    root.patch("/me", json={"locale": "en"})
+
+
+def test_pages_follow_each_other_without_a_gap(root):
+    for path in ("/history", "/log"):
+        whole = root.get(f"{path}?limit=200").json()["entries"]
+        pages, after = [], ""
+        while True:
+            page = root.get(f"{path}?limit=3&after={after}").json()
+            pages += page["entries"]
+            after = page["next"]
+            if not after:
+                break
+        assert [each["at"] for each in pages][-len(whole) :] == [each["at"] for each in whole][-len(pages) :]
+        keys = [str(each.get("number") or each.get("history") or each["id"]) for each in pages]
+        assert len(keys) == len(set(keys))
+
+
+def test_only_administrators_search_export_and_choose(plant: Plant):
+    ann = plant.by("ann")
+    for path in ("/history", "/history/export", "/log", "/log/kinds", "/log/export", "/retention"):
+        assert ann.get(path).status_code == 403, path
+    assert ann.patch("/retention", json={"held": True}).status_code == 403
+
+
+# --- the log ---------------------------------------------------------------------------------------------------------
+
+
+def test_coming_and_going_is_written_down(plant: Plant, root):
+    ann = plant.by("ann")
+    wrong = {"login": "ann", "password": "wrong", "workspace": NAME}
+    assert httpx2.post(f"{plant.address}/api/session", json=wrong).status_code == 401
+    assert ann.delete("/session").status_code == 204
+    kinds = [each["kind"] for each in events(root, login="ann")]
+    assert {"signed_in", "sign_in_refused", "signed_out", "token_made"} <= set(kinds)
+    [entry] = events(root, login="ann", kind="signed_out")
+    assert entry["kind_title"] == "Signed out" and entry["address"] and entry["user"]["name"] == "ann"
+    assert WORD not in str(events(root)) and "wrong" not in str(events(root, kind="sign_in_refused"))
+
+
+def test_an_export_says_of_what_and_how_many(plant: Plant, root):
+    answer = plant.by("ann").get("/records/plant.machine/export?format=csv&where=name == 'by form'")
+    assert answer.status_code == 200
+    [entry] = events(root, kind="exported", entity="plant.machine", user=str(plant.people["ann"]))
+    assert entry["detail"]["where"] == "name == 'by form'" and entry["detail"]["rows"] == 1
+    assert entry["detail"]["sensitive"] == ["plant.machine.pin"] and entry["entity_title"] == "Machine"
+
+
+def test_whoever_sees_a_sensitive_field_is_written_down(plant: Plant, root):
+    ann, machine = plant.by("ann"), made(root, name="secret", pin="9")
+
+    def seen() -> list[dict]:
+        return events(root, kind="viewed", record=machine, user=str(plant.people["ann"]))
+
+    ann.get("/records/plant.machine?where=name == 'secret'&select=name,keeper")
+    assert seen() == []
+    ann.get(f"/records/plant.machine/{machine}")
+    ann.get("/records/plant.machine?where=name == 'secret'&select=name,pin")
+    ann.get("/records/plant.machine?where=name == 'secret'")
+    assert [each["detail"]["fields"] for each in seen()] == [["plant.machine.pin"]] * 3
+
+
+def test_changes_of_roles_and_of_their_definitions_are_among_the_events(plant: Plant, root, command):
+    command("user", "role", "ann", "worker", "admin")
+    command("user", "role", "ann", "worker")
+    newest = events(root, kind="roles_changed")[0]
+    assert newest["detail"]["of"] == "ann"
+    assert newest["changes"][0]["old"] == ["worker", "admin"] and newest["changes"][0]["new"] == ["worker"]
+    plant.publish(PACK.replace("allow: {machine: true}", "allow: {machine: true, look: read}"))
+    published = events(root, kind="published")[0]["detail"]
+    assert published["by"] == "test" and any("Worker" in each for each in published["rights"])
+
+
+def test_what_is_done_to_the_workspace_is_written_down(plant: Plant, root, command):
+    command("workspace", "limit", NAME, "--users", "50")
+    command("workspace", "suspend", NAME, "--reason", "stock-taking")
+    command("workspace", "resume", NAME)
+    assert events(root, kind="limits_changed")[0]["detail"]["after"] == {"users": 50}
+    assert events(root, kind="workspace_suspended")[0]["detail"] == {"reason": "stock-taking"}
+    assert events(root, kind="workspace_resumed")
+
+
+def test_every_kind_of_event_has_a_name():
+    texts = [file.read_text() for file in (ROOT / "runtime").rglob("*.py")]
+    call = re.compile(r'(?:noted\((?:\w+, [^",]+(?:\([^)]*\))?, )?|note\(asked, )"(\w+)"')
+    named = {kind for text in texts for kind in call.findall(text)}
+    assert {"signed_in", "exported", "published"} <= named <= set(KINDS)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_found_is_taken_along_and_that_is_an_event(root):
+    answer = root.get("/history/export?format=csv&entity=plant.machine")
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert lines[0][:3] == ["Time (UTC)", "Person", "On behalf of"] and any("sought" in line for line in lines)
+    assert all(len(line) == len(lines[0]) for line in lines)
+    assert root.get("/history/export").content[:2] == b"PK"
+    log = root.get("/log/export?format=csv").content.decode("utf-8-sig")
+    assert "Signed in" in log and "roles_changed" not in log
+    last = events(root, kind="exported")
+    assert [each["detail"]["what"] for each in last[:3]] == ["log", "history", "history"]
+    assert last[2]["detail"]["rows"] == len(lines) - 1
+
+
+# --- nothing unseen --------------------------------------------------------------------------------------------------
+
+TAMPERED = {
+    "an entry changed": "update loomwork.log set address = '127.9.9.9' where number = 3",
+    "an entry taken out": "delete from loomwork.log where number = 3",
+    "the last entry taken out": "delete from loomwork.log where number = (select max(number) from loomwork.log)",
+    "all entries taken out": "delete from loomwork.log",
+    "sealed work taken out": "with gone as (delete from ws_main._tally where id = (select min(id::text)::uuid from "
+    "ws_main._tally) returning rows) delete from ws_main._history h using gone where h.id = any (gone.rows)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_verify_finds(plant: Plant, what: str):
+    with psycopg.connect(plant.database.admin) as conn:
+        seal_all(conn)
+        conn.commit()
+        assert log_faults(conn, NAME) == []
+        conn.execute(TAMPERED[what].encode())
+        assert log_faults(conn, NAME) != []
+        conn.rollback()
+
+
+def test_the_command_says_what_was_tampered_with(plant: Plant, command):
+    assert "The log ends with entry" in command("verify")
+    with psycopg.connect(plant.database.admin, autocommit=True) as conn:
+        conn.execute("update loomwork.log set login = 'x' || login where number = 2")
+        assert "Entry 2: the log was changed" in command("verify", wrong=True)
+        conn.execute("update loomwork.log set login = substr(login, 2) where number = 2")
+
+
+def test_the_server_itself_cannot_change_the_log(plant: Plant):
+    for text in ("update loomwork.log set login = ''", "delete from loomwork.log", "truncate loomwork.log",
+                 "insert into loomwork.log select * from loomwork.log", "update loomwork.log_head set number = 1",
+                 "select loomwork.forget_log('main', now())"):  # fmt: skip
+        with psycopg.connect(plant.database.url) as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute(text.encode())
+
+
+# --- keeping ---------------------------------------------------------------------------------------------------------
+
+
+def forget(plant: Plant) -> None:
+    """The worker's night."""
+    plant.run("select loomwork.forget(%s)", NAME)
+
+
+def test_what_is_kept_for_how_long_is_chosen_and_written_down(root):
+    assert root.get("/retention").json()["history_years"] is None
+    for wrong in ({"history_years": 0}, {"log_months": 5}, {"log_months": "x"}, {"held": 1}, {"other": 1}):
+        assert root.patch("/retention", json=wrong).status_code == 422, wrong
+    answer = root.patch("/retention", json={"history_years": 10, "log_months": 24})
+    assert (answer.json()["history_years"], answer.json()["log_months"]) == (10, 24)
+    assert events(root, kind="retention_changed")[0]["detail"]["after"]["history_years"] == 10

@@ -17,7 +17,7 @@ from engines.data.reading.query import get_record
 from engines.data.rights.permissions import Verb, asker, condition, readable, refused
 from engines.data.sql.arrays import literal
 from engines.data.sql.statements import Statement, cached, compiled
-from engines.data.work.locks import locked
+from engines.data.work.locks import locked, undeletable
 from engines.data.work.work import Row, Work
 from engines.scope import Scope
 
@@ -40,7 +40,7 @@ def may_remove(work: Work, entity: Entity, ids: Sequence[UUID], versions: Mappin
         state = found[one][2]
         kept = entity.lifecycle.states.get(str(state)) if entity.lifecycle else None
         if kept and kept.locked and entity.lifecycle:
-            raise locked(entity, entity.lifecycle, kept.name)
+            raise undeletable(entity, entity.lifecycle, kept.name)
 
 
 def judged(work: Work, entity: Entity, verb: Verb, ids: Sequence[UUID]) -> dict[object, Row]:
@@ -81,7 +81,7 @@ def verdict(
         raise stale(work, entity, record, values, pointer)
     kept = entity.lifecycle.states.get(str(state)) if entity.lifecycle else None
     if kept and kept.frozen and entity.lifecycle:
-        raise locked(entity, entity.lifecycle, kept.name)
+        raise (undeletable if verb == "delete" else locked)(entity, entity.lifecycle, kept.name)
 
 
 def stale(work: Work, entity: Entity, record: UUID, values: Mapping[str, object], pointer: str) -> Conflict:

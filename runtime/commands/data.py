@@ -49,6 +49,8 @@ def import_(
         conn.commit()
     said = result.to_json("en")
     click.echo(f"{said['created']} created, {said['updated']} updated, {said['skipped']} skipped.")
+    if result.ignored:
+        click.echo(f"Columns that go to no field: {', '.join(result.ignored)}.", err=True)
     if result.errors:
         tell_errors(file, result.error_file, said["errors"])
 

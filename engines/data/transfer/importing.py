@@ -119,7 +119,13 @@ def import_file(
         write_all(run, lambda: read().rows, table.about, progress)
         if dry_run or (run.errors and not partial):
             raise psycopg.Rollback(whole)
-    return result(run, table.columns, read().rows)
+    return replace(result(run, table.columns, read().rows), ignored=ignored(table.columns, wanted))
+
+
+def ignored(columns: Sequence[str], wanted: Sequence[Target]) -> tuple[str, ...]:
+    """The columns that go nowhere."""
+    taken = {each.column for each in wanted}
+    return tuple(column for column in columns if column and column not in taken)
 
 
 def opener(content: Content, sheet: str) -> Callable[[], Sheet]:

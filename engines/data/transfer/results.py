@@ -24,6 +24,8 @@ class Result:
     errors: tuple[RowError, ...] = ()
     error_file: bytes | None = None
     """An Excel file of the rows at fault, each with what is wrong."""
+    ignored: tuple[str, ...] = ()
+    """Columns of the file that went to no field."""
 
     def problem(self) -> Invalid:
         """The errors as a problem, each with its row and column."""
@@ -33,7 +35,8 @@ class Result:
     def to_json(self, locale: str) -> dict[str, object]:
         """The result for the browser; the file is sent apart."""
         errors = [{"row": e.row, "column": e.column or None, "detail": e.detail.get(locale)} for e in self.errors]
-        return {"created": self.created, "updated": self.updated, "skipped": self.skipped, "errors": errors}
+        counts = {"created": self.created, "updated": self.updated, "skipped": self.skipped}
+        return {**counts, "ignored": list(self.ignored), "errors": errors}
 
 
 def located(error: RowError) -> Text:

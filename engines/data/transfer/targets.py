@@ -38,9 +38,11 @@ class Target:
 
 
 def targets(scope: Scope, entity: Entity, columns: Sequence[str], mapping: Mapping[str, object]) -> tuple[Target, ...]:
-    """The targets of a mapping of columns to fields; without one, what the columns' names suggest."""
-    wanted = mapping or {column: field for column, field in guesses(scope, entity, columns).items() if field}
-    faults: list[Fault] = []
+    """The targets of a mapping of columns to fields; without one, the fields that the columns are called by.
+
+    A name that is only similar to a field's is refused: nobody has looked at the guess."""
+    faults = [] if mapping else list(misspelt(scope, entity, columns))
+    wanted = mapping or {column: field for column, field in named(scope, entity, columns).items() if field}
     found: list[Target] = []
     for column, said in wanted.items():
         if not said:
@@ -130,14 +132,9 @@ def fault(column: str, text: Text) -> Invalid:
 
 
 def guesses(scope: Scope, entity: Entity, columns: Sequence[str]) -> dict[str, str | None]:
-    """For each column the field its name suggests, each field once."""
-    names = dict(reversed([(normal(said), path) for path, said in spoken(scope, entity)]))
-    left = dict(names)
-    found: dict[str, str | None] = {}
-    for column in columns:
-        path = left.get(normal(column))
-        found[column] = path
-        left = {said: each for said, each in left.items() if each != path} if path else left
+    """For each column the field its name suggests, each field once; somebody looks at the guesses."""
+    found = named(scope, entity, columns)
+    left = {said: path for said, path in ways(scope, entity).items() if path not in found.values()}
     for column in columns:
         if found[column] is None:
             near = difflib.get_close_matches(normal(column), list(left), n=1, cutoff=0.85)
@@ -145,6 +142,37 @@ def guesses(scope: Scope, entity: Entity, columns: Sequence[str]) -> dict[str, s
                 found[column] = left[near[0]]
                 left = {said: each for said, each in left.items() if each != found[column]}
     return found
+
+
+def named(scope: Scope, entity: Entity, columns: Sequence[str]) -> dict[str, str | None]:
+    """For each column the field that is called so, each field once."""
+    left = ways(scope, entity)
+    found: dict[str, str | None] = {}
+    for column in columns:
+        path = left.get(normal(column))
+        found[column] = path
+        left = {said: each for said, each in left.items() if each != path} if path else left
+    return found
+
+
+def misspelt(scope: Scope, entity: Entity, columns: Sequence[str]) -> Iterator[Fault]:
+    """A fault for each column whose name is almost that of a field."""
+    exact = named(scope, entity, columns)
+    for column, path in guesses(scope, entity, columns).items():
+        if path and exact[column] is None:
+            yield Fault(
+                Text(
+                    f"There is no field “{column}”; did you mean `{path}`? Rename the column, or map it.",
+                    f"没有字段“{column}”，是否指`{path}`？请更改列名，或指定该列对应的字段。",
+                ),
+                f"/map/{column}",
+                name=column,
+            )
+
+
+def ways(scope: Scope, entity: Entity) -> dict[str, str]:
+    """Path by each way to say it; the surest counts."""
+    return dict(reversed([(normal(said), path) for path, said in spoken(scope, entity)]))
 
 
 def spoken(scope: Scope, entity: Entity) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,17 @@ def locked(entity: Entity, lifecycle: Lifecycle, state: str) -> Locked:
     )
 
 
+def undeletable(entity: Entity, lifecycle: Lifecycle, state: str) -> Locked:
+    """The answer to a deletion that the record's state forbids."""
+    here, title = lifecycle.states[state], entity.title
+    return Locked(
+        Text(
+            f"This “{title.en}” is “{here.title.en}” and cannot be deleted in this state.",
+            f"该“{title.get('zh')}”处于“{here.title.get('zh')}”状态，不能删除。",
+        )
+    )
+
+
 def state_title(lifecycle: Lifecycle, state: str) -> Text:
     """The title of a state."""
     found = lifecycle.states.get(state)

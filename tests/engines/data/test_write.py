@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from definitions.problems import Conflict, Invalid, NotAllowed, NotFound
+from definitions.problems import Conflict, Invalid, Locked, NotAllowed, NotFound
 from engines.data import records
 from engines.data.records import Update
 from tests.engines.data.building import Shop
@@ -157,6 +157,13 @@ def test_deleting_takes_rows_along_clears_references_and_counts_again(shop: Shop
     shop.delete("order", order)
     assert shop.rows("order.lines", "id") == []
     assert shop.row("customer", customer, "order_count", "biggest") == (0, None)
+
+
+def test_a_locked_record_is_not_deleted_and_says_so(shop: Shop, customer, order):
+    shop.act("order", order, "confirm")
+    with pytest.raises(Locked) as caught:
+        shop.delete("order", order)
+    assert caught.value.title.en == "This “Order” is “Confirmed” and cannot be deleted in this state."
 
 
 def test_a_record_that_others_name_cannot_be_deleted(shop: Shop, customer, order):

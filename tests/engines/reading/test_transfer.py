@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+import psycopg
 import pytest
 
 from definitions.problems import Invalid, NotAllowed
@@ -20,7 +21,7 @@ from engines.data.transfer.rows import Reader, Rows
 from engines.data.transfer.sheets import read_sheet
 from engines.data.transfer.targets import targets
 from engines.expressions import Moment
-from tests.engines.data.building import Shop
+from tests.engines.data.building import Shop, app_of, shop_of
 
 
 def imported(shop: Shop, entity: str, content: Any, mapping: Any = None, match: Any = (), **wishes: Any) -> Any:
@@ -101,6 +102,40 @@ def test_a_value_that_is_taken_names_its_row(market: Shop):
         (44, "price"),
     }
     assert len(market.rows("thing", "id")) == 1
+
+
+def test_a_name_that_is_only_similar_is_not_taken_unasked(market: Shop):
+    text = "code,naame,price,colour\nA,Nut,1,red\n"
+    seen: Any = preview(market.scope, "thing", text.encode())
+    assert [column["field"] for column in seen["columns"]] == ["code", "name", "price", None]
+    with pytest.raises(Invalid) as refused:
+        imported(market, "thing", text)
+    assert [(each.pointer, "did you mean `name`?" in each.detail.en) for each in refused.value.faults] == [
+        ("/map/naame", True)
+    ]
+    taken = imported(market, "thing", text, {"code": "code", "naame": "name", "price": "price"})
+    assert (taken.created, taken.to_json("en")["ignored"]) == (1, ["colour"])
+    assert imported(market, "thing", "code,name,colour\nB,Bolt,red\n").ignored == ("colour",)
+
+
+GUESTS = """
+entity: guest
+fields:
+  name: {type: text}
+  born: {type: date}
+unique: {person: [name, born]}
+"""
+
+
+def test_each_row_that_breaks_a_unique_combination_names_itself(connection: psycopg.Connection):
+    shop = shop_of(connection, app_of(GUESTS))
+    for name in ("Ann", "Bob"):
+        shop.create("guest", name=name, born="2000-01-01")
+    rows = ["Ann,2000-01-01", "Bob,2000-01-01", "Cy,2000-01-01", "Cy,2000-01-01"]
+    result = imported(shop, "guest", "\n".join(["name,born", *rows]))
+    assert sorted({error.row for error in result.errors}) == [2, 3, 5]
+    two = imported(shop, "guest", "\n".join(["name,born", *rows[:2]]))
+    assert {error.row for error in two.errors} == {2, 3}
 
 
 def test_rows_are_read_when_they_are_needed(market: Shop):

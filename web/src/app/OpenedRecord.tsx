@@ -5,13 +5,14 @@ import { lazy, Suspense, useEffect } from "react";
 import { recordQuery, useEntity, useMe } from "../api/queries";
 import RecordPage from "../features/records/RecordPage";
 import { editorsLoaded } from "../fields";
+import { learnOffice } from "../locales";
 import { AccessContext, type ShowAccess } from "../shared/access";
 import { rememberRecord } from "../shared/recent";
 
 /* Records are edited: every editor is there before the page is, so that none loses the focus. */
 await editorsLoaded();
 
-const AccessPanel = lazy(() => import("../features/roles/AccessPanel"));
+const AccessPanel = lazy(async () => (await Promise.all([import("../features/roles/AccessPanel"), learnOffice()]))[0]);
 
 const access: ShowAccess = (entity, id, onClose) => (
   <Suspense>

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { onSessionExpired } from "../api/client";
 import { useEventStream } from "../api/events";
 import { useMe } from "../api/queries";
+import { learnOffice } from "../locales";
 import { SettingsContext } from "../shared/settings";
 import { usePhone } from "../shared/usePhone";
 import { takesKeys } from "../shared/typing";
@@ -23,7 +24,7 @@ import "./viewing.css";
 
 const SessionEnded = lazy(() => import("./SessionEnded"));
 const Shortcuts = lazy(() => import("./Shortcuts"));
-const ViewingBar = lazy(() => import("./ViewingBar"));
+const ViewingBar = lazy(async () => (await Promise.all([import("./ViewingBar"), learnOffice()]))[0]);
 const PhoneFrame = lazy(() => import("./PhoneFrame"));
 
 const narrowKey = "loomwork.menu.narrow";

@@ -30,7 +30,7 @@ export const settingsPages: readonly SettingsPage[] = [
   { name: "profile", title: "settings.profile", icon: UserOutlined, group: "mine", offered: everybody, Page: lazy(() => import("../features/profile/ProfilePage")) },
   { name: "people", title: "settings.people", icon: TeamOutlined, group: "workspace", offered: (me) => me.keeps_people === true, Page: lazy(office(() => import("../features/people/PeoplePage"))) },
   { name: "departments", title: "settings.departments", icon: ApartmentOutlined, group: "workspace", offered: (me) => me.keeps_departments === true, Page: lazy(office(() => import("../features/departments/DepartmentsPage"))) },
-  { name: "roles", title: "settings.roles", icon: SafetyOutlined, group: "workspace", offered: (me) => me.sees_roles === true, Page: lazy(() => import("../features/roles/RolesPage")) },
+  { name: "roles", title: "settings.roles", icon: SafetyOutlined, group: "workspace", offered: (me) => me.sees_roles === true, Page: lazy(office(() => import("../features/roles/RolesPage"))) },
   { name: "workspace", title: "settings.company", icon: SettingOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(office(() => import("../features/workspace/WorkspacePage"))) },
 ];
 

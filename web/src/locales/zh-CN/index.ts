@@ -8,7 +8,6 @@ import keys from "./keys.json";
 import list from "./list.json";
 import profile from "./profile.json";
 import record from "./record.json";
-import roles from "./roles.json";
 import settings from "./settings.json";
 
-export const zhCN = { account, app, fields, form, home, imports, keys, list, profile, record, roles, settings };
+export const zhCN = { account, app, fields, form, home, imports, keys, list, profile, record, settings };

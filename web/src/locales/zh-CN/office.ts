@@ -1,6 +1,7 @@
 /** The words of the pages from which a workspace is looked after; fetched with the first of them. */
 import departments from "./departments.json";
 import people from "./people.json";
+import roles from "./roles.json";
 import workspace from "./workspace.json";
 
-export const office = { departments, people, workspace };
+export const office = { departments, people, roles, workspace };

@@ -112,6 +112,6 @@ def test_it_is_written_down(plant: Plant) -> None:
     root = plant.by("root")
     root.post("/view-as", json={"user": str(plant.people["ann"])})
     root.delete("/view-as")
-    rows = plant.run("select kind, login, detail from loomwork.sign_in_entry where kind like 'viewing%%' order by at")
+    rows = plant.run("select kind, login, detail from loomwork.log where kind like 'viewing%%' order by number")
     wanted = {"as": f"user:{plant.people['ann']}"}
     assert [tuple(row) for row in rows[-2:]] == [("viewing_began", "root", wanted), ("viewing_ended", "root", wanted)]

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
+from definitions.problems import Problem
 from engines.data.reading.query import Plan
 from engines.data.reading.search import plan_ids
 from engines.data.rights.permissions import may
@@ -41,7 +42,10 @@ async def stream(request: Request, scope: Scope) -> AsyncIterator[str]:
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
-            text = await told(server, await reading(request), event)
+            try:
+                text = await told(server, await reading(request), event)
+            except Problem:  # whoever listens may not any more: signed out, deactivated, suspended
+                return
             if text:
                 yield text
 

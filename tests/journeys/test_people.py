@@ -191,6 +191,16 @@ def test_who_is_deactivated_is_out_at_once_and_stays_out(plant: Plant) -> None:
     assert bo.get("/me").status_code == 200
 
 
+def test_the_open_page_of_who_is_deactivated_hears_no_more(plant: Plant) -> None:
+    root, ann = plant.by("root"), plant.by("ann")
+    with ann.stream("GET", "/events") as page:
+        told = page.iter_lines()
+        assert next(told).startswith(": welcome")
+        assert changed(root, "base.user", plant.people["ann"], active=False) == 200
+        root.post("/records/base.user", json={"name": "Later", "account": "later"})
+        assert [each for each in told if "Later" in each or "event" in each] == [], "the stream has come to its end"
+
+
 def test_logins_are_the_administrators_business(plant: Plant) -> None:
     carl, one = plant.by("carl"), plant.people["root"]
     sent = {"name": "x", "login": "x", "password": WORD}

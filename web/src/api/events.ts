@@ -51,7 +51,7 @@ export function useEventStream(): void {
       const job = parsed<{ id: string }>(event);
       if (job) void client.invalidateQueries({ queryKey: keys.job(job.id) });
     });
-    source.addEventListener("version", () => {
+    source.addEventListener("published", () => {
       void client.invalidateQueries({ queryKey: keys.me });
       void client.invalidateQueries({ queryKey: keys.entities });
       void client.invalidateQueries({ queryKey: ["entity"] });

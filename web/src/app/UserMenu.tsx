@@ -19,7 +19,7 @@ export function UserMenu({ onShortcuts }: { onShortcuts?: () => void }) {
   const who = (
     <>
       <strong>{me.user.name}</strong> <span className="soft">{me.user.login}</span>
-      <div className="soft">{`${t("app.workspace")}: ${me.workspace}`}</div>
+      <div className="soft">{`${t("app.workspace")}: ${me.workspace_title ?? me.workspace}`}</div>
       <div className="soft">{`${t("app.roles")}: ${(me.role_titles ?? me.roles).join(t("app.comma"))}`}</div>
     </>
   );

@@ -25,7 +25,10 @@ export function PeopleList({ people, logins, entity, marked, onMark, busy }: Peo
   const roles = (record: RecordData) => rolesOf(record).map((role) => titles.get(role) ?? role).join(t("app.comma"));
   const places = (record: RecordData) => [record._titles?.department, ...furtherOf(record).map(({ title }) => title)].filter(Boolean).join(t("app.comma"));
   const mark = (id: string, on: boolean) => onMark(on ? new Set([...marked, id]) : new Set([...marked].filter((each) => each !== id)));
-  const seen = (record: RecordData) => moment(logins?.get(record.id)?.seen_at) ?? "";
+  const seen = (record: RecordData) => {
+    const login = logins?.get(record.id);
+    return moment(login?.seen_at) ?? <span className="soft">{login ? t("people.never") : ""}</span>;
+  };
   const box = (record: RecordData) => entity.can.update && <input type="checkbox" aria-label={t("people.mark", { name: record._title })} checked={marked.has(record.id)} onChange={({ target }) => mark(record.id, target.checked)} />;
   if (phone)
     return (
@@ -92,6 +95,8 @@ function Person({ record, children }: { record: RecordData; children: React.Reac
 /** What is out of the ordinary, and whether there is a second factor. */
 function State({ record, login }: { record: RecordData; login: Login | undefined }) {
   const { t } = useTranslation();
+  const phone = usePhone();
+  if (!phone && record.active !== false && !login?.invited && !login?.second_factor) return <span className="soft">{t("people.active")}</span>;
   return (
     <span className="people-chips">
       {record.active === false && <Chip color="gray">{t("people.isInactive")}</Chip>}

@@ -1,4 +1,4 @@
-"""Around every request: what is refused at once, an id, security headers, the clock."""
+"""Around every request: what is refused at once, an id, security headers, the clock, the last net for bugs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.http.limits import refusal
-from runtime.http.problems import answer
+from runtime.http.problems import LOGGED, answer, on_bug
 from runtime.server import Server
 
 Header = tuple[bytes, bytes]
@@ -41,18 +41,23 @@ class Edge:
             await self.app(scope, receive, send)
             return
         scope["request_id"] = id = uuid4().hex[:16]
-        began, status = time.perf_counter(), 500
+        scope[LOGGED] = []
+        began, began_answering, status = time.perf_counter(), False, 500
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal began_answering, status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                began_answering, status = True, message["status"]
                 complete(message["headers"], id, self.standing(scope["path"]))
             await send(message)
 
         try:
             refused = refusal(self.server, scope)
             await (answer(Request(scope), refused) if refused else self.app)(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001 - uvicorn would log it with all that it tells
+            bug = await on_bug(Request(scope), error)
+            if not began_answering:
+                await bug(scope, receive, sending)
         finally:
             self.server.metrics.count(scope["method"], status, time.perf_counter() - began)
 

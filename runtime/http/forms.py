@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, Response
@@ -10,7 +11,7 @@ from definitions.problems import Fault, invalid
 from definitions.texts import Text
 from engines.forms import evaluate_form, form_options
 from runtime.http.deps import AskingNow, Body, text_of
-from runtime.http.records import items, uuid_of
+from runtime.http.records import JSON, items, uuid_of
 from runtime.http.retry import AgainRoute
 
 PAGE = 50
@@ -20,7 +21,8 @@ MOST = 1_000_000
 def evaluate(form: str, sent: Body, asked: AskingNow) -> Response:
     """Computed values, visibility, required, errors."""
     changed = [str(each) for each in items(sent, "changed")] if sent.get("changed") is not None else None
-    return JSONResponse(evaluate_form(asked.conn, asked.scope, form, values_of(sent), changed))
+    found = evaluate_form(asked.conn, asked.scope, form, values_of(sent), changed)
+    return Response(json.dumps(found, ensure_ascii=False, default=str), media_type=JSON)  # exact numbers as text
 
 
 def options(form: str, sent: Body, asked: AskingNow) -> Response:

@@ -12,9 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from definitions.problems import Conflict, Fault, Invalid, Locked, NotAllowed, NotFound, Problem
 from definitions.texts import Text
+from runtime.traces import trace
 
 FROZEN = "LW001"
 BUSY = ("55P03", "40P01", "40001")
@@ -22,6 +24,9 @@ TOO_LONG = "57014"
 
 REPEATABLE = "loomwork.repeatable"
 """In the scope of a request that may be run again: its caller wants the database's error itself."""
+
+LOGGED = "loomwork.logged"
+"""In the scope: the bugs that were logged."""
 
 log = logging.getLogger(__name__)
 
@@ -129,21 +134,29 @@ async def on_database_error(request: Request, error: Exception) -> Response:
     if error.sqlstate in BUSY:
         return answer(request, Conflict(Text("The record is being changed; try again.", "记录正在被修改，请重试。")))
     if isinstance(error, psycopg.DataError):
-        log.warning("request %s: %s", request_id(request), error)
+        log.warning("request %s: a value that cannot be stored (%s)", request_id(request), error.sqlstate)
         return answer(request, Invalid(OUT_OF_RANGE))
     return await on_bug(request, error)
 
 
 async def on_depth(request: Request, error: Exception) -> Response:
     """What was sent is nested deeper than anything here is read."""
-    log.warning("request %s is nested too deeply", request_id(request), exc_info=error)
+    log.warning("request %s is nested too deeply", request_id(request))
     return answer(request, Problem(Text("What was sent is nested too deeply.", "发送的内容嵌套过深。")))
 
 
 async def on_bug(request: Request, error: Exception) -> Response:
     """Nobody foresaw it: the traceback is for the log, the id of the request for the asker."""
-    log.error("request %s %s %s failed", request_id(request), request.method, request.url.path, exc_info=error)
+    log_bug(request.scope, error)
     return document(request, 500, "bug", BUG)
+
+
+def log_bug(scope: Scope, error: Exception) -> None:
+    """Once, although several see it on its way out; values of records are not for the log."""
+    if error in scope.get(LOGGED, ()):
+        return
+    scope.setdefault(LOGGED, []).append(error)
+    log.error("request %s %s %s failed\n%s", scope.get("request_id"), scope["method"], scope["path"], trace(error))
 
 
 def answer(request: Request, problem: Problem) -> Response:

@@ -32,6 +32,7 @@ from runtime.jobs.tasks import KINDS, Progress
 from runtime.notifications.mail import MailRefused
 from runtime.server import connections
 from runtime.settings import Settings
+from runtime.traces import trace
 from runtime.workspaces import find
 from runtime.workspaces.limits import check_sizes
 
@@ -101,10 +102,10 @@ class Worker:
             self.do(job)
         except Problem:
             raise
-        except Exception:
+        except Exception as error:
             if before < RETRIES:
                 raise
-            log.exception("The job %s failed", job.id)
+            log.error("The job %s failed\n%s", job.id, trace(error))
             raise Problem(FAILED) from None
 
     def do(self, job: Job) -> None:
@@ -147,7 +148,7 @@ class Worker:
     def fail(self, job: Job, problem: Problem) -> None:
         """The job's result says what was wrong."""
         locale = str(job.order.get("locale", "en"))
-        log.warning("The job %s (%s) of workspace %s failed: %s", job.id, job.kind, job.workspace, problem)
+        log.warning("The job %s (%s) of workspace %s failed: %s", job.id, job.kind, job.workspace, problem.kind)
         errors = [{"pointer": each.pointer, "detail": each.detail.get(locale)} for each in problem.faults]
         with self.pool.connection() as conn:
             finish_job(conn, job, "failed", {"title": problem.title.get(locale), "errors": errors})

@@ -76,7 +76,7 @@ def client(database) -> Iterator[TestClient]:
         app = FastAPI(routes=[AgainRoute(f"/api/{name}", each, "POST") for name, each in endpoints.items()])
         app.state.server = server
         problems.install(app)
-        app.add_middleware(Edge, metrics=server.metrics)
+        app.add_middleware(Edge, server=server)
         TRIES.clear()
         with server.pool, TestClient(app, raise_server_exceptions=False) as client:
             yield client

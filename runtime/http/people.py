@@ -83,8 +83,8 @@ def entries(conn: Connection, workspace: str, now: datetime, ids: Iterable[UUID]
 def add(sent: Body, request: Request) -> Response:
     """Somebody new, with a login and a first password."""
     name, login, password = (text_of(sent, each).strip() for each in ("name", "login", "password"))
-    if not login:
-        raise fault_at("login", Text("A login name is needed.", "请填写登录名。"))
+    if not login or not login.isprintable():
+        raise fault_at("login", Text("A login name that can be typed is needed.", "请填写可输入的登录名。"))
     given = {each: sent[each] for each in ("email", "roles", "department", "other_departments") if sent.get(each)}
     with administration(request) as asked:
         scope = asked.server.apps.current(asked.workspace).scope(asked.person.user, via="form")

@@ -14,9 +14,8 @@ from definitions.problems import Fault, NotAllowed, invalid
 from definitions.texts import LOCALES, Text
 from runtime.acting import as_platform
 from runtime.apps import Installed, write_choices
-from runtime.auth.log import noted
-from runtime.http.account import caller_of
 from runtime.http.deps import Asking, AskingNow, Body, ServerNow, acting
+from runtime.http.noting import note
 from runtime.http.retry import AgainRoute
 from runtime.workspaces import limits, states
 
@@ -48,8 +47,7 @@ def change_workspace(sent: Body, request: Request, server: ServerNow) -> Respons
         with as_platform(asked.conn, asked.scope.schema):
             name = asked.scope.workspace
             states.rename(asked.conn, name, name, chosen.get("title", asked.installed.workspace.title))
-            ticket, address = asked.person.ticket, caller_of(request).address
-            noted(asked.conn, name, "workspace_changed", ticket.name, ticket.user, address, chosen)
+        note(asked, "workspace_changed", chosen)
     server.apps.forget(name)
     return JSONResponse(document(server.apps.current(name)))
 

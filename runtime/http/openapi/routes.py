@@ -31,6 +31,8 @@ SOME: Json = {"200": answered(ANYTHING), "201": answered(ANYTHING), "202": answe
 STATUS: Json = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
 TEXT: Json = {"type": "string"}
 OBJECT: Json = {"type": "object"}
+TEXTS: Json = {"type": "array", "items": TEXT}
+CHOICES = ("title", "timezone", "currency", "locale")
 
 
 def sent(*needed: str, **others: Json) -> Json:
@@ -55,6 +57,8 @@ ANSWERS: Mapping[tuple[str, str], Json] = {
 BODIES: Mapping[tuple[str, str], Json] = {
     ("POST", "/session"): sent("login", "password", workspace=TEXT, code=TEXT),
     ("POST", "/tokens"): sent("name", scopes={"type": "array", "items": TEXT}, expires=TEXT),
+    ("POST", "/people"): sent("name", "login", "password", email=TEXT, department=TEXT, roles=TEXTS),
+    ("PATCH", "/workspace"): {"type": "object", "properties": dict.fromkeys(CHOICES, TEXT)},
     ("PATCH", "/me"): {"type": "object", "properties": {"locale": {"enum": ["en", "zh"]}}},
     ("POST", "/forms/{form}/evaluate"): {
         "type": "object",

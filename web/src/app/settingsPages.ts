@@ -1,5 +1,5 @@
 /** The pages of the settings area: a list one can read. A page is one folder under features/ and one entry here. */
-import { ApartmentOutlined, SafetyOutlined, SettingOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, HistoryOutlined, SafetyOutlined, SettingOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import type { ParseKeys } from "i18next";
 import { lazy, type ComponentType } from "react";
 
@@ -32,6 +32,7 @@ export const settingsPages: readonly SettingsPage[] = [
   { name: "departments", title: "settings.departments", icon: ApartmentOutlined, group: "workspace", offered: (me) => me.keeps_departments === true, Page: lazy(office(() => import("../features/departments/DepartmentsPage"))) },
   { name: "roles", title: "settings.roles", icon: SafetyOutlined, group: "workspace", offered: (me) => me.sees_roles === true, Page: lazy(office(() => import("../features/roles/RolesPage"))) },
   { name: "workspace", title: "settings.company", icon: SettingOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(office(() => import("../features/workspace/WorkspacePage"))) },
+  { name: "history", title: "settings.history", icon: HistoryOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(office(() => import("../features/history/HistoryPage"))) },
 ];
 
 export const groups = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,8 +31,11 @@ def find_person(conn: Connection, scope: Scope, id: UUID) -> User | None:
 
 def person_select(app: App) -> sa.Select[tuple[object, ...]]:
     """What of a user's record decides rights."""
-    people, rows = app.entities[PERSON].table, app.entities[FURTHER].table
-    further = sa.select(sa.func.array_agg(rows.c.department)).where(rows.c.parent == people.c.id).scalar_subquery()
+    people = app.entities[PERSON].table
+    further: sa.ColumnElement[Any] = sa.null()
+    if FURTHER in app.entities:  # an app published by an older release has none
+        rows = app.entities[FURTHER].table
+        further = sa.select(sa.func.array_agg(rows.c.department)).where(rows.c.parent == people.c.id).scalar_subquery()
     return sa.select(people.c.name, people.c.roles, people.c.department, further.label("further")).where(
         people.c.id == sa.bindparam("id", type_=sa.Uuid())
     )

@@ -68,6 +68,7 @@ class Hub:
             await conn.execute(f"listen {CHANNEL}")
             self.forget_everything()
             self.people.hearing = True
+            self.warming.wake()
             try:
                 async for notification in conn.notifies():
                     self.dispatch(read_event(notification.payload))

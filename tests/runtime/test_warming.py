@@ -162,3 +162,44 @@ def test_a_published_version_is_warmed_without_anybody_asking(url):
         until(lambda: (now := apps.remembered("main")) and recipes.recipes(now.app))
         warming.close()
         assert "note" in apps.current("main").app.entity("plant.hall").fields
+
+
+MENU = """
+---
+menu: plant
+items: [machine, {view: halls}]
+---
+view: halls
+entity: hall
+columns: [name]
+"""
+
+
+def test_after_a_start_the_lists_of_those_who_were_here_are_ready(url, monkeypatch):
+    """Of the workspaces in which somebody has a session, and for the rights that they have."""
+    scope = publish(url, MENU)
+    with psycopg.connect(url) as conn:
+        act_as(conn, scope.schema)
+        [user] = records.create(conn, scope, "base.user", [{"name": "Ann", "account": "ann", "roles": ["admin"]}])
+        conn.execute("set local role none")
+        login = """insert into loomwork.login (workspace, login, "user") values ('main', 'ann', %s) returning id"""
+        session = "insert into loomwork.session (token_hash, login, expires_at) values ('x', %s, now() + interval '1h')"
+        conn.execute(session, conn.execute(login, (user,)).fetchone())
+        conn.commit()
+        create_workspace(conn, "empty")
+        conn.commit()
+    with connections(SETTINGS, url) as pool:
+        apps = Apps(pool)
+        Warming(apps).warm_recent()
+        known = apps.remembered("main")
+        assert known and apps.remembered("empty") is None
+        asked = known.scope(User(user, "Ann", frozenset({"admin"}), administrator=True))
+        assert compiled_texts(monkeypatch, lambda: first_asked(asked)) == []
+        assert compiled_texts(monkeypatch, lambda: plan_list(asked, "plant.machine", Query(sort="-name")))
+
+
+def first_asked(scope: Scope) -> None:
+    """The lists of the menu and a record of each."""
+    for name in ("plant.machine", "plant.hall"):
+        plan_list(scope, name, Query())
+        plan_get(scope, name, uuid4())

@@ -11,7 +11,7 @@ export PATH := $(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: demo test check bench setup lock clean
+.PHONY: demo test check bench audit setup lock clean
 
 demo: setup
 	@$(BIN)/loomwork serve --demo --host $(HOST) --port $(PORT) --data $(DATA)
@@ -31,6 +31,10 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+# Known vulnerabilities of what the lock files name; passes where nobody can be asked.
+audit: setup
+	@$(BIN)/python -m tests.audit
 
 setup: .venv/.installed web/dist/index.html
 

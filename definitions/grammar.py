@@ -32,7 +32,7 @@ LONGEST_NAME = 48
 class Part(BaseModel):
     """A part of a definition: frozen, and without settings nobody knows."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), defer_build=True)
 
     @classmethod
     def expressions(cls) -> list[str]:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
 from tests.browser.steps import choose, settled
-from tests.journeys.plants import WORD, Plant, opened
+from tests.journeys.plants import WORD, Plant, opened, until
 
 TEXT = """
 entity: job
@@ -158,6 +158,11 @@ def test_a_department_goes_when_its_people_have_another(sit: Sit) -> None:
     root.get_by_role("checkbox", name="Mark bo").check()
     root.get_by_label("Put into department…").select_option(label="Stable")
     expect(root.get_by_role("row", name="bo")).to_contain_text("Stable")
+    root.get_by_role("button", name="Undo").click()
+    expect(root.get_by_role("row", name="bo")).not_to_contain_text("Stable")
+    root.get_by_role("checkbox", name="Mark bo").check()
+    root.get_by_label("Put into department…").select_option(label="Stable")
+    expect(root.get_by_role("row", name="bo")).to_contain_text("Stable")
     root.goto("/settings/departments")
     line(root, "Stable").click()
     root.get_by_role("button", name="Delete").click()
@@ -168,6 +173,20 @@ def test_a_department_goes_when_its_people_have_another(sit: Sit) -> None:
     expect(line(root, "Stable")).to_have_count(0)
     line(root, "West").click()
     expect(root.get_by_role("link", name="bo")).to_be_visible()
+
+
+def test_the_workspace_gets_a_title_and_a_copy_says_that_it_is_one(sit: Sit, plant: Plant) -> None:
+    root = sit("root", "/settings/workspace")
+    root.get_by_label("Title").fill("Timber & Sons")
+    root.get_by_role("button", name="Save").click()
+    expect(root.get_by_text("Saved. Open pages follow.")).to_be_visible()
+    root.get_by_role("button", name="Account").click()
+    expect(root.get_by_text("Workspace: Timber & Sons")).to_be_visible()
+    plant.run("update loomwork.workspace set copy_of = 'real'")
+    plant.run("""select pg_notify('loomwork_events', '{"kind": "version", "workspace": "main"}')""")
+    until(lambda: root.context.request.get("/api/me").json()["copy_of"] == "real")
+    root.goto("/")
+    expect(root.get_by_text("Try-out copy of real")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])

@@ -11,7 +11,7 @@ import { DepartmentSelect } from "../../shared/departments/DepartmentSelect";
 import { branch, type Department } from "../../shared/departments/tree";
 import { Spinner } from "../../shared/Spinner";
 import { membersQuery, PERSON } from "./consequences";
-import { movePeople } from "./movePeople";
+import { moveEverybody, movePeople } from "./movePeople";
 
 interface DeleteDialogProps {
   all: readonly Department[];
@@ -67,11 +67,11 @@ export function DeleteDialog({ all, department, onClose, onGone }: DeleteDialogP
 
 /** People go first; when the department then cannot be deleted, they come back. */
 async function remove(department: Department, to: string | null): Promise<void> {
-  const moved = to === null ? [] : await movePeople(department.id, to);
+  const moved = to === null ? [] : await moveEverybody(department.id, to);
   try {
     await del(`/records/${DEPARTMENT}/${department.id}`, { query: { version: department.version } });
   } catch (problem) {
-    if (moved.length > 0) await movePeople(to ?? "", department.id, moved);
+    await movePeople(moved, department.id);
     throw problem;
   }
 }

@@ -98,6 +98,7 @@ class Field(Part):
     search: Flag | None = None
     """Whether the search looks into it; only text can be looked into, elsewhere it changes nothing."""
     sensitive: Flag = False
+    """Masked in the history, never a title; who sees it is written into the log."""
     track: Flag | None = None
     id: Label = ""
     was: Name | None = None

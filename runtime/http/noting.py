@@ -11,7 +11,7 @@ from engines.data.reading.sensitive import sensitive_fields
 from engines.scope import Scope
 from runtime.acting import as_platform
 from runtime.evidence.log import noted
-from runtime.http.deps import Asking
+from runtime.http.deps import Asking, shown_key
 from runtime.server import server_of
 
 
@@ -23,13 +23,17 @@ def note(asked: Asking, kind: str, detail: Mapping[str, object]) -> None:
 
 
 def note_viewed(request: Request, scope: Scope, entity: str, select: str | None, answer: bytes) -> None:
-    """Keep which records somebody saw sensitive fields of, in a transaction that is over when they have the answer."""
+    """Keep which records somebody saw sensitive fields of, in a transaction that is over when they have the answer.
+
+    It is who signed in that saw them, whomever they look as."""
     fields = sorted(sensitive_fields(scope, entity, select))
     records = [each["id"] for each in records_in(json.loads(answer))]
     if fields and records:
-        detail = {"entity": scope.app.entity(entity).name, "fields": fields, "records": records}
+        person = server_of(request).people.find(shown_key(request))
+        login, user = (person.ticket.name, person.ticket.user) if person else ("", scope.user.id)
+        detail: dict[str, object] = {"entity": scope.app.entity(entity).name, "fields": fields, "records": records}
         with server_of(request).transaction() as conn:
-            noted(conn, scope.workspace, "viewed", "", scope.user.id, address_of(request), detail)
+            noted(conn, scope.workspace, "viewed", login, user, address_of(request), detail)
 
 
 def records_in(answer: dict[str, object]) -> list[dict[str, object]]:

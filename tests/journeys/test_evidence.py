@@ -14,7 +14,9 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
+from engines.data.explaining.verify import verify
 from runtime.cli import loomwork
+from runtime.commands.standing import enter
 from runtime.evidence.keeping import log_faults, seal_all
 from runtime.evidence.log import KINDS
 from runtime.jobs.orders import order_job
@@ -287,8 +289,8 @@ def test_what_was_found_is_taken_along_and_that_is_an_event(root):
 # --- nothing unseen --------------------------------------------------------------------------------------------------
 
 TAMPERED = {
-    "an entry changed": "update loomwork.log set address = '127.9.9.9' where number = 3",
-    "an entry taken out": "delete from loomwork.log where number = 3",
+    "an entry changed": "update loomwork.log set address = '127.9.9.9' where number = 1",
+    "an entry taken out": "delete from loomwork.log where number = 1",
     "the last entry taken out": "delete from loomwork.log where number = (select max(number) from loomwork.log)",
     "all entries taken out": "delete from loomwork.log",
     "sealed work taken out": "with gone as (delete from ws_main._tally where id = (select min(id::text)::uuid from "
@@ -310,9 +312,9 @@ def test_verify_finds(plant: Plant, what: str):
 def test_the_command_says_what_was_tampered_with(plant: Plant, command):
     assert "The log ends with entry" in command("verify")
     with psycopg.connect(plant.database.admin, autocommit=True) as conn:
-        conn.execute("update loomwork.log set login = 'x' || login where number = 2")
-        assert "Entry 2: the log was changed" in command("verify", wrong=True)
-        conn.execute("update loomwork.log set login = substr(login, 2) where number = 2")
+        conn.execute("update loomwork.log set login = 'x' || login where number = 1")
+        assert "Entry 1: the log was changed" in command("verify", wrong=True)
+        conn.execute("update loomwork.log set login = substr(login, 2) where number = 1")
 
 
 def test_the_server_itself_cannot_change_the_log(plant: Plant):
@@ -326,11 +328,6 @@ def test_the_server_itself_cannot_change_the_log(plant: Plant):
 # --- keeping ---------------------------------------------------------------------------------------------------------
 
 
-def forget(plant: Plant) -> None:
-    """The worker's night."""
-    plant.run("select loomwork.forget(%s)", NAME)
-
-
 def test_what_is_kept_for_how_long_is_chosen_and_written_down(root):
     assert root.get("/retention").json()["history_years"] is None
     for wrong in ({"history_years": 0}, {"log_months": 5}, {"log_months": "x"}, {"held": 1}, {"other": 1}):
@@ -338,3 +335,47 @@ def test_what_is_kept_for_how_long_is_chosen_and_written_down(root):
     answer = root.patch("/retention", json={"history_years": 10, "log_months": 24})
     assert (answer.json()["history_years"], answer.json()["log_months"]) == (10, 24)
     assert events(root, kind="retention_changed")[0]["detail"]["after"]["history_years"] == 10
+
+
+def whole(plant: Plant) -> bool:
+    """Whether verify finds nothing in history and log."""
+    with psycopg.connect(plant.database.admin) as conn:
+        scope = enter(conn, NAME, "command")
+        drift = [each for each in verify(conn, scope) if each.kind == "history"]
+        conn.execute("set local role none")
+        return drift == [] and log_faults(conn, NAME) == []
+
+
+def test_what_is_old_goes_and_the_rest_can_still_be_verified(plant: Plant, root):
+    kept, ended = made(root, name="kept"), made(root, name="ended")
+    with psycopg.connect(plant.database.admin, autocommit=True) as conn:
+        seal_all(conn)
+        [(moment,)] = conn.execute("select clock_timestamp()").fetchall()
+        version = root.get(f"/records/plant.machine/{kept}").json()["version"]
+        root.patch(f"/records/plant.machine/{kept}", json={"version": version, "keeper": "later"})
+        seal_all(conn)
+        conn.execute("select loomwork.forget_history(%s, %s)", (NAME, moment))
+        assert [each["action"] for each in changes(root, record=kept)] == ["update"]
+        assert changes(root, record=ended) == [] and whole(plant)
+        gone = events(root, kind="history_removed")[0]["detail"]
+        assert int(gone["rows"]) > 2 and len(gone["digest"]) == 64
+        conn.execute("select loomwork.forget_log(%s, %s)", (NAME, moment))
+        left = events(root, kind="log_removed")[0]
+        assert whole(plant) and len(events(root, kind="signed_in")) == 0 and left["number"] > left["detail"]["entries"]
+        conn.execute("update ws_main._removed set hash = 'other' where record = %s", (UUID(kept),))
+        assert not whole(plant)
+        conn.execute("delete from ws_main._history where record = %s", (UUID(kept),))
+        assert not whole(plant)
+
+
+def test_nothing_goes_before_its_time_nor_while_it_is_held(plant: Plant, root):
+    before = len(changes(root, limit="200"))
+    for choice in (
+        "{}",
+        '{"history_years": 0, "log_months": 0}',
+        '{"history_years": 0, "log_months": 0, "held": true}',
+    ):
+        plant.run("update loomwork.workspace set retention = %s::jsonb where name = %s", choice, NAME)
+        plant.run("select loomwork.forget(%s)", NAME)
+        assert len(changes(root, limit="200")) == before
+    assert root.patch("/retention", json={"history_years": None, "log_months": None, "held": False}).status_code == 200

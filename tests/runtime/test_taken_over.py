@@ -1,0 +1,65 @@
+"""A workspace of an older release: its history becomes the platform's, and what was noted begins the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from psycopg import sql
+
+from runtime import database as databases
+from runtime.acting import act_as
+from runtime.migrations import SCHEMA, configuration, upgrade
+from runtime.workspaces import drop_workspace
+
+OLDER = """
+    create role {0} nologin;
+    create schema {0} authorization {0};
+    grant {0} to loomwork_app with inherit false, set true;
+    set role {0};
+    create table {0}._history (
+        id uuid default uuidv7() not null, at timestamptz not null, entity text not null, record uuid not null,
+        action text not null, "values" jsonb not null, "user" uuid, on_behalf uuid, via text not null, digest text,
+        hash text not null, constraint pk__history primary key (id));
+    insert into {0}._history (at, entity, record, action, "values", via, hash)
+        select now(), 'a.b', uuidv7(), 'create', '{{}}', 'form', 'h' from generate_series(1, 3);
+    reset role;
+    insert into loomwork.workspace (name, schema, title) values ('old', '{0}', 'old');
+    insert into loomwork.sign_in_entry (workspace, kind, login) values ('old', 'signed_in', 'ann');
+"""
+
+
+@pytest.fixture
+def older(server: str) -> Iterator[tuple[str, str]]:
+    """A database as it was before, with a workspace; brought to the newest revision."""
+    name, schema = f"older_{uuid4().hex}", f"ws_older_{uuid4().hex[:8]}"
+    url = databases.create_database(server, name)
+    databases.create_login(url)
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.begin() as conn:
+        conn.execute(sa.text(f"create schema {SCHEMA}"))
+        command.upgrade(configuration(conn), "0003")
+    engine.dispose()
+    with psycopg.connect(url) as conn:
+        conn.execute(OLDER.format(schema).encode())
+    upgrade(url)
+    databases.grant_tables(url)
+    yield url, schema
+    with psycopg.connect(url) as conn:
+        drop_workspace(conn, "old")
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def test_an_older_history_is_taken_over(older: tuple[str, str]) -> None:
+    url, schema = older
+    with psycopg.connect(databases.with_user(url, databases.LOGIN)) as conn:
+        assert conn.execute("select kind, login, number from loomwork.log").fetchall() == [("signed_in", "ann", 1)]
+        act_as(conn, schema)
+        assert conn.execute(f"select cardinality(rows) from {schema}._tally".encode()).fetchall() == [(3,)]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            conn.execute(f"delete from {schema}._history".encode())

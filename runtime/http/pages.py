@@ -21,6 +21,7 @@ POLICY = "; ".join(
     (
         "default-src 'self'",
         f"style-src 'self' 'nonce-{NONCE}'",  # components write styles into the page: web/src/shared/nonce.ts
+        "style-src-attr 'unsafe-inline'",  # the library's growing text boxes measure themselves by an attribute
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
         "object-src 'none'",

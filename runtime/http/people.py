@@ -82,11 +82,11 @@ def entries(conn: Connection, workspace: str, now: datetime, ids: Iterable[UUID]
 
 def add(sent: Body, request: Request) -> Response:
     """Somebody new, with a login and a first password."""
-    name, login, password = (text_of(sent, each).strip() for each in ("name", "login", "password"))
-    if not login or not login.isprintable():
-        raise fault_at("login", Text("A login name that can be typed is needed.", "请填写可输入的登录名。"))
-    given = {each: sent[each] for each in ("email", "roles", "department", "other_departments") if sent.get(each)}
     with administration(request) as asked:
+        name, login, password = (text_of(sent, each).strip() for each in ("name", "login", "password"))
+        if not login or not login.isprintable():
+            raise fault_at("login", Text("A login name that can be typed is needed.", "请填写可输入的登录名。"))
+        given = {each: sent[each] for each in ("email", "roles", "department", "other_departments") if sent.get(each)}
         scope = asked.server.apps.current(asked.workspace).scope(asked.person.user, via="form")
         act_as(asked.conn, scope.schema)
         [id] = records.create(asked.conn, scope, USER, [{"account": login, "name": name, **given}])

@@ -31,6 +31,7 @@ unique: {name: {fields: [name]}}
 fields:
   name: {type: text, required: true}
   keeper: {type: text}
+  kind: {type: choice, choices: {big: {en: Large one, zh: 大型}}}
   pin: {type: text, sensitive: true}
   parts: {type: lines, fields: {count: {type: integer, default: 1}}}
 ---
@@ -166,11 +167,12 @@ def test_a_rule_is_named_where_it_wrote(plant: Plant, root):
 
 def test_the_history_is_found_by_person_record_action_and_time(plant: Plant, root):
     ann = plant.by("ann")
-    machine = made(ann, name="sought", keeper="old")
+    machine = made(ann, name="sought", keeper="old", kind="big")
     version = ann.get(f"/records/plant.machine/{machine}").json()["version"]
     ann.patch(f"/records/plant.machine/{machine}", json={"version": version, "keeper": "new", "pin": "1234"})
     [change, creation] = changes(root, record=machine)
     assert (change["action"], creation["action"]) == ("update", "create")
+    assert [each["new_title"] for each in creation["changes"] if each["field"] == "kind"] == ["Large one"]
     assert change["record_title"] == "sought" and change["entity_title"] == "Machine"
     assert {"field": "keeper", "title": "Keeper", "old": "old", "new": "new"} in change["changes"]
     assert "1234" not in str(changes(root)) and change["user"]["name"] == "ann"

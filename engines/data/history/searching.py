@@ -12,9 +12,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from definitions.fields.choice import Choices
 from definitions.problems import NotAllowed
 from definitions.texts import Text
-from engines.app import Entity
+from engines.app import Entity, EntityField
 from engines.data.history.past import Names, Shown, entry, mark, past_fields, place, referred, rows_below, titles
 from engines.data.rights.permissions import as_system
 from engines.data.sql.statements import Connection, cached, compiled, run
@@ -161,6 +162,8 @@ def one(scope: Scope, row: Row, users: Mapping[str, str], known: Kind) -> Said:
     """One row."""
     entity, record = known.entity, str(row["record"])
     said = entry(scope, entity, row, known.names, users, known.shown) if entity else bare(row, users)
+    if entity:
+        said["changes"] = [titled(scope, entity, each) for each in listed(said["changes"])]
     rule = next((each for each in scope.app.rules if each.name == row["rule"]), None)
     behalf = row["on_behalf"]
     return {
@@ -176,6 +179,32 @@ def one(scope: Scope, row: Row, users: Mapping[str, str], known: Kind) -> Said:
         if row["rule"]
         else None,
     }
+
+
+def titled(scope: Scope, entity: Entity, change: Said) -> Said:
+    """A change with what choices and states are called beside them."""
+    field = entity.fields[str(change["field"])]
+    if "rows" in change:
+        owned = scope.app.entities[field.type.entity]
+        rows = [row | {"changes": [titled(scope, owned, each) for each in row["changes"]]} for row in change["rows"]]  # type: ignore[attr-defined]
+        return change | {"rows": rows}
+    called = {f"{side}_title": title_of(scope, entity, field, change[side]) for side in ("old", "new")}
+    return {**called, **change} if any(called.values()) else change
+
+
+def title_of(scope: Scope, entity: Entity, field: EntityField, value: object) -> str | None:
+    """What a state or one of a list of choices is called."""
+    if not isinstance(value, str):
+        return None
+    if entity.lifecycle and field.name == entity.lifecycle.field and value in entity.lifecycle.states:
+        return entity.lifecycle.states[value].title.get(scope.locale)
+    choices = getattr(field.definition, "choices", None)
+    return choices.title(value, scope.locale) if isinstance(choices, Choices) else None
+
+
+def listed(changes: object) -> list[Said]:
+    """The changes of an entry."""
+    return changes if isinstance(changes, list) else []
 
 
 def bare(row: Row, users: Mapping[str, str]) -> Said:

@@ -64,7 +64,7 @@ lifecycle:
     finish: {from: draft, to: done, ask: {notes: {type: text, required: true}}}
     reopen: {from: done, to: draft}
 """
-EXAMPLES = 4
+EXAMPLES = 3
 WALKS = 10
 STEPS = 8
 NAMES = ("not_a_server_error", "status_code_conformance", "content_type_conformance",

@@ -79,6 +79,10 @@ export function post<T>(path: string, body: unknown = {}, options: RequestOption
   return request<T>("POST", path, { ...options, body });
 }
 
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return request<T>("PUT", path, { body });
+}
+
 export function patch<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
   return request<T>("PATCH", path, { ...options, body });
 }

@@ -226,6 +226,10 @@ export interface Me {
   workspace_title?: string;
   copy_of?: string | null;
   viewing?: Viewing | null;
+  /** The zone that moments are shown to me in, where it is not the workspace's. */
+  own_timezone?: string | null;
+  /** A role of mine demands a second factor, and there is none yet. */
+  second_factor_needed?: boolean;
   roles: string[];
   /** What the roles are called, in my language. */
   role_titles?: string[];
@@ -237,6 +241,10 @@ export interface Me {
 }
 
 export interface SessionOptions {
+  /** Sign-in providers, each of a workspace. */
+  providers?: { workspace: string; title: string }[];
+  /** Workspaces that can send a letter to who has forgotten a password. */
+  mail?: string[];
   workspaces?: { name: string; title: string }[] | null;
   demo_logins: { login: string; title: string | { en: string; zh: string } }[];
 }

@@ -35,8 +35,8 @@ export function Shell() {
   const phone = usePhone();
   const menus = useMemo(() => apps(me.menus), [me.menus]);
   const settings = useMemo(
-    () => ({ locale: i18n.language, timezone: me.timezone, currency: me.currency }),
-    [i18n.language, me.timezone, me.currency],
+    () => ({ locale: i18n.language, timezone: me.own_timezone ?? me.timezone, currency: me.currency }),
+    [i18n.language, me.own_timezone, me.timezone, me.currency],
   );
   const [ended, setEnded] = useState(false);
   useEffect(() => onSessionExpired(() => setEnded(true)), []);

@@ -6,7 +6,7 @@ import { lazy } from "react";
 import { entityQuery, meQuery } from "../api/queries";
 import { Problem } from "../api/problem";
 import { readListState, type ListState } from "../features/records/listState";
-import { nearestLocale } from "../locales";
+import { nearestLocale, withOffice } from "../locales";
 import { showLocale } from "../shared/locale";
 import { ErrorPage, NotFoundPage, Waiting } from "./pages";
 import { Shell } from "./Shell";
@@ -38,11 +38,18 @@ function ownAddress(next: unknown): string {
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search: Record<string, unknown>): { next?: string } => (search.next ? { next: ownAddress(search.next) } : {}),
+  validateSearch: ({ next, refused }: Record<string, unknown>): { next?: string; refused?: string } => ({
+    ...(next ? { next: ownAddress(next) } : {}),
+    ...(typeof refused === "string" ? { refused } : {}),
+  }),
   component: function Login() {
-    return <LoginPage next={ownAddress(login.useSearch().next)} />;
+    const { next, refused } = login.useSearch();
+    return <LoginPage next={ownAddress(next)} refused={refused} />;
   },
 });
+
+const forgotten = createRoute({ getParentRoute: () => root, path: "/forgotten", component: lazyRouteComponent(withOffice(() => import("../features/account/ForgottenPage"))) });
+const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: lazyRouteComponent(withOffice(() => import("../features/account/WelcomePage"))) });
 
 const shell = createRoute({
   getParentRoute: () => root,
@@ -51,6 +58,7 @@ const shell = createRoute({
     try {
       const me = await context.client.ensureQueryData(meQuery);
       await showLocale(nearestLocale(me.locale));
+      if (me.second_factor_needed && !location.pathname.startsWith("/settings/security")) throw redirect({ href: "/settings/security" });
     } catch (failure) {
       if (!(failure instanceof Problem) || failure.status !== 401) throw failure;
       const next = location.href === "/" ? {} : { next: location.href };
@@ -136,7 +144,7 @@ const settingsPage = createRoute({
 
 const missing = createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage });
 
-const tree = root.addChildren([login, shell.addChildren([home, missing, settings.addChildren([settingsStart, settingsPage]), entity.addChildren([list, imports, creation, record])])]);
+const tree = root.addChildren([login, forgotten, welcome, shell.addChildren([home, missing, settings.addChildren([settingsStart, settingsPage]), entity.addChildren([list, imports, creation, record])])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

@@ -51,6 +51,9 @@ async function learn(locale: Locale): Promise<void> {
 /** Learns the words of the office's pages: in the language spoken now, and in each that is spoken later. */
 export const learnOffice = (): Promise<void> => learn(nearestLocale(i18next.language));
 
+/** A page whose words come with it: from the language's office.ts. */
+export const withOffice = <Page>(load: () => Promise<Page>) => async (): Promise<Page> => (await Promise.all([load(), learnOffice()]))[0];
+
 /** What the components say by themselves, in the language spoken. */
 export function wordsOfComponents(locale: string): Components {
   return i18next.getResourceBundle(locale, "components") as Components;

@@ -1,13 +1,20 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
+import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../../api/queries";
-import { LanguageSwitch } from "../../shared/LanguageSwitch";
+import { Door } from "./Door";
 import { SignInForm } from "./SignInForm";
 
+interface LoginPageProps {
+  next: string;
+  /** A sign-in provider sent somebody back, and we did not let them in. */
+  refused?: string | undefined;
+}
+
 /** The way in; afterwards on to `next`, an address of ours. */
-export default function LoginPage({ next }: { next: string }) {
+export default function LoginPage({ next, refused }: LoginPageProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const router = useRouter();
@@ -16,15 +23,9 @@ export default function LoginPage({ next }: { next: string }) {
     await router.navigate({ href: next });
   };
   return (
-    <div className="login">
-      <div className="login-language">
-        <LanguageSwitch />
-      </div>
-      <main className="login-card">
-        <img src="/favicon.svg" alt="" width={40} height={40} />
-        <h1>{t("account.title")}</h1>
-        <SignInForm onSignedIn={enter} />
-      </main>
-    </div>
+    <Door title={t("account.title")}>
+      {refused && <Alert type="error" showIcon title={t(refused === "not_allowed" ? "account.noLogin" : "account.refused")} className="sign-in-problem" />}
+      <SignInForm next={next} onSignedIn={enter} />
+    </Door>
   );
 }

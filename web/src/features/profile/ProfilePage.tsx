@@ -1,10 +1,11 @@
 /** Who I am here, and how I am spoken to. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { asProblem } from "../../api/client";
-import { useMe } from "../../api/queries";
+import { asProblem, patch } from "../../api/client";
+import { keys, useMe } from "../../api/queries";
 import type { Me } from "../../api/types";
 import { locales, type Locale } from "../../locales";
 import { languageNames } from "../../shared/LanguageSwitch";
@@ -77,10 +78,37 @@ function Formats({ me }: { me: Me }) {
         <dd>
           {me.timezone} <span className="soft">{now}</span>
         </dd>
+        <dt>
+          <label htmlFor="profile-timezone">{t("profile.ownTimezone")}</label>
+        </dt>
+        <dd>
+          <Timezone me={me} />
+        </dd>
         <dt>{t("profile.currency")}</dt>
         <dd>{me.currency}</dd>
       </dl>
       <p className="soft">{t("profile.formatsHint")}</p>
     </section>
+  );
+}
+
+/** The zone that moments are shown in, where it is not the workspace's. */
+function Timezone({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const choose = useMutation({
+    mutationFn: (timezone: string) => patch("/me", { timezone }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.me }),
+    onError: (failure) => void message.error(asProblem(failure).sentence),
+  });
+  const zones = Intl.supportedValuesOf("timeZone");
+  return (
+    <select id="profile-timezone" className="profile-timezone" value={me.own_timezone ?? ""} disabled={choose.isPending} onChange={(event) => choose.mutate(event.target.value)}>
+      <option value="">{t("profile.ofWorkspace")}</option>
+      {zones.map((zone) => (
+        <option key={zone}>{zone}</option>
+      ))}
+    </select>
   );
 }

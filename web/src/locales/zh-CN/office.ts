@@ -1,8 +1,10 @@
 /** The words of the pages from which a workspace is looked after; fetched with the first of them. */
 import departments from "./departments.json";
+import door from "./door.json";
 import history from "./history.json";
 import people from "./people.json";
 import roles from "./roles.json";
+import signing from "./signing.json";
 import workspace from "./workspace.json";
 
-export const office = { departments, history, people, roles, workspace };
+export const office = { departments, door, history, people, roles, signing, workspace };

@@ -15,7 +15,7 @@ from runtime.auth.csrf import check_page
 from runtime.auth.letters import Letter, Purpose, open_letter
 from runtime.auth.log import Kind, noted
 from runtime.auth.logins import Login, login_by_id, set_password
-from runtime.auth.posting import receiver_of
+from runtime.auth.receivers import receiver_of
 from runtime.auth.sessions import create_session
 from runtime.auth.terms import read_terms
 from runtime.http.account import account, caller_of, show_password

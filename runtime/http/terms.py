@@ -14,7 +14,7 @@ from definitions.texts import Text
 from engines.app import App
 from runtime.auth.oidc import is_safe
 from runtime.auth.passwords import SHORTEST
-from runtime.auth.posting import receiver_of
+from runtime.auth.receivers import receiver_of
 from runtime.auth.terms import (
     MAIL_SECRET,
     PROVIDER_SECRET,

@@ -53,9 +53,10 @@ def test_sort_filter_search_and_columns(open_as: Open) -> None:
     expect(page.get_by_text(re.compile(r"^\d+ records$"))).to_be_visible()
     head(page, "Code").get_by_text("Code").click()
     expect(page).to_have_url(re.compile("sort=code"))
-    expect(page.locator("[row-index='0'] [col-id=code]")).to_have_text("D001")
+    first = page.request.get("/api/records/crm.customer?sort=code&limit=1").json()["records"][0]["code"]
+    expect(page.locator("[row-index='0'] [col-id=code]")).to_have_text(first)
     head(page, "Code").get_by_text("Code").click()
-    expect(page.locator("[row-index='0'] [col-id=code]")).not_to_have_text("D001")
+    expect(page.locator("[row-index='0'] [col-id=code]")).not_to_have_text(first)
     codes = column(page, "code")
     assert codes == sorted(codes, reverse=True)
 

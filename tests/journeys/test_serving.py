@@ -20,8 +20,8 @@ from runtime.demo import PASSWORD
 from tests.journeys.plants import ROOT, until
 from tests.serving import Client
 
-HEAVY = 120 * 2**20
-"""Bytes of proportional memory that a process may take with CRM and Finance after some work."""
+HEAVY = 160 * 2**20
+"""Bytes of proportional memory beyond which something leaks; the goal of 120 MiB is judged by the benchmark."""
 ROUNDS = 3
 
 

@@ -117,8 +117,25 @@ export interface View {
   title: string;
   kind: string;
   columns: string[];
+  /** What the view calls a column, where it differs from the field. */
+  titles?: Record<string, string>;
   sort?: string | null;
   filter?: string | null;
+  group?: string[];
+  /** How a column is added up: `sum`, `avg`, `min`, `max`, `count`. */
+  totals?: Record<string, string>;
+  page_size?: number;
+  by?: string | null;
+  card?: string[];
+  start?: string | null;
+  end?: string | null;
+  quick_filters?: QuickFilter[];
+}
+
+export interface QuickFilter {
+  name: string;
+  title: string;
+  filter: string;
 }
 
 export interface EntityAccess {

@@ -37,6 +37,8 @@ import { useCount } from "./list/useCount";
 import { useListKeys } from "./list/useListKeys";
 import { Order } from "./list/order";
 import { narrowed, parseSort, tidy, writeSort, type ListState } from "./listState";
+import { kinds } from "./views";
+import { OtherView } from "./views/OtherView";
 
 /** A phone has cards instead. */
 const RecordGrid = lazy(() => import("./list/RecordGrid"));
@@ -130,12 +132,13 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
   const [selected, setSelected] = useState<RecordData[]>([]);
   const grid = useRef<GridHandle | null>(null);
   const search = useRef<HTMLInputElement | null>(null);
-  const create = () => entity.can.create && void router.navigate({ to: "/e/$entity/new", params: { entity: entity.name } });
-  const open = (record: RecordData, apart: boolean) => {
+  const create = (set?: Record<string, string>) =>
+    entity.can.create && void router.navigate({ to: "/e/$entity/new", params: { entity: entity.name }, search: set ? { set } : {} });
+  const open = (record: Pick<RecordData, "id">, apart: boolean) => {
     if (apart) window.open(`/e/${entity.name}/${record.id}`, "_blank", "noopener");
     else void router.navigate({ to: "/e/$entity/$id", params: { entity: entity.name, id: record.id } });
   };
-  useListKeys({ onNew: create, onSearch: () => search.current?.focus(), onDown: () => grid.current?.focusFirst() });
+  useListKeys({ onNew: () => create(), onSearch: () => search.current?.focus(), onDown: () => grid.current?.focusFirst() });
   const changed = (ids: string[]) => {
     forgetRecords(me.workspace, me.user.id, entity.can.delete ? ids : []);
     grid.current?.clearSelection();
@@ -143,6 +146,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
     again();
   };
   const count = useCount(entity.name, asked, round);
+  const other = view && view.kind in kinds ? view : null;
 
   const searchField = <SearchField ref={search} value={asked.search} onSearch={(text) => change({ search: text })} onDown={() => grid.current?.focusFirst()} />;
 
@@ -153,7 +157,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         title={title}
         view={view?.name ?? ""}
         onView={(chosen) => onChange(tidy({ view: chosen }))}
-        onNew={create}
+        onNew={() => create()}
         columns={{ fields: { ...fields }, shown, onChange: (names) => keep(placed(names, columns, fields)), onReset: () => keep(null) }}
         asked={{ ...asked, select }}
       >
@@ -176,14 +180,25 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         {selected.length > 0 && <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} />}
       </div>
       <div className="list-body">
-        {!first && !failed && !phone && (
-          <div className="list-wait">
-            <Spinner />
-          </div>
-        )}
+        {!first && !failed && !phone && !other && <Waiting />}
         {failed && <FailedList problem={failed} onRetry={again} />}
-        {empty && <EmptyList entity={entity} title={title} narrowed={narrowed(state) || Boolean(view?.filter)} onClear={clear} onNew={create} />}
-        {phone ? (
+        {empty && !other && <EmptyList entity={entity} title={title} narrowed={narrowed(state) || Boolean(view?.filter)} onClear={clear} onNew={() => create()} />}
+        {other ? (
+          <Suspense fallback={<Waiting />}>
+            <OtherView
+              entity={entity}
+              view={other}
+              fields={fields}
+              columns={shown}
+              asked={asked}
+              round={round}
+              onOpen={open}
+              onNew={entity.can.create ? create : undefined}
+              onChanged={changed}
+              onFailed={(thrown) => setFailure({ pager, thrown })}
+            />
+          </Suspense>
+        ) : phone ? (
           <CardList label={title} entity={entity.name} columns={columns} lifecycle={entity.lifecycle} pager={pager} onLoaded={loaded} onFailed={(thrown) => setFailure({ pager, thrown })} />
         ) : (
           <Suspense>
@@ -232,6 +247,14 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
           <span className="filter-anchor" style={{ left: filtering.at.left, top: filtering.at.bottom }} />
         </Popover>
       )}
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="list-wait">
+      <Spinner />
     </div>
   );
 }

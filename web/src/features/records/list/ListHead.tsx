@@ -9,6 +9,7 @@ import { asProblem, download } from "../../../api/client";
 import type { Entity } from "../../../api/types";
 import { Choices, type ChoiceItem } from "../../../shared/Choices";
 import { usePhone } from "../../../shared/usePhone";
+import { shownKind } from "../views";
 import { ColumnChooser } from "./ColumnChooser";
 
 interface Asked {
@@ -35,7 +36,7 @@ export function ListHead({ entity, title, view, onView, onNew, columns, asked, c
   const phone = usePhone();
   const router = useRouter();
   const { exporting, save } = useExport(entity, title, asked);
-  const views = entity.views.filter(({ kind }) => kind === "grid");
+  const views = entity.views.filter(({ kind }) => shownKind(kind));
   const importing = () => void router.navigate({ to: "/e/$entity/import", params: { entity: entity.name } });
   const files: ChoiceItem[] = [
     { key: "xlsx", label: t("list.exportExcel"), onChoose: () => void save("xlsx") },

@@ -188,7 +188,8 @@ def check_lines(linker: Linker, entity: str, lines: Lines) -> None:
 def linked_view(linker: Linker, view: ViewDefinition) -> ViewDefinition:
     """Columns and the rest are fields or paths of the view's entity."""
     entity = linker.entity(view.entity)
-    one = [path for path in (view.by, view.start, view.end) if path]
+    said = (view.by, view.lanes, view.label, view.color, view.cover, view.start, view.end, view.progress)
+    one = [path for path in said if path]
     for path in (*(column.field for column in view.columns), *view.sort, *view.group, *view.totals, *view.card, *one):
         linker.path(entity, path, linker.place)
     return view.model_copy(update={"entity": entity, "roles": roles(linker, view.roles)})

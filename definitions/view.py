@@ -74,9 +74,24 @@ class ViewDefinition(Part):
     quick_filters: Mapping[Name, Annotated[QuickFilter, listed("filter", QuickFilter | Source)]] = {}
     by: Path | None = None
     """kanban: the field whose values are the columns; tree: the parent field; map: the place."""
+    lanes: Path | None = None
+    """kanban: the field whose values divide the columns into swim lanes."""
     card: Paths = ()
+    """What a card says below its title."""
+    label: Path | None = None
+    """calendar, gantt, map: what is written on an event, a bar, a pin; without it the record's title."""
+    color: Path | None = None
+    """The field whose value colours a card, an event, a bar, a pin: a choice, a colour, or what is pointed to."""
+    cover: Path | None = None
+    """kanban, gallery: the image field shown at the head of a card."""
     start: Path | None = None
     end: Path | None = None
+    progress: Path | None = None
+    """gantt: how much of a bar is done, from 0 to 100."""
+    depends_on: Path | None = None
+    """gantt: what must end before a bar begins: references to the same entity, `after`, or in rows `after.task`."""
+    holidays: Label = ""
+    """calendar, gantt: the name of the working calendar whose exceptions are shown."""
     roles: Names = ()
     id: Label = ""
     was: Name | None = None

@@ -8,8 +8,8 @@ from definitions import form as forms
 from definitions.sources import Source
 from definitions.texts import Text
 from definitions.types import BOOLEAN, Type, reference
-from definitions.view import ViewDefinition
 from engines.compile.context import Context
+from engines.compile.views import check_view
 
 FORM_FIELD = Text("field", "字段")
 
@@ -82,10 +82,3 @@ def check_fill(context: Context, entity: str, target: str, fill: Mapping[str, So
             context.faults.unknown(FORM_FIELD, key, context.shapes[entity], source.place)
         else:
             context.expression(source, target, own)
-
-
-def check_view(context: Context, view: ViewDefinition) -> None:
-    """The conditions of a view."""
-    wanted = [view.filter, *(rule.when for rule in view.colors), *(each.filter for each in view.quick_filters.values())]
-    for condition in wanted:
-        context.expression(condition, view.entity, BOOLEAN)

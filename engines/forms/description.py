@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from definitions.fields import Field
 from definitions.fields.choice import ChoiceField
 from definitions.fields.choices import ChoicesField
-from definitions.view import ViewDefinition
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.compile.lifecycles import refusal
 from engines.data.reading.buttons import buttons
@@ -17,10 +16,10 @@ from engines.expressions import to_json
 from engines.forms.contract import form_json, seen_fields
 from engines.forms.form import JSON
 from engines.forms.schema import record_schema
+from engines.forms.views import names_entity, title_fields, views_json
 from engines.scope import Scope
 
 VERBS: tuple[Verb, ...] = ("create", "update", "delete", "export")
-MOST_COLUMNS = 8
 FILTERLESS = ("rows", "json")
 SETTINGS = ("multiline", "currency", "pattern")
 
@@ -67,14 +66,6 @@ def default_form(scope: Scope, entity: Entity) -> str:
     return mine[0] if mine else entity.name
 
 
-def names_entity(scope: Scope, name: str, said: str, entity: Entity) -> bool:
-    """Whether a form or view called `name` is over this entity; a short name is of its own pack first."""
-    own = f"{name.split('.', 1)[0]}.{said}"
-    if own in scope.app.entities:
-        return own == entity.name
-    return said in (entity.name, entity.short)
-
-
 def can_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
     """What the asker may do with some record at least."""
     actions = entity.lifecycle.actions.values() if entity.lifecycle else ()
@@ -91,11 +82,6 @@ def buttons_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
         for name, each in found.items()
         if may_act(scope, entity, each) is not False
     }
-
-
-def title_fields(entity: Entity) -> list[str]:
-    """The fields that make up the record's title."""
-    return list(dict.fromkeys(path.split(".")[0] for path, _ in entity.title_paths))
 
 
 # --- fields -------------------------------------------------------------------------------------------------------
@@ -264,76 +250,3 @@ def default_json(scope: Scope, entity: Entity, each: EntityField) -> JSON:
 def sorted_list(names: Iterable[str]) -> list[JSON]:
     """Names in order, as JSON."""
     return [*sorted(names)]
-
-
-# --- views --------------------------------------------------------------------------------------------------------
-
-
-def views_json(scope: Scope, entity: Entity) -> list[JSON]:
-    """The entity's views, those for the asker's roles only; a generated list when there is none."""
-    defined = [
-        view_json(scope, entity, name, view)
-        for name, view in scope.app.views.items()
-        if isinstance(view, ViewDefinition)
-        and names_entity(scope, name, view.entity, entity)
-        and for_asker(scope, view)
-    ]
-    return [*defined] or [generated_view(scope, entity)]
-
-
-def for_asker(scope: Scope, view: ViewDefinition) -> bool:
-    """Whether a view is for everyone or for one of the asker's roles."""
-    return not view.roles or scope.user.administrator or bool(set(view.roles) & scope.user.roles)
-
-
-def view_json(scope: Scope, entity: Entity, name: str, view: ViewDefinition) -> dict[str, JSON]:
-    """A defined view without the columns that are hidden from the asker."""
-    shown = seen_fields(scope, entity)
-    columns = [each.field for each in view.columns if each.field.split(".")[0] in shown]
-    return {
-        "name": name,
-        "title": (view.title or entity.title).get(scope.locale),
-        "kind": view.kind,
-        "columns": [*columns] or [*listed_fields(scope, entity)],
-        "titles": {each.field: each.title.get(scope.locale) for each in view.columns if each.title},
-        "sort": ",".join(view.sort) or None,
-        "filter": view.filter,
-        "group": [*view.group],
-        "totals": dict(view.totals),
-        "page_size": view.page_size,
-        "by": view.by,
-        "card": [*view.card],
-        "start": view.start,
-        "end": view.end,
-        "quick_filters": [
-            {"name": key, "title": each.title.get(scope.locale) or key, "filter": each.filter}
-            for key, each in view.quick_filters.items()
-        ],
-    }
-
-
-def generated_view(scope: Scope, entity: Entity) -> dict[str, JSON]:
-    """A good list: what names the record first, then the first fields, newest records on top."""
-    return {
-        "name": entity.name,
-        "title": entity.title.get(scope.locale),
-        "kind": "grid",
-        "columns": [*listed_fields(scope, entity)],
-        "sort": None,
-        "filter": None,
-    }
-
-
-def listed_fields(scope: Scope, entity: Entity) -> list[str]:
-    """The fields of a generated list."""
-    shown = seen_fields(scope, entity)
-    first = [name for name in title_fields(entity) if name in shown]
-    state = [entity.lifecycle.field] if entity.lifecycle and entity.lifecycle.field in shown else []
-    rest = [name for name, each in entity.fields.items() if name in shown and listable(each)]
-    return list(dict.fromkeys([*first, *rest[:MOST_COLUMNS], *state]))[:MOST_COLUMNS]
-
-
-def listable(each: EntityField) -> bool:
-    """A field worth a column of a list nobody designed."""
-    dull = each.system or each.definition.hidden or getattr(each.definition, "multiline", False)
-    return not dull and each.storage != "rows" and each.type.kind != "json"

@@ -124,6 +124,8 @@ def sentence(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Text:
                 "A menu item opens one thing: entity, view, form, report or dashboard; or it has items.",
                 "菜单项只能打开一项：entity、view、form、report或dashboard；或含有items。",
             )
+        case "shows_nothing":
+            return Text("`fields` or `layout` is missing.", "缺少`fields`或`layout`。")
         case "too_short":
             return Text("At least one is needed here.", "此处至少需要一项。")
         case "greater_than_equal" | "less_than_equal":

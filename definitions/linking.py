@@ -10,7 +10,7 @@ from definitions.faults import unknown
 from definitions.fields import Field
 from definitions.fields.lines import LinesField
 from definitions.fields.related import RelatedField
-from definitions.form import FormDefinition, LayoutItem, Lines, LinesItem, SectionItem, TabsItem
+from definitions.form import FormDefinition, LayoutItem, Lines, parts_of
 from definitions.grammar import Part
 from definitions.links import EVERY, OWNED, ROWS, Linker, target
 from definitions.menu import TARGETS, MenuDefinition, MenuItem
@@ -146,24 +146,24 @@ def linked_form(linker: Linker, form: FormDefinition) -> FormDefinition:
         check_item(linker, entity, item)
     for path in form.fields:
         linker.path(entity, path, linker.at(("fields", path)))
-    for setting in form.fields.values():
+    for path, setting in form.fields.items():
         for name in setting.fill:
             linker.field(entity, name, linker.at(("fields",)))
+        for column in setting.columns:
+            linker.path(entity, f"{path}.{column}", getattr(column, "place", None))
+    check_names(linker, entity, form.similar.by if form.similar else ())
     return form.model_copy(update={"entity": entity})
 
 
 def check_item(linker: Linker, entity: str, item: LayoutItem) -> None:
     """One item of a layout, with those inside it."""
-    match item:
-        case SectionItem():
-            check_names(linker, entity, item.section.fields)
-        case LinesItem():
-            check_lines(linker, entity, item.lines)
-        case TabsItem():
-            for tab in item.tabs.values():
-                check_names(linker, entity, tab.fields)
-                for inner in tab.layout:
-                    check_item(linker, entity, inner)
+    for part in parts_of(item):
+        if isinstance(part, Lines):
+            check_lines(linker, entity, part)
+            continue
+        check_names(linker, entity, part.fields)
+        for inner in part.layout:
+            check_item(linker, entity, inner)
 
 
 def check_names(linker: Linker, entity: str, names: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from definitions.entity import ActionDefinition, LifecycleDefinition, StateDefinition
 from definitions.fields import PLANNED, TYPES, Field
-from definitions.form import FormField
+from definitions.form import FormField, Group, Lines, Page, Section, Similar
 from definitions.kinds import MODELS
 from definitions.rule import (
     ActStep,
@@ -33,7 +33,12 @@ PARTS: tuple[type[BaseModel], ...] = (
     LifecycleDefinition,
     StateDefinition,
     ActionDefinition,
+    Section,
+    Group,
+    Lines,
+    Page,
     FormField,
+    Similar,
     Column,
     ColorRule,
     QuickFilter,

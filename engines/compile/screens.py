@@ -28,6 +28,9 @@ def check_form(context: Context, form: forms.FormDefinition) -> None:
     """What a form says of its fields, and when its parts are visible."""
     for condition in conditions(form.layout):
         context.expression(condition, form.entity, BOOLEAN)
+    shows = forms.shown_when(form.layout)
+    for path in [*shows, *(path for path, each in form.fields.items() if each.visible and path not in shows)]:
+        check_hidden(context, form, path)
     for path, said in form.fields.items():
         found = entity_and_field(context, form.entity, path)
         if found:
@@ -37,18 +40,33 @@ def check_form(context: Context, form: forms.FormDefinition) -> None:
             context.faults.unknown(FORM_FIELD, path, shape, context.place("form", form.form, "fields", path))
 
 
+def check_hidden(context: Context, form: forms.FormDefinition, path: str) -> None:
+    """A rule of the form may hide a field only if a record can be saved without it."""
+    entity, _, name = path.rpartition(".")
+    owner = context.shapes[form.entity].get(entity) if entity else None
+    outline = context.outlines.get(owner.entity if owner else form.entity)
+    field = outline.fields.get(name) if outline else None
+    if field is None or not field.required or field.default is not None or field.formula is not None:
+        return
+    if field.type in ("boolean", "sequence"):
+        return
+    context.faults.add(
+        getattr(path, "place", None) or context.place("form", form.form, "fields", path),
+        f"The form hides `{path}`, which the entity requires and gives no default: such a record could not be saved. "
+        "Require it in the form instead (`required: true` there), or give it a default.",
+        f"表单会隐藏`{path}`，而实体要求它必填且没有默认值：这样的记录无法保存。"
+        "请改在表单中规定必填（写`required: true`），或给它默认值。",
+        path,
+    )
+
+
 def conditions(layout: Iterable[forms.LayoutItem]) -> Iterable[Source | None]:
     """When the parts of a layout are visible, at any depth."""
     for item in layout:
-        match item:
-            case forms.SectionItem():
-                yield item.section.visible
-            case forms.LinesItem():
-                yield item.lines.visible
-            case forms.TabsItem():
-                for tab in item.tabs.values():
-                    yield tab.visible
-                    yield from conditions(tab.layout)
+        for part in forms.parts_of(item):
+            yield part.visible
+            if not isinstance(part, forms.Lines):
+                yield from conditions(part.layout)
 
 
 def entity_and_field(context: Context, entity: str, path: str) -> tuple[str, str, Type] | None:

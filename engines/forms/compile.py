@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from definitions import form as said
-from definitions.problems import Fault, Invalid, NotFound, Place, did_you_mean, invalid
-from definitions.sources import Source
+from definitions.problems import Fault, NotFound, did_you_mean, invalid
 from definitions.texts import Text
 from definitions.types import BOOLEAN, Type
 from engines.app import App, Entity, EntityField
 from engines.compile.wording import blanks_of
 from engines.data.sql.statements import cached
-from engines.expressions import Expression, Names, Shapes, compile_expression
-from engines.forms.form import Filter, Form, FormField, Item, LinesTable, Section, Tab, Tabs
-
-HIDDEN_SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "parent", "position")
-
-
-@dataclass
-class Compiling:
-    """One form being compiled: what is known, and the faults so far."""
-
-    app: App
-    entity: Entity
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def shapes(self) -> Shapes:
-        """Every field of every entity with its type."""
-        return shapes(self.app)
-
-    def expression(
-        self, source: str | None, entity: str, expect: Type | None = None, extra: Mapping[str, Type] = {}
-    ) -> Expression | None:
-        """A compiled expression; its faults are kept, at their place in the file."""
-        if source is None:
-            return None
-        try:
-            return compile_expression(source, Names(self.shapes, entity, extra), expect)
-        except Invalid as problem:
-            self.faults += [replace(each, place=placed(source, each.place)) for each in problem.faults]
-            return None
-
-
-def placed(source: str, inside: Place | None) -> Place | None:
-    """The place in the file of a column of an expression's source."""
-    return source.at(inside.column - 1 if inside else 0) if isinstance(source, Source) else None
-
-
-def shapes(app: App) -> Shapes:
-    """The names and types of all fields."""
-    return cached(
-        app, "shapes", lambda: {n: {f.name: f.type for f in e.fields.values()} for n, e in app.entities.items()}
-    )
+from engines.expressions import Expression
+from engines.forms.compiling import Compiling
+from engines.forms.form import Filter, Form, FormField, Similar
+from engines.forms.layouts import generated, items
 
 
 def form_of(app: App, name: str) -> Form:
@@ -84,9 +45,10 @@ def compile_form(app: App, name: str) -> Form:
     fields = {each.name: each for each in form_fields(compiling, written)}
     layout = items(compiling, written.layout) if written and written.layout else generated(entity)
     title = written.title if written and written.title else entity.title
+    alike = written.similar if written else None
     if compiling.faults:
         raise invalid(compiling.faults)
-    return Form(name, entity.name, title, layout, fields)
+    return Form(name, entity.name, title, layout, fields, Similar(alike.by, alike.message) if alike else None)
 
 
 def entity_name(app: App, name: str, written: said.FormDefinition | None) -> str:
@@ -103,8 +65,10 @@ def entity_name(app: App, name: str, written: said.FormDefinition | None) -> str
 def form_fields(compiling: Compiling, written: said.FormDefinition | None) -> Iterator[FormField]:
     """Every field of the record and of its detail rows, with what the form adds."""
     over = dict(written.fields) if written else {}
+    shows = said.shown_when(written.layout) if written else {}
     for name, entity, lines, each in all_fields(compiling.app, compiling.entity):
-        yield form_field(compiling, name, entity, lines, each, over.pop(name, None))
+        made = form_field(compiling, name, entity, lines, each, said_of := over.pop(name, None))
+        yield hidden_with(compiling, made, shows[name], said_of) if name in shows else made
     for name in over:
         hint = did_you_mean(name, [name for name, *_ in all_fields(compiling.app, compiling.entity)])
         text = Text(
@@ -143,6 +107,12 @@ def form_field(
     return overlaid(compiling, made, each, over) if over is not None else made
 
 
+def hidden_with(compiling: Compiling, made: FormField, shows: str, over: said.FormField | None) -> FormField:
+    """A field that shows only while a part of the layout shows that it stands in."""
+    own = f"({over.visible}) and ({shows})" if over and over.visible else shows
+    return replace(made, visible=compiling.expression(own, made.entity, BOOLEAN), ruled=True)
+
+
 def beginning(compiling: Compiling, entity: str, each: EntityField) -> Expression | None:
     """What saving gives a new record without being told: its first state, its owner and the owner's department."""
     lifecycle = compiling.app.entities[entity].lifecycle
@@ -176,6 +146,9 @@ def overlaid(compiling: Compiling, made: FormField, each: EntityField, over: sai
             for target, source in over.fill.items()
             if (found := compiling.expression(source, each.type.entity)) is not None
         },
+        columns=tuple(over.columns),
+        keeps=over.when_hidden == "keep",
+        ruled=any(flags.values()),
     )
 
 
@@ -230,89 +203,3 @@ def root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-# --- layout -------------------------------------------------------------------------------------------------------
-
-
-def items(compiling: Compiling, layout: Iterable[said.LayoutItem]) -> tuple[Item, ...]:
-    """The parts of a layout."""
-    return tuple(item(compiling, each) for each in layout)
-
-
-def item(compiling: Compiling, each: said.LayoutItem) -> Item:
-    """One part of a layout."""
-    name = compiling.entity.name
-    match each:
-        case said.SectionItem(section=section):
-            known(compiling, section.fields, compiling.entity)
-            visible = compiling.expression(section.visible, name, BOOLEAN)
-            return Section(section.title, section.columns, section.fields, visible, section.collapsible)
-        case said.LinesItem(lines=lines):
-            return lines_table(compiling, lines)
-        case said.TabsItem(tabs=tabs):
-            return Tabs(tuple(tab(compiling, key, value) for key, value in tabs.items()))
-    raise AssertionError(each)
-
-
-def tab(compiling: Compiling, name: str, each: said.Tab) -> Tab:
-    """One tab; fields named directly are a section of it."""
-    known(compiling, each.fields, compiling.entity)
-    own = (Section(Text(""), each.columns, each.fields),) if each.fields else ()
-    visible = compiling.expression(each.visible, compiling.entity.name, BOOLEAN)
-    return Tab(
-        name, each.title or Text(name.replace("_", " ").capitalize()), own + items(compiling, each.layout), visible
-    )
-
-
-def lines_table(compiling: Compiling, each: said.Lines) -> LinesTable:
-    """A table of detail rows; without columns all fields of the rows."""
-    found = compiling.entity.fields.get(each.field)
-    if found is None or found.type.kind != "rows":
-        known(compiling, (each.field,), compiling.entity)
-        return LinesTable(each.field, each.title, ())
-    rows = compiling.app.entities[found.type.entity]
-    known(compiling, [column.split(".")[0] for column in each.columns], rows)
-    columns = tuple(each.columns) or tuple(own_fields(rows))
-    visible = compiling.expression(each.visible, compiling.entity.name, BOOLEAN)
-    return LinesTable(each.field, each.title or found.title, columns, dict(each.footer), visible)
-
-
-def known(compiling: Compiling, names: Iterable[str], entity: Entity) -> None:
-    """A fault for each name that is no field of the entity."""
-    for name in names:
-        if name not in entity.fields:
-            hint = did_you_mean(name, entity.fields)
-            text = Text(
-                f"The form names an unknown field `{name}`{hint.en or '.'}",
-                f"表单中的字段`{name}`不存在{hint.zh or '。'}",
-            )
-            compiling.faults.append(Fault(text, place=getattr(name, "place", None)))
-
-
-def generated(entity: Entity) -> tuple[Item, ...]:
-    """A good layout for an entity without a form: what is entered, the rows, what is computed, long texts."""
-    names = own_fields(entity)
-    rows = [each for each in entity.fields.values() if each.definition.type == "lines"]
-    entered = [name for name in names if not entity.fields[name].formula and not long_text(entity.fields[name])]
-    computed = [name for name in names if entity.fields[name].formula]
-    long = [name for name in names if long_text(entity.fields[name])]
-    parts: list[Item] = [Section(Text(""), 2, tuple(entered))] if entered else []
-    parts += [LinesTable(each.name, each.title, ()) for each in rows]
-    parts += [Section(Text("Computed", "计算结果"), 2, tuple(computed))] if computed else []
-    parts += [Section(Text("More", "其他"), 1, tuple(long))] if long else []
-    return tuple(parts)
-
-
-def own_fields(entity: Entity) -> list[str]:
-    """The fields that people fill in or look at, in order."""
-    return [
-        name
-        for name, each in entity.fields.items()
-        if name not in HIDDEN_SYSTEM and each.storage != "rows" and not each.definition.hidden
-    ]
-
-
-def long_text(each: EntityField) -> bool:
-    """A field that wants the full width."""
-    return bool(getattr(each.definition, "multiline", False)) or each.definition.type == "json"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from definitions.texts import Text
-from engines.app import Entity
-from engines.data.rights.permissions import asker, field_access, may, visible_fields
+from engines.data.rights.permissions import asker
 from engines.data.sql.statements import cached
 from engines.expressions import Expression, to_json
 from engines.forms.compile import form_of
-from engines.forms.form import JSON, Form, FormField, Item, LinesTable, Section, Tab, Tabs
+from engines.forms.form import JSON, Form, FormField, Group, Item, LinesTable, Page, Section, Steps, Tabs
+from engines.forms.picking import followed, picking_json, pointed_at, watched
 from engines.forms.reach import all_expressions, evaluation_order, in_browser, needed_paths
+from engines.forms.shown import is_shown, seen_fields
 from engines.scope import Scope
 
 
@@ -43,20 +44,8 @@ def made_json(scope: Scope, form: Form) -> dict[str, JSON]:
         "paths": with_fills(scope, form, needed_paths(scope.app, form, reachable), shown.values()),
         "order": [name for name in evaluation_order(form) if name in shown],
         "checks": checks_json(scope, form),
+        **({"similar": [*looked_at]} if (looked_at := watched(scope, form)) else {}),
     }
-
-
-def is_shown(scope: Scope, each: FormField) -> bool:
-    """Whether the asker may see a field of the form."""
-    entity = scope.app.entities[each.entity]
-    return each.own in seen_fields(scope, entity)
-
-
-def seen_fields(scope: Scope, entity: Entity) -> frozenset[str]:
-    """The fields the asker may see on a form: those readable, or when only creating is allowed, those writable."""
-    if may(scope, entity, "read") is not False:
-        return visible_fields(scope, entity)
-    return frozenset(name for name, each in field_access(scope, entity).items() if each != "hidden")
 
 
 def with_fills(scope: Scope, form: Form, paths: dict[str, list[str]], fields: Iterable[FormField]) -> dict[str, JSON]:
@@ -88,7 +77,11 @@ def field_json(scope: Scope, form: Form, each: FormField) -> dict[str, JSON]:
     if brought:
         said["brings"] = [*brought]
     if each.filter is not None:
-        said["filter"] = True
+        said |= {"filter": True, "follows": [*followed(scope, form, each.filter)]}
+    if pointed_at(scope, each):
+        said |= picking_json(scope, each)
+    if each.keeps:
+        said["keeps"] = True
     if each.must is not None and each.blanks:
         said["must"] = None
     elif each.must is not None and each.message:
@@ -143,23 +136,29 @@ def item_json(scope: Scope, form: Form, item: Item) -> JSON:
             return section_json(scope, form, item)
         case LinesTable():
             return lines_json(scope, form, item)
-        case Tabs(tabs):
-            pages = [page for each in tabs if (page := tab_json(scope, form, each)) is not None]
-            return {"kind": "tabs", "tabs": [*pages]} if pages else None
+        case Tabs(pages):
+            return pages_json(scope, form, "tabs", pages)
+        case Steps(pages):
+            return pages_json(scope, form, "steps", pages)
 
 
 def section_json(scope: Scope, form: Form, item: Section) -> JSON:
-    """A section with the fields the asker may see."""
+    """A section or group with the fields the asker may see."""
     fields = [name for name in item.fields if name in form.fields and is_shown(scope, form.fields[name])]
-    if not fields:
+    inner = layout_json(scope, form, item.items)
+    if not fields and not inner:
         return None
     return {
         "kind": "section",
         "title": worded(item.title, scope),
+        "help": worded(item.help, scope),
         "columns": item.columns,
         "fields": [*fields],
+        "items": inner,
         "visible": tree(scope, form, item.visible),
-        "collapsible": item.collapsible,
+        "collapsible": item.collapsible or item.collapsed,
+        "collapsed": item.collapsed,
+        **({"kind": "group", "span": item.span} if isinstance(item, Group) else {}),
     }
 
 
@@ -183,13 +182,24 @@ def lines_json(scope: Scope, form: Form, item: LinesTable) -> JSON:
     }
 
 
-def tab_json(scope: Scope, form: Form, each: Tab) -> JSON:
-    """A tab with what of it the asker may see."""
+def pages_json(scope: Scope, form: Form, kind: str, pages: Iterable[Page]) -> JSON:
+    """Tabs or steps; null when nothing of any may be seen."""
+    made = [page for each in pages if (page := page_json(scope, form, each)) is not None]
+    return {"kind": kind, kind: [*made]} if made else None
+
+
+def page_json(scope: Scope, form: Form, each: Page) -> JSON:
+    """A tab or step with what of it the asker may see."""
     items = layout_json(scope, form, each.items)
     if not items:
         return None
-    visible = tree(scope, form, each.visible)
-    return {"name": each.name, "title": each.title.get(scope.locale), "items": items, "visible": visible}
+    return {
+        "name": each.name,
+        "title": each.title.get(scope.locale),
+        "help": worded(each.help, scope),
+        "items": items,
+        "visible": tree(scope, form, each.visible),
+    }
 
 
 def worded(text: Text, scope: Scope) -> JSON:

@@ -13,9 +13,10 @@ from engines.data.reading.buttons import buttons
 from engines.data.rights.permissions import Verb, asker, field_access, may, may_act
 from engines.data.sql.statements import cached
 from engines.expressions import to_json
-from engines.forms.contract import form_json, seen_fields
+from engines.forms.contract import form_json
 from engines.forms.form import JSON
 from engines.forms.schema import record_schema
+from engines.forms.shown import seen_fields
 from engines.forms.views import names_entity, title_fields, views_json
 from engines.scope import Scope
 

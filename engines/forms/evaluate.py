@@ -13,11 +13,11 @@ from engines.data.intake.broken import required_message
 from engines.data.sql.statements import Connection
 from engines.expressions import Expression, Read, evaluate
 from engines.forms.compile import form_of
-from engines.forms.contract import is_shown, seen_fields
 from engines.forms.filling import Filling, Values, deepen, filled, moment, plain_id, reach
 from engines.forms.form import FormField
 from engines.forms.reach import OF_THE_ASKER, evaluation_order
 from engines.forms.server import brought_value, server_value
+from engines.forms.shown import is_shown, seen_fields
 from engines.forms.wording import said
 from engines.scope import Scope
 

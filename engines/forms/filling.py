@@ -17,8 +17,8 @@ from engines.data.rights.permissions import DIRECTORY, asker, readable
 from engines.data.rights.shown import stored_value
 from engines.data.sql.statements import Connection, cached, compiled, run
 from engines.expressions import Expression, Moment
-from engines.forms.contract import seen_fields
 from engines.forms.form import Form
+from engines.forms.shown import seen_fields
 from engines.scope import Scope
 
 Values = dict[str, object]

@@ -16,13 +16,23 @@ JSON: TypeAlias = "Mapping[str, JSON] | Sequence[JSON] | str | int | bool | None
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """Fields under a heading."""
+    """Fields under a heading, then further parts."""
 
     title: Text
     columns: int
     fields: tuple[str, ...]
     visible: Expression | None = None
     collapsible: bool = False
+    collapsed: bool = False
+    help: Text = Text("")
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Group(Section):
+    """Fields that belong together, with a border of their own, some columns wide."""
+
+    span: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,23 +47,39 @@ class LinesTable:
 
 
 @dataclass(frozen=True, eq=False)
-class Tab:
-    """One page of several."""
+class Page:
+    """One tab, or one step."""
 
     name: str
     title: Text
     items: tuple[Item, ...]
     visible: Expression | None = None
+    help: Text = Text("")
 
 
 @dataclass(frozen=True, eq=False)
 class Tabs:
     """Pages one of which is seen at a time."""
 
-    tabs: tuple[Tab, ...]
+    pages: tuple[Page, ...]
 
 
-Item = Section | LinesTable | Tabs
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Pages that are filled in one after the other."""
+
+    pages: tuple[Page, ...]
+
+
+Item = Section | LinesTable | Tabs | Steps
+
+
+@dataclass(frozen=True, eq=False)
+class Similar:
+    """The texts by which records are told to look alike, and what is said then."""
+
+    by: tuple[str, ...]
+    message: Text
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +113,12 @@ class FormField:
     """The `{path}` parts of the message."""
     filter: Filter | None = None
     fill: Mapping[str, Expression] = setting(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    """Fields of the records to choose from, shown beside their titles."""
+    keeps: bool = False
+    """Hidden by a rule, it keeps its value; else the value is gone when saved."""
+    ruled: bool = False
+    """The form itself says when it shows, must be filled in or may be changed, or what must hold of it."""
 
     @property
     def own(self) -> str:
@@ -103,3 +135,9 @@ class Form:
     title: Text
     layout: tuple[Item, ...]
     fields: Mapping[str, FormField]
+    similar: Similar | None = None
+
+    @property
+    def ruled(self) -> bool:
+        """Whether the form asks for more than its entity does."""
+        return any(each.ruled for each in self.fields.values())

@@ -15,11 +15,13 @@ from engines.data.rights.permissions import DIRECTORY, as_system, may
 from engines.data.rights.seen import Given, Narrowing
 from engines.data.sql.statements import Connection, cached
 from engines.expressions import Expression, Names, compile_expression
-from engines.forms.compile import form_of, shapes
-from engines.forms.contract import form_json, is_shown
+from engines.forms.compile import form_of
+from engines.forms.compiling import shapes
+from engines.forms.contract import form_json
 from engines.forms.evaluate import value_of
 from engines.forms.filling import Filling, Values, filled, plain_id
 from engines.forms.form import Filter, FormField
+from engines.forms.shown import is_shown
 from engines.scope import Scope
 
 MOST_IDS = 500

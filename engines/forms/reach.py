@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from engines.app import App
 from engines.data.rights.permissions import visible_fields
 from engines.expressions import Expression, Read
-from engines.forms.form import Form, FormField, LinesTable, Section, Tab, Tabs
+from engines.forms.form import Form, FormField, Item, LinesTable, Page, Section, Steps, Tabs
 from engines.scope import Scope
 
 OF_THE_ASKER = ("id", "roles", "department", "name")
@@ -81,15 +81,14 @@ def all_expressions(form: Form) -> Iterator[tuple[FormField | None, Expression]]
             yield None, part.visible
 
 
-def parts(layout: Iterable[object]) -> Iterator[Section | LinesTable | Tab]:
-    """The sections, tables and tabs of a layout, those inside tabs too."""
+def parts(layout: Iterable[Item]) -> Iterator[Section | LinesTable | Page]:
+    """The sections, tables, tabs and steps of a layout, those inside others too."""
     for item in layout:
-        if isinstance(item, Tabs):
-            for tab in item.tabs:
-                yield tab
-                yield from parts(tab.items)
-        elif isinstance(item, Section | LinesTable):
-            yield item
+        inner = item.pages if isinstance(item, Tabs | Steps) else (item,)
+        for part in inner:
+            yield part
+            if not isinstance(part, LinesTable):
+                yield from parts(part.items)
 
 
 def evaluation_order(form: Form) -> list[str]:

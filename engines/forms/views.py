@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from definitions.view import ViewDefinition
 from engines.app import Entity, EntityField
 from engines.compile.views import NEEDED, grouped_by
-from engines.forms.contract import seen_fields
 from engines.forms.form import JSON
+from engines.forms.shown import seen_fields
 from engines.scope import Scope
 
 MOST_COLUMNS = 8

@@ -18,7 +18,7 @@ from engines.data.rights.permissions import StoredTables
 from engines.data.rights.seen import bind_type
 from engines.data.sql.statements import compiled, run
 from engines.expressions import Names, Sources, compile_expression, to_sql
-from engines.forms.compile import shapes
+from engines.forms.compiling import shapes
 from engines.scenarios.story import Named, Story, facts
 
 ROW = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[0-9]+")

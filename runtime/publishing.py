@@ -27,6 +27,7 @@ from runtime.apps import SYSTEM, Installed, Version, compiled, configured, keep_
 from runtime.evidence.log import noted
 from runtime.settings import Settings
 from runtime.workspaces import Workspace, get
+from runtime.workspaces.people import follow_people
 
 T = TypeVar("T")
 
@@ -83,6 +84,7 @@ def publish_packs(
     act_as(conn, schema)
     made = publish(conn, schema, proposal.old, proposal.new, version=number)
     if not proposal.before:
+        follow_people(conn, schema)
         write_choices(
             conn, schema, {"timezone": settings.timezone, "currency": settings.currency, "locale": settings.locale}
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from definitions.problems import NotAllowed
+from definitions.problems import Conflict, NotAllowed
 from definitions.texts import Text
 from engines.data import records
 from engines.data.sql.statements import Connection
@@ -156,8 +156,24 @@ def bring_up_to_date(conn: Connection, system: Scope, login: Login, wanted: Want
         change["roles"] = sorted(roles)
     if wanted.department and wanted.department != department:
         change["department"] = wanted.department
-    if change:
-        records.update(conn, system, USER, [records.Update(login.user, change, None)])
+    kept = give(conn, system, login, change)
     conn.execute("set local role none")
     if change:
         noted(conn, system.workspace, "roles_given", login=login.login, user=login.user, detail=change)
+    if kept:
+        noted(conn, system.workspace, "roles_kept", login=login.login, user=login.user, detail=kept)
+
+
+def give(conn: Connection, system: Scope, login: Login, change: dict[str, object]) -> dict[str, object]:
+    """Write the change. The last administrator stays one, whatever the claims say: the roles they would have had."""
+    kept: dict[str, object] = {}
+    while change:
+        try:
+            with conn.transaction():
+                records.update(conn, system, USER, [records.Update(login.user, change, None)])
+            break
+        except Conflict as last:
+            if "roles" not in change:
+                raise
+            kept = {"roles": change.pop("roles"), "why": last.title.en}
+    return kept

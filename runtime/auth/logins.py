@@ -39,11 +39,17 @@ COLUMNS = 'id, workspace, login, "user", password_hash, locale, timezone, demo'
 
 
 def create_login(
-    conn: Connection, workspace: str, login: str, user: UUID, password: str | None, demo: bool = False
+    conn: Connection,
+    workspace: str,
+    login: str,
+    user: UUID,
+    password: str | None,
+    demo: bool = False,
+    names: Iterable[str] = (),
 ) -> UUID:
     """A login for a user of the workspace; without a password for now if there is none."""
     if password is not None and not demo:
-        check_strength(password, read_terms(conn, workspace).password_length)
+        check_strength(password, read_terms(conn, workspace).password_length, names)
     check_users(conn, workspace)
     if find_login(conn, workspace, login):
         raise Conflict(Text(f"There is a login “{login}” already.", f"登录名“{login}”已存在。"))

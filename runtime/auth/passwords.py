@@ -47,6 +47,11 @@ def check_strength(password: str, shortest: int = SHORTEST, names: Iterable[str]
         raise invalid(told)
 
 
+def names_in(login: str, name: str, email: str = "") -> list[str]:
+    """What a password of somebody may not contain."""
+    return [login, email.partition("@")[0], *name.split()]
+
+
 def weaknesses(password: str, shortest: int, names: Iterable[str]) -> Iterable[Text]:
     """What is wrong with a password, in sentences."""
     if len(password) < shortest:

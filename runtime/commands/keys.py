@@ -27,7 +27,7 @@ def token() -> None:
 @click.argument("login")
 @click.option("--name", default="command line", help="What it is for.")
 @click.option("--scope", "scopes", multiple=True, help="Only this: read, write:crm.order … [all]")
-@click.option("--days", type=int, help="How long it is good. [for ever]")
+@click.option("--days", type=click.IntRange(1), help="How long it is good. [for ever]")
 @WORKSPACE
 @database_options
 def token_create(

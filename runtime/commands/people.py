@@ -10,6 +10,7 @@ from engines.data import records
 from runtime.auth import second_factor
 from runtime.auth.log import noted
 from runtime.auth.logins import create_login, get_login, set_password
+from runtime.auth.passwords import names_in
 from runtime.auth.sessions import end_sessions
 from runtime.commands.standing import COMMAND, WORKSPACE, administration, enter
 from runtime.launch import database_options
@@ -36,7 +37,8 @@ def user_add(login: str, name: str, roles: tuple[str, ...], password: str, works
         values = {"account": login, "name": name or login, "roles": list(roles)}
         [id] = records.create(conn, scope, USER, [values])
         conn.execute("set local role none")
-        create_login(conn, workspace, login, id, password)
+        create_login(conn, workspace, login, id, password, names=names_in(login, name))
+        noted(conn, workspace, "login_made", login, id, detail={"by": COMMAND})
         conn.commit()
     click.echo(f"{login} may sign in to {workspace}.")
 
@@ -49,7 +51,9 @@ def user_add(login: str, name: str, roles: tuple[str, ...], password: str, works
 def user_password(login: str, password: str, workspace: str, **given: Any) -> None:
     """A new password; open sessions end."""
     with administration(**given) as conn:
-        set_password(conn, get_login(conn, workspace, login), password)
+        found = get_login(conn, workspace, login)
+        set_password(conn, found, password, [login])
+        noted(conn, workspace, "password_changed", login, found.user, detail={"by": COMMAND})
         conn.commit()
     click.echo(f"{login} has a new password.")
 
@@ -64,7 +68,7 @@ def user_second_factor_off(login: str, workspace: str, **given: Any) -> None:
         found = get_login(conn, workspace, login)
         second_factor.turn_off(conn, found.id)
         end_sessions(conn, found.id)
-        noted(conn, workspace, "second_factor_off", login, found.user)
+        noted(conn, workspace, "second_factor_off", login, found.user, detail={"by": COMMAND})
         conn.commit()
     click.echo(f"{login} signs in with the password alone.")
 

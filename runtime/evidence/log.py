@@ -35,6 +35,7 @@ KINDS: Mapping[str, Text] = {
     "provider_refused": Text("Sign-in provider refused", "登录服务拒绝"),
     "login_made": Text("Login made", "创建登录名"),
     "roles_given": Text("Roles given by the sign-in provider", "登录服务分配角色"),
+    "roles_kept": Text("Roles kept: the last administrator stays one", "保留角色：最后一位管理员不可取消"),
     "roles_changed": Text("Roles changed", "角色变更"),
     "terms_changed": Text("Sign-in settings changed", "登录设置变更"),
     "viewing_began": Text("Began to look as somebody else", "开始以他人身份查看"),

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from definitions.problems import Conflict, NotFound
 from definitions.texts import Text
 from engines.data import records
+from engines.data.sql.statements import Connection
 from runtime.acting import act_as
 from runtime.auth.logins import create_login, login_of_user
 from runtime.auth.terms import read_terms
@@ -81,8 +82,8 @@ def new_user(asked: Account, sent: dict[str, object]) -> UUID:
     return id
 
 
-def made(asked: Account, sent: dict[str, object], user: UUID) -> str:
-    """A login without a password for a user who has none."""
+def made(asked: Account, sent: dict[str, object], user: UUID, by_mail: bool = True) -> str:
+    """A login without a password for a user who has none; by mail they need an address, by hand a name will do."""
     schema = asked.server.apps.current(asked.workspace).workspace.schema
     act_as(asked.conn, schema)
     query = sql.SQL("select account, email from {}.base_user where id = %s and active").format(sql.Identifier(schema))
@@ -90,7 +91,7 @@ def made(asked: Account, sent: dict[str, object], user: UUID) -> str:
     asked.conn.execute("set local role none")
     if not row:
         raise NotFound(Text("There is no such user.", "没有这个用户。"))
-    if not row[1]:
+    if not row[1] and (by_mail or not row[0]):
         raise fault_at("email", NO_ADDRESS)
     name = str(row[0] or login_name(sent, str(row[1])))
     create_login(asked.conn, asked.workspace, name, user, None)
@@ -107,11 +108,16 @@ def withdraw(user: str, request: Request) -> Response:
     """The link is worth nothing any more, and the login is gone; the user's record stays."""
     with administration(request) as asked:
         login = login_of_user(asked.conn, asked.workspace, id_of(user, NONE))
-        if not login or login.password_hash:
+        if not login or login.password_hash or is_known_elsewhere(asked.conn, login.id):
             raise NotFound(NONE)
         asked.conn.execute("delete from loomwork.login where id = %s", (login.id,))
         asked.noted("invitation_withdrawn", login=login.login)
     return Response(status_code=204)
+
+
+def is_known_elsewhere(conn: Connection, login: UUID) -> bool:
+    """Whether they come in by a provider: who needs no password waits for no letter."""
+    return conn.execute("select 1 from loomwork.identity where login = %s", (login,)).fetchone() is not None
 
 
 ROUTES = (

@@ -76,7 +76,7 @@ def come_back(request: Request, server: ServerNow) -> Response:
         back = way_back(request, server)
         claims = server.providers.claims(provider, kept.provider, visit, request.query_params["code"], back)
         secret = admit(request, server, provider, visit, claims)
-    except (ProviderRefused, NotAllowed, NotFound) as refused:
+    except Problem as refused:
         return turn_away(server, request, workspace, refused)
     response = RedirectResponse(visit.next, 303)
     give_session(request, response, server, secret)

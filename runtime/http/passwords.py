@@ -15,6 +15,7 @@ from runtime.auth.csrf import check_page
 from runtime.auth.letters import Letter, Purpose, open_letter
 from runtime.auth.log import Kind, noted
 from runtime.auth.logins import Login, login_by_id, set_password
+from runtime.auth.passwords import names_in
 from runtime.auth.receivers import receiver_of
 from runtime.auth.sessions import create_session
 from runtime.auth.terms import read_terms
@@ -98,7 +99,7 @@ def names_of(conn: Connection, login: Login) -> list[str]:
     receiver = receiver_of(conn, get(conn, login.workspace).schema, login)
     if not receiver:
         raise Conflict(Text("This user does not work here any more.", "该用户已停用。"))
-    return [login.login, receiver.email.partition("@")[0], *receiver.name.split()]
+    return names_in(login.login, receiver.name, receiver.email)
 
 
 ROUTES = (

@@ -20,6 +20,7 @@ from engines.data.sql.statements import Connection
 from runtime.acting import act_as
 from runtime.auth.letters import LASTS, Purpose, write_letter
 from runtime.auth.logins import Login, create_login, login_of_user
+from runtime.auth.passwords import names_in
 from runtime.auth.sessions import end_sessions
 from runtime.http.account import Account, administration, fault_at, id_of
 from runtime.http.deps import Body, text_of
@@ -83,7 +84,8 @@ def entries(conn: Connection, workspace: str, now: datetime, ids: Iterable[UUID]
 def add(sent: Body, request: Request) -> Response:
     """Somebody new, with a login and a first password."""
     with administration(request) as asked:
-        name, login, password = (text_of(sent, each).strip() for each in ("name", "login", "password"))
+        name, login = (text_of(sent, each).strip() for each in ("name", "login"))
+        password = text_of(sent, "password")  # as it was typed: a blank at its end is part of it
         if not login or not login.isprintable():
             raise fault_at("login", Text("A login name that can be typed is needed.", "请填写可输入的登录名。"))
         given = {each: sent[each] for each in ("email", "roles", "department", "other_departments") if sent.get(each)}
@@ -91,7 +93,8 @@ def add(sent: Body, request: Request) -> Response:
         act_as(asked.conn, scope.schema)
         [id] = records.create(asked.conn, scope, USER, [{"account": login, "name": name, **given}])
         asked.conn.execute("set local role none")
-        create_login(asked.conn, asked.workspace, login, id, password)
+        names = names_in(login, name, str(given.get("email") or ""))
+        create_login(asked.conn, asked.workspace, login, id, password, names=names)
         asked.noted("login_made", of=login, user=str(id))
     return JSONResponse({"user": str(id), "login": login}, 201)
 
@@ -111,7 +114,7 @@ def link(user: str, request: Request) -> Response:
 
 def given_login(asked: Account, user: UUID) -> Login:
     """A login without a password for a user who had none."""
-    made(asked, {}, user)
+    made(asked, {}, user, by_mail=False)
     found = login_of_user(asked.conn, asked.workspace, user)
     assert found
     return found

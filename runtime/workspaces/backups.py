@@ -23,6 +23,7 @@ from engines.data.sql.tables import EVIDENCE, OWN, UNKEPT
 from runtime.acting import act_as
 from runtime.apps import newest
 from runtime.evidence.log import noted
+from runtime.workspaces.people import follow_people
 from runtime.workspaces.registry import Workspace, create_workspace, get
 
 FORMAT = 2
@@ -120,6 +121,7 @@ def fill(conn: Connection, schema: str, app: App, archive: ZipFile, version: int
     """Make the tables and load their rows as they were: nothing is computed, no trigger judges them again."""
     act_as(conn, schema)
     publish(conn, schema, None, app, version=version)
+    follow_people(conn, schema)
     keys = list(foreign_keys(conn, schema))
     for table, constraint, _ in keys:
         conn.execute(sql.SQL("alter table {} drop constraint {}").format(table, constraint))

@@ -66,11 +66,10 @@ def rename(conn: Connection, name: str, new: str, title: str = "") -> Workspace:
     workspace = get(conn, name)
     if new != name:
         check_free(conn, new)
-    conn.execute(
-        "update loomwork.workspace set name = %s, title = %s where name = %s",
-        (new, title or (new if workspace.title == name else workspace.title), name),
-    )
-    noted(conn, new, "workspace_renamed", detail={"was": name, "name": new, "title": title})
+    called = title or (new if workspace.title == name else workspace.title)
+    if (new, called) != (name, workspace.title):
+        conn.execute("update loomwork.workspace set name = %s, title = %s where name = %s", (new, called, name))
+        noted(conn, new, "workspace_renamed", detail={"was": name, "name": new, "title": called})
     tell(conn, name)
     tell(conn, new)
     return get(conn, new)

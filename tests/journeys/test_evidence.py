@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +15,11 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
+from engines.data import records
 from engines.data.explaining.verify import verify
+from engines.scope import User
+from runtime.acting import act_as
+from runtime.apps import installed_on
 from runtime.cli import loomwork
 from runtime.commands.standing import enter
 from runtime.evidence.keeping import log_faults, seal_all
@@ -162,6 +167,24 @@ def test_a_rule_is_named_where_it_wrote(plant: Plant, root):
     assert changes(root, record=machine)[0]["rule"] is None
 
 
+def test_for_whom_somebody_worked_is_told(plant: Plant, root):
+    with psycopg.connect(plant.database.admin) as conn:
+        installed = installed_on(conn, NAME)
+        act_as(conn, installed.workspace.schema)
+        ann = User(plant.people["ann"], "ann", frozenset({"worker"}))
+        scope = replace(installed.scope(ann, via="form"), on_behalf=plant.people["root"])
+        [one] = records.create(conn, scope, "plant.machine", [{"name": "for another"}])
+        records.update(conn, scope, "plant.machine", [records.Update(one, {"keeper": "me"}, None)])
+    for told in (changes(root, record=str(one)), root.get(f"/records/plant.machine/{one}/history").json()["entries"]):
+        assert [each["action"] for each in told] == ["update", "create"]
+        for each in told:
+            assert (each["user"]["name"], each["on_behalf"]["name"]) == ("ann", "root")
+    exported = root.get(f"/history/export?format=csv&record={one}").content.decode("utf-8-sig")
+    assert {line["On behalf of"] for line in csv.DictReader(io.StringIO(exported))} == {"root"}
+    plain = made(root, name="for oneself")
+    assert changes(root, record=plain)[0]["on_behalf"] is None
+
+
 # --- searching -------------------------------------------------------------------------------------------------------
 
 
@@ -263,6 +286,21 @@ def test_what_is_done_to_the_workspace_is_written_down(plant: Plant, root, comma
     assert events(root, kind="limits_changed")[0]["detail"]["after"] == {"users": 50}
     assert events(root, kind="workspace_suspended")[0]["detail"] == {"reason": "stock-taking"}
     assert events(root, kind="workspace_resumed")
+    root.patch("/workspace", json={"currency": "EUR"})
+    assert events(root, kind="workspace_changed")[0]["detail"] == {"currency": "EUR"}
+    assert not events(root, kind="workspace_renamed"), "it is called as before"
+    root.patch("/workspace", json={"title": "Works"})
+    assert events(root, kind="workspace_renamed")[0]["detail"]["title"] == "Works"
+
+
+def test_what_a_command_does_to_a_login_is_written_down(root, command):
+    assert "may not contain" in command("user", "add", "balthazar", "--password", "0x-balthazar-x0", wrong=True)
+    command("user", "add", "balthazar", "--password", WORD)
+    command("user", "password", "balthazar", "--password", "a better passphrase")
+    command("token", "create", "balthazar", "--days", "0", wrong=True)
+    command("token", "create", "balthazar", "--days", "1")
+    kinds = [each["kind"] for each in events(root, login="balthazar")]
+    assert kinds == ["token_made", "password_changed", "login_made"]
 
 
 def test_every_kind_of_event_has_a_name():

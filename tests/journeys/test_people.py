@@ -157,6 +157,49 @@ def test_somebody_new_with_a_first_password(plant: Plant) -> None:
     assert len(root.get("/records/base.user").json()["records"]) == len(PEOPLE) + 1, "what was refused left nothing"
 
 
+def test_a_first_password_is_as_it_was_typed_and_no_name(plant: Plant) -> None:
+    root = plant.by("root")
+    typed = "  a blank at each end  "
+    assert root.post("/people", json={"name": "Eve", "login": "eve", "password": typed}).status_code == 201
+    assert root.post("/session", json={"login": "eve", "password": typed.strip()}).status_code == 401
+    assert root.post("/session", json={"login": "eve", "password": typed}).status_code == 204
+    for sent in ({"login": "balthazar"}, {"name": "Tom Balthazar"}, {"email": "balthazar@example.com"}):
+        given = {"name": "x", "login": "someone", "password": "0x-balthazar-x0", **sent}
+        refused = plant.by("root").post("/people", json=given)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/password"), sent
+
+
+def test_a_login_follows_the_record_of_its_person(plant: Plant) -> None:
+    root, ann, one = plant.by("root"), plant.by("ann"), plant.people["ann"]
+    assert changed(root, "base.user", one, account="annette", name="Annette") == 200
+    assert ann.get("/me").json()["user"]["login"] == "annette", "at once, in the session that is open"
+    assert ann.post("/session", json={"login": "ann", "password": WORD}).status_code == 401
+    assert plant.by("annette").get("/me").status_code == 200
+    zed = root.post("/records/base.user", json={"name": "Zed", "email": "zed@example.com"}).json()
+    assert root.post(f"/people/{zed['id']}/link").json()["login"] == "zed@example.com"
+    version = root.get(f"/records/base.user/{one}").json()["version"]
+    sent = {"version": version, "account": "zed@example.com", "name": "not kept"}
+    taken = root.patch(f"/records/base.user/{one}", json=sent)
+    assert (taken.status_code, taken.json()["errors"][0]["pointer"]) == (422, "/account"), "another signs in with it"
+    assert plant.by("annette").get("/me").json()["user"]["name"] == "Annette"
+    assert changed(root, "base.user", one, account=None) == 200
+    assert plant.by("annette").get("/me").status_code == 200, "without a name in the record the old one stays"
+
+    eve = root.post("/people", json={"name": "Eve", "login": "eve", "password": WORD}).json()["user"]
+    page = plant.by("eve")
+    assert root.delete(f"/records/base.user/{eve}").status_code == 204
+    assert page.get("/me").status_code == 401
+    assert root.post("/people", json={"name": "Eve", "login": "eve", "password": WORD}).status_code == 201, "free again"
+
+
+def test_a_link_for_who_has_no_address(plant: Plant) -> None:
+    root = plant.by("root")
+    made = root.post("/records/base.user", json={"name": "Yan", "account": "yan"}).json()["id"]
+    assert root.post(f"/people/{made}/link").json()["login"] == "yan"
+    nameless = root.post("/records/base.user", json={"name": "Nobody"}).json()["id"]
+    assert root.post(f"/people/{nameless}/link").status_code == 422
+
+
 def test_a_link_to_hand_over_and_the_end_of_sessions(plant: Plant) -> None:
     root, ann = plant.by("root"), plant.by("ann")
     one = plant.people["ann"]
@@ -189,6 +232,11 @@ def test_who_is_deactivated_is_out_at_once_and_stays_out(plant: Plant) -> None:
     assert ann.get("/me").status_code == 401, "who comes back signs in again"
     assert plant.by("ann").get("/me").status_code == 200
     assert bo.get("/me").status_code == 200
+    idle = plant.by("ann")
+    assert changed(root, "base.user", plant.people["ann"], active=False) == 200
+    assert root.get("/people/logins", params={"users": str(plant.people["ann"])}).json()["logins"][0]["sessions"] == 0
+    assert changed(root, "base.user", plant.people["ann"], active=True) == 200
+    assert idle.get("/me").status_code == 401, "a session that asked nothing meanwhile is over as well"
 
 
 def test_the_open_page_of_who_is_deactivated_hears_no_more(plant: Plant) -> None:

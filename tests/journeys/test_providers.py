@@ -15,7 +15,7 @@ from runtime.auth.oidc import Metadata, ProviderRefused, Providers, check_claims
 from runtime.auth.oidc import Provider as Terms
 from runtime.auth.sealing import Seal
 from tests.journeys.outside import CLIENT, CLIENT_SECRET, Provider, free_port, go_through, provider
-from tests.journeys.plants import Plant, opened
+from tests.journeys.plants import Plant, opened, until
 from tests.serving import KEY, NOWHERE, Client
 
 PACK = """
@@ -118,6 +118,43 @@ def test_claims_of_the_next_time_change_roles_at_once_and_leave_others_alone(tow
     for browser in (first, second):
         assert town.me(browser).json()["roles"] == ["admin", "clerk"]
     assert town.me(second).json()["user"]["id"] == user
+
+
+def test_claims_leave_the_last_administrator_who_they_are(town: Town) -> None:
+    town.terms(roles=[{"claim": "groups", "value": "heads", "gives": "admin"}])
+    claims = {**EVA, "sub": "head-1", "preferred_username": "head", "groups": ["heads"]}
+    first, _ = town.come(claims)
+    user, mine = town.me(first).json()["user"]["id"], str(town.plant.people["ann"])
+    town.plant.run("update ws_main.base_user set roles = '{clerk}' where id <> %s", user)
+    browser, answer = town.come({**claims, "groups": ["north"]})
+    assert answer.headers["location"] == "/e/plant.note" and town.me(browser).json()["administrator"]
+    assert town.me(browser).json()["user"]["department"], "the rest follows the claims"
+    kept = town.plant.run("select detail -> 'roles' from loomwork.log where kind = 'roles_kept'")
+    assert kept == [(["clerk"],)], "and that it was left so is written down"
+    town.plant.run("update ws_main.base_user set roles = '{admin}' where id = %s", mine)
+    browser, _ = town.come({**claims, "groups": []})
+    assert town.me(browser).json()["roles"] == ["clerk"], "with another administrator there they go"
+
+
+def test_whoever_cannot_be_let_in_is_back_at_the_door(town: Town) -> None:
+    town.terms(departments=[{"claim": "groups", "value": "south", "gives": "S"}])
+    lost = {**EVA, "sub": "lost-1", "preferred_username": "lost", "groups": ["south"]}
+    browser, answer = town.come(lost)
+    assert answer.headers["location"] == "/login?refused=invalid" and town.me(browser).status_code == 401
+    assert "Department" in town.why()
+    town.plant.run("update loomwork.workspace set state = 'suspended'")
+    assert town.come(EVA)[1].headers["location"] == "/login?refused=suspended"
+    town.plant.run("update loomwork.workspace set state = 'ready'")
+    town.plant.run("select pg_notify('loomwork_events', '{\"kind\": \"session\"}')")
+    until(lambda: town.ann.get("/me").status_code == 200)
+
+
+def test_who_comes_from_a_provider_waits_for_no_letter(town: Town) -> None:
+    browser, _ = town.come(EVA)
+    user = town.me(browser).json()["user"]["id"]
+    assert user not in {each["user"] for each in town.ann.get("/invitations").json()["invitations"]}
+    assert town.ann.delete(f"/invitations/{user}").status_code == 404
+    assert town.me(browser).status_code == 200
 
 
 @pytest.mark.parametrize("next", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x"])

@@ -12,7 +12,7 @@ from alembic import command
 from psycopg import sql
 
 from runtime import database as databases
-from runtime.acting import act_as
+from runtime.acting import act_as, as_platform
 from runtime.migrations import SCHEMA, configuration, upgrade
 from runtime.workspaces import drop_workspace
 
@@ -27,8 +27,11 @@ OLDER = """
         hash text not null, constraint pk__history primary key (id));
     insert into {0}._history (at, entity, record, action, "values", via, hash)
         select now(), 'a.b', uuidv7(), 'create', '{{}}', 'form', 'h' from generate_series(1, 3);
+    create table {0}.base_user (id uuid primary key, account text, active boolean);
+    insert into {0}.base_user values ('{1}', 'ann', true);
     reset role;
     insert into loomwork.workspace (name, schema, title) values ('old', '{0}', 'old');
+    insert into loomwork.login (workspace, login, "user") values ('old', 'ann', '{1}');
     insert into loomwork.sign_in_entry (workspace, kind, login) values ('old', 'signed_in', 'ann');
 """
 
@@ -45,7 +48,7 @@ def older(server: str) -> Iterator[tuple[str, str]]:
         command.upgrade(configuration(conn), "0003")
     engine.dispose()
     with psycopg.connect(url) as conn:
-        conn.execute(OLDER.format(schema).encode())
+        conn.execute(OLDER.format(schema, uuid4()).encode())
     upgrade(url)
     databases.grant_tables(url)
     yield url, schema
@@ -63,3 +66,15 @@ def test_an_older_history_is_taken_over(older: tuple[str, str]) -> None:
         assert conn.execute(f"select cardinality(rows) from {schema}._tally".encode()).fetchall() == [(3,)]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             conn.execute(f"delete from {schema}._history".encode())
+
+
+def test_logins_follow_the_people_of_an_older_workspace(older: tuple[str, str]) -> None:
+    url, schema = older
+    with psycopg.connect(databases.with_user(url, databases.LOGIN)) as conn:
+        act_as(conn, schema)
+        conn.execute(f"update {schema}.base_user set account = 'anna'".encode())
+        with as_platform(conn, schema):
+            assert conn.execute("select login from loomwork.login").fetchall() == [("anna",)]
+        conn.execute(f"delete from {schema}.base_user".encode())
+        with as_platform(conn, schema):
+            assert conn.execute("select login from loomwork.login").fetchall() == []

@@ -39,7 +39,7 @@ Row = dict[str, Any]
 def history(
     conn: Connection, scope: Scope, entity: str, id: UUID, after: str = "", limit: int = 50
 ) -> dict[str, object]:
-    """`{entries: [{at, user, action, via, changes}], next}`, newest first. Hidden fields are left out."""
+    """`{entries: [{at, user, on_behalf, action, via, changes}], next}`, newest first. Hidden fields are left out."""
     found = scope.app.entity(entity)
     require(scope, found, "read")
     shown = shown_fields(conn, scope, found, id)
@@ -47,7 +47,8 @@ def history(
     rows = written(conn, scope, found, id, count + 1, after)
     kept = rows[:count]
     names = referred(conn, scope, found, [row["values"] for row in kept])
-    users = titles(conn, as_system(scope), "base.user", {row["user"] for row in kept if row["user"]})
+    people = {row[name] for row in kept for name in ("user", "on_behalf") if row[name]}
+    users = titles(conn, as_system(scope), "base.user", people)
     entries = [entry(scope, found, row, names, users, shown) for row in kept]
     return {"entries": entries, "next": mark(kept[-1]) if len(rows) > count else None}
 
@@ -108,7 +109,7 @@ def rows_below(scope: Scope, entity: Entity) -> Iterator[Entity]:
 def entries_select(further: bool) -> sa.Select[Any]:
     """The rows of one record's history, the last one written first, whatever the clock said then."""
     table = OWN["_history"]
-    names = ("id", "at", "action", "values", "user", "via")
+    names = ("id", "at", "action", "values", "user", "on_behalf", "via")
     chosen = (
         sa.select(*(table.c[name] for name in names))
         .where(table.c.entity == sa.bindparam("entity"), table.c.record == sa.bindparam("record", type_=sa.Uuid()))
@@ -142,11 +143,12 @@ def entry(
     scope: Scope, entity: Entity, row: Mapping[str, object], names: Names, users: Mapping[str, str], shown: Shown
 ) -> Entry:
     """One row of the history for people."""
-    at, user, values = row["at"], row["user"], row["values"]
+    at, values = row["at"], row["values"]
     assert isinstance(at, datetime) and isinstance(values, Mapping)
     return {
         "at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "user": {"id": str(user), "name": users.get(str(user), "")} if user else None,
+        "user": person(row["user"], users),
+        "on_behalf": person(row["on_behalf"], users),
         "action": row["action"],
         "action_title": action_title(scope, entity, str(row["action"])),
         "via": row["via"],
@@ -156,6 +158,11 @@ def entry(
             if name in shown[entity.name]
         ],
     }
+
+
+def person(id: object, users: Mapping[str, str]) -> dict[str, str] | None:
+    """Somebody by name."""
+    return {"id": str(id), "name": users.get(str(id), "")} if id else None
 
 
 def action_title(scope: Scope, entity: Entity, action: str) -> str:

@@ -16,7 +16,18 @@ from definitions.fields.choice import Choices
 from definitions.problems import NotAllowed
 from definitions.texts import Text
 from engines.app import Entity, EntityField
-from engines.data.history.past import Names, Shown, entry, mark, past_fields, place, referred, rows_below, titles
+from engines.data.history.past import (
+    Names,
+    Shown,
+    entry,
+    mark,
+    past_fields,
+    person,
+    place,
+    referred,
+    rows_below,
+    titles,
+)
 from engines.data.rights.permissions import as_system
 from engines.data.sql.statements import Connection, cached, compiled, run
 from engines.data.sql.tables import OWN
@@ -165,11 +176,9 @@ def one(scope: Scope, row: Row, users: Mapping[str, str], known: Kind) -> Said:
     if entity:
         said["changes"] = [titled(scope, entity, each) for each in listed(said["changes"])]
     rule = next((each for each in scope.app.rules if each.name == row["rule"]), None)
-    behalf = row["on_behalf"]
     return {
         "id": str(row["id"]),
         **said,
-        "on_behalf": {"id": str(behalf), "name": users.get(str(behalf), "")} if behalf else None,
         "entity": row["entity"],
         "entity_title": entity.title.get(scope.locale) if entity else row["entity"],
         "record": record,
@@ -209,10 +218,11 @@ def listed(changes: object) -> list[Said]:
 
 def bare(row: Row, users: Mapping[str, str]) -> Said:
     """A row of an entity that the app does not have any more: as it was written."""
-    at, user, values = row["at"], row["user"], row["values"]
+    at, values = row["at"], row["values"]
     return {
         "at": at.isoformat().replace("+00:00", "Z"),
-        "user": {"id": str(user), "name": users.get(str(user), "")} if user else None,
+        "user": person(row["user"], users),
+        "on_behalf": person(row["on_behalf"], users),
         "action": row["action"],
         "action_title": row["action"],
         "via": row["via"],

@@ -7,6 +7,9 @@ import { meQuery } from "../../api/queries";
 import { Door } from "./Door";
 import { SignInForm } from "./SignInForm";
 
+/** What is said of a visit to a provider that ended at the door, by the kind of problem. */
+const WHY: Partial<Record<string, "noLogin" | "suspended">> = { not_allowed: "noLogin", suspended: "suspended" };
+
 interface LoginPageProps {
   next: string;
   /** A sign-in provider sent somebody back, and we did not let them in. */
@@ -24,7 +27,7 @@ export default function LoginPage({ next, refused }: LoginPageProps) {
   };
   return (
     <Door title={t("account.title")}>
-      {refused && <Alert type="error" showIcon title={t(refused === "not_allowed" ? "account.noLogin" : "account.refused")} className="sign-in-problem" />}
+      {refused && <Alert type="error" showIcon title={t(`account.${WHY[refused] ?? "refused"}`)} className="sign-in-problem" />}
       <SignInForm next={next} onSignedIn={enter} />
     </Door>
   );

@@ -34,6 +34,7 @@ interface RowChange {
 interface Entry {
   at: string;
   user: { id: string; name: string } | null;
+  on_behalf?: { id: string; name: string } | null;
   action: string;
   action_title?: string | null;
   via: string | null;
@@ -90,7 +91,7 @@ function Entries({ entity, id }: Pick<Props, "entity" | "id">) {
 }
 
 const DID = ["create", "update", "delete"] as const;
-const VIA = ["form", "api", "import", "rule", "flow", "seed", "demo", "scenario", "job"] as const;
+const VIA = ["form", "api", "import", "rule", "flow", "seed", "demo", "scenario", "job", "command"] as const;
 
 const doneTo = (action: string) => DID.find((name) => action.startsWith(name));
 
@@ -103,7 +104,8 @@ function EntryItem({ entity, entry }: { entity: Entity; entry: Entry }) {
   return (
     <li>
       <div className="lw-history-head">
-        <strong>{entry.user?.name ?? t("record.historySystem")}</strong> {did}
+        <strong>{entry.user?.name ?? t("record.historySystem")}</strong> {entry.on_behalf && `${t("record.historyFor", { name: entry.on_behalf.name })} `}
+        {did}
         <span className="lw-quiet">
           <time dateTime={entry.at}>{wallTime(entry.at, timezone)}</time>
           {via && via !== "form" && via !== "api" ? ` · ${t(`record.via.${via}`)}` : ""}

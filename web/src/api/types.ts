@@ -129,6 +129,14 @@ export interface View {
   card?: string[];
   start?: string | null;
   end?: string | null;
+  lanes?: string | null;
+  label?: string | null;
+  color?: string | null;
+  cover?: string | null;
+  progress?: string | null;
+  depends_on?: string | null;
+  /** The working calendar whose exceptions are shown, by name. */
+  holidays?: string | null;
   quick_filters?: QuickFilter[];
 }
 
@@ -170,10 +178,32 @@ export interface EntityName {
 /** An expression as the browser evaluates it; see engine/expr. */
 export type Tree = Json;
 
+interface PartItem {
+  title?: string | null;
+  help?: string | null;
+  columns?: number;
+  fields: string[];
+  items?: FormItem[];
+  visible?: Tree | null;
+  collapsible?: boolean;
+  collapsed?: boolean;
+}
+
+/** One tab, or one step. */
+export interface FormPage {
+  name: string;
+  title: string;
+  help?: string | null;
+  items: FormItem[];
+  visible?: Tree | null;
+}
+
 export type FormItem =
-  | { kind: "section"; title?: string | null; columns?: number; fields: string[]; visible?: Tree | null; collapsible?: boolean }
+  | ({ kind: "section" } & PartItem)
+  | ({ kind: "group"; span?: number } & PartItem)
   | { kind: "lines"; field: string; columns: string[]; footer?: Record<string, string>; visible?: Tree | null; title?: string | null }
-  | { kind: "tabs"; tabs: { name: string; title: string; items: FormItem[]; visible?: Tree | null }[] };
+  | { kind: "tabs"; tabs: FormPage[] }
+  | { kind: "steps"; steps: FormPage[] };
 
 export interface FormField {
   visible?: Tree | null;
@@ -184,6 +214,14 @@ export interface FormField {
   must?: Tree | null;
   fill?: Record<string, Tree> | null;
   filter?: boolean;
+  /** Fields of the form that the filter reads: `region`, `lines.kind`. */
+  follows?: string[];
+  /** Further fields of the records to choose from. */
+  columns?: { path: string; title: string }[];
+  /** What a new record to point to is called, when one may be made. */
+  creates?: string;
+  /** Hidden by a rule, the value stays as it is stored. */
+  keeps?: boolean;
   /** Only the server can work the formula out. */
   server?: boolean;
   message?: string | null;
@@ -200,6 +238,8 @@ export interface Form {
   paths: Record<string, string[]>;
   order: string[];
   checks: { name: string; must: Tree; message: string }[];
+  /** Fields in which another record may have the same, or nearly. */
+  similar?: string[];
 }
 
 export interface Page {

@@ -1,7 +1,7 @@
 /** What to send: the values of a new record, or what a person changed in a stored one. */
 
 import type { FieldInfo, Json, Values } from "./contract";
-import { cellPath } from "./paths";
+import { cellPath, specOf } from "./paths";
 import type { FormStore } from "./store";
 import { isEmpty } from "./values";
 
@@ -10,20 +10,21 @@ export function created(store: FormStore): Record<string, Json> {
   const result: Record<string, Json> = {};
   for (const [name, field] of Object.entries(store.contract.fields)) {
     if (field.type === "lines") {
-      if (store.rows(name).length) result[name] = store.rows(name).map((key) => newRow(store, name, key));
+      if (store.rows(name).length && sendable(store, name, field)) result[name] = store.rows(name).map((key) => newRow(store, name, key));
     } else if (sendable(store, name, field) && !isEmpty(store.value(name))) result[name] = sent(field, store.value(name));
   }
   return result;
 }
 
-/** Only what differs from what was loaded. A hidden field is left as it was. */
+/** Only what differs from what was loaded. What a rule hides is emptied, unless the form keeps it. */
 export function changed(store: FormStore): Record<string, Json> {
   const result: Record<string, Json> = {};
   for (const [name, field] of Object.entries(store.contract.fields)) {
     if (field.type === "lines") {
-      const rows = changedRows(store, name);
-      if (rows) result[name] = rows;
-    } else if (sendable(store, name, field) && store.isDirty(name)) result[name] = sent(field, store.value(name));
+      const rows = goes(store, name, field) ? [] : changedRows(store, name);
+      if (rows && (rows.length || store.base.tables[name]!.keys.length)) result[name] = rows;
+    } else if (goes(store, name, field)) Object.assign(result, emptied(store, name, name, field));
+    else if (sendable(store, name, field) && store.isDirty(name)) result[name] = sent(field, store.value(name));
   }
   return result;
 }
@@ -38,10 +39,13 @@ function changedRows(store: FormStore, lines: string): Record<string, Json>[] | 
 }
 
 function changedRow(store: FormStore, lines: string, key: string): Record<string, Json> {
-  const names = Object.entries(store.state.tables[lines]!.fields).filter(
-    ([name, field]) => sendable(store, cellPath(lines, key, name), field) && store.isDirty(cellPath(lines, key, name)),
-  );
-  return { id: key, ...pick(store, lines, key, names) };
+  const row: Record<string, Json> = { id: key };
+  for (const [name, field] of Object.entries(store.state.tables[lines]!.fields)) {
+    const path = cellPath(lines, key, name);
+    if (goes(store, path, field)) Object.assign(row, emptied(store, path, name, field));
+    else if (sendable(store, path, field) && store.isDirty(path)) row[name] = sent(field, store.value(path));
+  }
+  return row;
 }
 
 function newRow(store: FormStore, lines: string, key: string): Record<string, Json> {
@@ -57,7 +61,22 @@ function pick(store: FormStore, lines: string, key: string, names: readonly (rea
 
 function sendable(store: FormStore, path: string, field: FieldInfo): boolean {
   const { visible, readonly } = store.flags(path);
-  return field.type !== "related" && visible && !readonly;
+  return field.type !== "related" && !readonly && (visible || keeps(store, path));
+}
+
+const keeps = (store: FormStore, path: string) => store.contract.form.fields[specOf(path)]?.keeps ?? false;
+
+/** Whether a rule hides the field, so that its value goes; what the entity must have stays as it is stored. */
+function goes(store: FormStore, path: string, field: FieldInfo): boolean {
+  const { visible, readonly } = store.flags(path);
+  return !visible && !readonly && !field.required && field.type !== "related" && !keeps(store, path);
+}
+
+/** Nothing needs to be emptied that is empty as it is stored. */
+function emptied(store: FormStore, path: string, name: string, field: FieldInfo): Record<string, Json> {
+  const before = store.base.read(path);
+  if (isEmpty(before) || before === false) return {};
+  return { [name]: field.type === "boolean" ? false : null };
 }
 
 /** Whole numbers travel as numbers where JavaScript can hold them. */

@@ -47,6 +47,10 @@ export interface FieldRules {
   /** Fields that a picked record fills with what only the server can tell. */
   readonly brings?: readonly string[] | null;
   readonly filter?: boolean;
+  /** Fields of the form that the filter reads: `region`, or `lines.kind` of the same row. */
+  readonly follows?: readonly string[];
+  /** Hidden by a rule, the value stays as it is stored. */
+  readonly keeps?: boolean;
   /** The formula needs data that only the server has. */
   readonly server?: boolean;
   readonly message?: string | null;
@@ -59,13 +63,13 @@ export interface FormCheck {
 }
 
 export interface SectionItem {
-  readonly kind: "section";
-  readonly name?: string;
+  readonly kind: "section" | "group";
   readonly title?: string | null;
   readonly columns?: number;
+  readonly span?: number;
   readonly fields: readonly string[];
+  readonly items?: readonly LayoutItem[];
   readonly visible?: Tree | null;
-  readonly collapsible?: boolean;
 }
 
 export interface LinesItem {
@@ -77,20 +81,15 @@ export interface LinesItem {
   readonly visible?: Tree | null;
 }
 
-export interface TabsItem {
-  readonly kind: "tabs";
-  readonly tabs: readonly TabItem[];
-  readonly visible?: Tree | null;
-}
-
-export interface TabItem {
+/** One tab, or one step. */
+export interface PageItem {
   readonly name: string;
   readonly title: string;
   readonly items: readonly LayoutItem[];
   readonly visible?: Tree | null;
 }
 
-export type LayoutItem = SectionItem | LinesItem | TabsItem;
+export type LayoutItem = SectionItem | LinesItem | { readonly kind: "tabs"; readonly tabs: readonly PageItem[] } | { readonly kind: "steps"; readonly steps: readonly PageItem[] };
 
 export interface FormInfo {
   readonly name: string;
@@ -103,6 +102,8 @@ export interface FormInfo {
   /** Computed fields in the order they are worked out. */
   readonly order: readonly string[];
   readonly checks: readonly FormCheck[];
+  /** Fields in which another record may have the same, or nearly. */
+  readonly similar?: readonly string[];
 }
 
 export interface FormContract {

@@ -2,6 +2,7 @@
 
 import type { FormContract, FormFault, Json, Values } from "./contract";
 import { evaluate, type Moment } from "./expressions";
+import { headOf } from "./layout";
 import { cellOf, cellPath, pathOf, same, specOf } from "./paths";
 import { rulesOf, type Rule, type Rules } from "./rules";
 import { FormState, type Row } from "./state";
@@ -81,9 +82,10 @@ export class FormStore {
   flags(path: string): Flags {
     const field = this.state.field(path);
     const ruled = this.#flags.get(path);
-    const visible = ruled?.visible ?? true;
+    const table = this.#flags.get(cellOf(path)?.lines ?? "");
+    const visible = (ruled?.visible ?? true) && (table?.visible ?? true);
     const readonly =
-      !field || !!field.computed || !!field.readonly || !!field.system || field.type === "sequence" ||
+      !field || !!table?.readonly || !!field.computed || !!field.readonly || !!field.system || field.type === "sequence" ||
       field.access === "read" || !this.#isOpen(path) || (ruled?.readonly ?? false);
     return { visible, readonly, required: visible && !readonly && (!!field?.required || (ruled?.required ?? false)) };
   }
@@ -194,8 +196,10 @@ export class FormStore {
     return this.addRow(lines, table.keys.indexOf(key) + 1, given);
   }
 
-  removeRows(lines: string, keys: readonly string[]): void {
+  /** The rows are gone; what is given back puts them where they were. */
+  removeRows(lines: string, keys: readonly string[]): () => void {
     const gone = new Set(keys);
+    const before = this.rows(lines);
     this.batch(() => {
       this.state.order(lines, this.rows(lines).filter((key) => !gone.has(key)));
       for (const key of keys) {
@@ -205,6 +209,16 @@ export class FormStore {
       this.#mark(lines, null);
       this.#changed.add(lines);
     });
+    return () => this.#restoreRows(lines, before, gone);
+  }
+
+  /** Rows that came meanwhile stay, behind the row they came behind or at the end. */
+  #restoreRows(lines: string, before: readonly string[], gone: ReadonlySet<string>): void {
+    const now = [...this.rows(lines)];
+    for (const [place, key] of before.entries()) {
+      if (gone.has(key) && !now.includes(key)) now.splice(Math.min(place, now.length), 0, key);
+    }
+    this.reorder(lines, now);
   }
 
   moveRow(lines: string, key: string, by: number): void {
@@ -278,6 +292,12 @@ export class FormStore {
       }
       this.#changed.add("faults");
     });
+  }
+
+  /** Judge some fields of the record anew; what is known of the others stays. */
+  showFaultsOf(names: ReadonlySet<string>, faults: readonly FormFault[]): void {
+    const others = this.allFaults().filter(({ path }) => !names.has(headOf(path)));
+    this.showFaults([...others, ...faults]);
   }
 
   /** One fault more; it goes when its value changes. */

@@ -9,7 +9,8 @@ import { useChanges } from "../../api/events";
 import { asProblem } from "../../api/problem";
 import { keys, recordQuery, useEntity } from "../../api/queries";
 import type { Entity, RecordData } from "../../api/types";
-import type { Values } from "../../engine/form/contract";
+import type { LayoutItem, Values } from "../../engine/form/contract";
+import { namesOf } from "../../engine/form/layout";
 import { same } from "../../engine/form/paths";
 import { LookContext } from "../../fields/parts/look";
 import { wallTime } from "../../fields/parts/dates";
@@ -28,7 +29,7 @@ import { Glance } from "./record/Glance";
 import { Header } from "./record/Header";
 import { HistoryPanel } from "./record/HistoryPanel";
 import { flash, jumpTo } from "./record/jump";
-import { Layout, namesOf } from "./record/Layout";
+import { Layout } from "./record/Layout";
 import "./record/record.css";
 import { RelatedList } from "./record/RelatedList";
 import { useSession, type Session } from "./record/session";
@@ -281,7 +282,7 @@ function Notices({ session }: { session: Session }) {
 
 /** Related records that the layout does not name. */
 function FurtherRelated({ entity }: { entity: Entity }) {
-  const laid = useMemo(() => new Set(namesOf(entity.form.layout)), [entity]);
+  const laid = useMemo(() => new Set(namesOf(entity.form.layout as LayoutItem[])), [entity]);
   const further = Object.entries(entity.fields).filter(([name, field]) => field.type === "related" && !laid.has(name));
   return (
     <div className="lw-fields lw-further" data-columns={1}>

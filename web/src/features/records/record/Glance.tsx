@@ -7,7 +7,8 @@ import type { Entity } from "../../../api/types";
 import type { Json } from "../../../engine/form/contract";
 import { Spinner } from "../../../shared/Spinner";
 import { Shown } from "../../../shared/form/Value";
-import { namesOf } from "./Layout";
+import { namesOf } from "../../../engine/form/layout";
+import type { LayoutItem } from "../../../engine/form/contract";
 
 const MOST = 8;
 
@@ -40,6 +41,6 @@ export function Glance({ entity: name, id }: { entity: string; id: string }) {
 }
 
 function shownFields(entity: Entity): string[] {
-  const laid = namesOf(entity.form.layout);
+  const laid = namesOf(entity.form.layout as LayoutItem[]);
   return laid.filter((name) => entity.fields[name] && !["lines", "related", "json"].includes(entity.fields[name].type));
 }

@@ -1,78 +1,80 @@
-/** The form's layout: sections in columns, detail tables, tabs. The same for reading and for changing. */
-import { Tabs } from "antd";
+/** The form's layout: sections and groups in columns, detail tables, tabs, steps. The same for reading and for changing. */
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { FormItem, Json } from "../../../api/types";
-import type { Tree } from "../../../engine/form/expressions";
+import type { FormItem } from "../../../api/types";
 import { DetailTable } from "../../../shared/detail-table/DetailTable";
 import { FormField } from "../../../shared/form/FormField";
 import { useForm, useVersion } from "../../../shared/form/scope";
+import { Foldable } from "./Foldable";
 import { RelatedList } from "./RelatedList";
+import { useShows } from "./shows";
+import { StepGroup } from "./StepGroup";
+import { TabGroup } from "./TabGroup";
 
-export const Layout = memo(function Layout({ items }: { items: readonly FormItem[] }) {
-  return items.map((item, place) => <Item key={place} item={item} />);
+interface Props {
+  items: readonly FormItem[];
+  /** Where the items stand in the form, so that folded parts are known again. */
+  at?: string;
+}
+
+export const Layout = memo(function Layout({ items, at = "" }: Props) {
+  return items.map((item, place) => <Item key={place} item={item} at={`${at}/${place}`} />);
 });
 
-function Item({ item }: { item: FormItem }): ReactNode {
+type PartItem = Extract<FormItem, { kind: "section" | "group" }>;
+
+function Item({ item, at }: { item: FormItem; at: string }): ReactNode {
   switch (item.kind) {
     case "section":
-      return <Section item={item} />;
+    case "group":
+      return <Part item={item} at={at} />;
     case "lines":
       return <Lines item={item} />;
     case "tabs":
-      return <TabGroup item={item} />;
+      return <TabGroup item={item} at={at} />;
+    case "steps":
+      return <StepGroup item={item} at={at} />;
   }
 }
 
-/** Whether a part shows: its own condition, worked out as values change. */
-function useShows(visible: Json | undefined): boolean {
-  const { store } = useForm();
-  useVersion(store, visible ? "*" : "");
-  return !visible || store.evaluate(visible as Tree) === true;
-}
-
-function Section({ item }: { item: Extract<FormItem, { kind: "section" }> }) {
-  const { fields } = useForm();
-  const shows = useShows(item.visible);
-  if (!shows) return null;
+function Part({ item, at }: { item: PartItem; at: string }) {
+  const shown = useShows(item);
+  if (!shown) return null;
+  const across = Math.min(item.columns ?? (item.kind === "group" ? 1 : 2), 4);
   const body = (
-    <div className="lw-fields" data-columns={Math.min(item.columns ?? 2, 4)}>
-      {item.fields.map((name) => {
-        const field = fields[name];
-        if (field?.type === "related") return <RelatedList key={name} name={name} field={field} />;
-        if (field?.type === "lines") return <LinesField key={name} name={name} />;
-        return <FormField key={name} path={name} />;
-      })}
+    <div className="lw-fields" data-columns={across}>
+      {item.help && <p className="lw-part-help">{item.help}</p>}
+      {item.fields.map((name) => <PartField key={name} name={name} />)}
+      {item.items && <Layout items={item.items} at={at} />}
     </div>
   );
-  if (!item.title) return <section className="lw-section">{body}</section>;
-  if (!item.collapsible) {
-    return (
-      <section className="lw-section">
-        <h2>{item.title}</h2>
-        {body}
-      </section>
-    );
-  }
+  const look = item.kind === "group" ? { className: "lw-group", "data-span": Math.min(item.span ?? 1, 4) } : { className: "lw-section" };
+  if (!item.title) return <section {...look}>{body}</section>;
+  if (item.collapsible) return <Foldable item={item} at={at} look={look}>{body}</Foldable>;
   return (
-    <details className="lw-section" open>
-      <summary>
-        <h2>{item.title}</h2>
-      </summary>
+    <section {...look}>
+      <h2>{item.title}</h2>
       {body}
-    </details>
+    </section>
   );
+}
+
+function PartField({ name }: { name: string }) {
+  const { fields } = useForm();
+  const field = fields[name];
+  if (field?.type === "related") return <RelatedList name={name} field={field} />;
+  if (field?.type === "lines") return <LinesField name={name} />;
+  return <FormField path={name} />;
 }
 
 function Lines({ item }: { item: Extract<FormItem, { kind: "lines" }> }) {
-  const { fields, store } = useForm();
-  const shows = useShows(item.visible);
-  useVersion(store, item.field);
+  const { fields } = useForm();
+  const shown = useShows(item);
   const field = fields[item.field];
-  if (!shows || !field || !store.flags(item.field).visible) return null;
+  if (!shown || !field) return null;
   return (
-    <section className="lw-section">
+    <section className="lw-section lw-section-lines">
       <h2>
         {item.title ?? field.title} <Count lines={item.field} />
       </h2>
@@ -84,13 +86,15 @@ function Lines({ item }: { item: Extract<FormItem, { kind: "lines" }> }) {
 
 /** A detail table that a section names among its fields. */
 function LinesField({ name }: { name: string }) {
-  const { fields } = useForm();
+  const { fields, store } = useForm();
+  useVersion(store, name);
   const field = fields[name];
-  if (field?.type !== "lines") return null;
+  if (field?.type !== "lines" || !store.flags(name).visible) return null;
   const columns = Object.keys(field.fields).filter((column) => !field.fields[column]!.system);
   return (
     <div className="lw-field lw-field-wide">
       <div className="lw-label">{field.title}</div>
+      <LinesFaults lines={name} />
       <DetailTable lines={name} columns={columns} />
     </div>
   );
@@ -109,33 +113,4 @@ function LinesFaults({ lines }: { lines: string }) {
   const faults = store.faults(lines);
   if (!faults.length) return null;
   return <div className="lw-fault">{faults.map((fault) => fault.detail ?? t("form.required")).join(" ")}</div>;
-}
-
-function TabGroup({ item }: { item: Extract<FormItem, { kind: "tabs" }> }) {
-  const { store } = useForm();
-  useVersion(store, item.tabs.some((tab) => tab.visible) ? "*" : "faults");
-  const faulty = new Set(store.allFaults().map(({ path }) => path.split("/")[0]));
-  const tabs = item.tabs.filter((tab) => !tab.visible || store.evaluate(tab.visible as Tree) === true);
-  return (
-    <section className="lw-section lw-tabs-section">
-      <Tabs
-        size="small"
-        items={tabs.map((tab) => ({
-          key: tab.name,
-          forceRender: true,
-          label: namesOf(tab.items).some((name) => faulty.has(name)) ? <span className="lw-tab-fault">{tab.title}</span> : tab.title,
-          children: <Layout items={tab.items} />,
-        }))}
-      />
-    </section>
-  );
-}
-
-/** Every field that a part of the layout shows. */
-export function namesOf(items: readonly FormItem[]): string[] {
-  return items.flatMap((item) => {
-    if (item.kind === "section") return item.fields;
-    if (item.kind === "lines") return [item.field];
-    return item.tabs.flatMap((tab) => namesOf(tab.items));
-  });
 }

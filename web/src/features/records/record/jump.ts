@@ -1,11 +1,12 @@
 /** The eye and the caret to a value: one at fault, one that has just changed. */
 import { ACTIVATE } from "../../../shared/detail-table/active";
+import { reveal } from "./reveal";
 
 /** Brings a field into sight and puts the caret into it. */
 export function jumpTo(path: string): void {
+  reveal(path);
   const place = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? tableOf(path);
   if (!place) return;
-  openAround(place);
   if (path.split("/").length === 3) {
     tableOf(path)?.dispatchEvent(new CustomEvent(ACTIVATE, { detail: path }));
     place.scrollIntoView({ block: "nearest" });
@@ -20,13 +21,6 @@ export function jumpTo(path: string): void {
 function tableOf(path: string): HTMLElement | null {
   const [lines = ""] = path.split("/");
   return document.querySelector<HTMLElement>(`[data-path="${CSS.escape(lines)}"]`);
-}
-
-/** Folded sections open, hidden tabs come to the front. */
-function openAround(place: HTMLElement): void {
-  place.closest("details")?.setAttribute("open", "");
-  const panel = place.closest<HTMLElement>("[role=tabpanel]");
-  if (panel?.id) document.querySelector<HTMLElement>(`[aria-controls="${CSS.escape(panel.id)}"]`)?.click();
 }
 
 /** Draws the eye to values that have just changed. */

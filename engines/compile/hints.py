@@ -11,7 +11,8 @@ from definitions.texts import Text
 from definitions.types import BOOLEAN
 from definitions.view import ViewDefinition
 from engines.app import App, Entity
-from engines.data.rights.shortcuts import known_ways, path_of
+from engines.data.rights.shortcuts import known_ways
+from engines.data.rights.through import path_of
 from engines.expressions import Expression, Names, compile_expression
 from engines.expressions.nodes import And, Asker, Call, Compare, Field, In, Node, Record
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 from definitions.problems import Fault, invalid
 from definitions.texts import Text
 from engines.app import Entity, EntityField
-from engines.data.intake.incoming import Draft, Reading
+from engines.data.intake.incoming import Draft, Reading, refusal
 from engines.data.intake.intake import may_not_write, not_writable
 from engines.data.intake.named import hidden, narrowed_references, no_such
 from engines.data.refusals import diagnose
@@ -20,7 +20,7 @@ from engines.data.rights.seen import seen
 from engines.data.sql.arrays import literal
 from engines.data.sql.statements import Statement, cached, compiled
 from engines.data.work.locks import check_open, locked
-from engines.data.work.work import Batch, Work
+from engines.data.work.work import Batch, Judgement, Work
 from engines.data.writing.changes import change
 from engines.data.writing.deletes import remove
 from engines.data.writing.inserts import insert
@@ -204,19 +204,48 @@ def owned_rows(owned: Entity) -> Statement:
 
 def check_rows_open(work: Work, entity: Entity, name: str, ids: set[UUID], written: Sequence[Batch]) -> None:
     """`Locked` when rows of a record were touched whose state keeps them."""
+    if entity.lifecycle is not None and written:
+        rows_open(work, entity, name, ids.intersection(owner for batch in written for owner in owners(batch)))
+
+
+def rows_open(work: Work, entity: Entity, name: str, touched: Collection[UUID]) -> None:
+    """`Locked` when the state of any of these records keeps their rows."""
     lifecycle = entity.lifecycle
-    if lifecycle is None or not written:
-        return
-    keeping = {each for each, state in lifecycle.states.items() if state.locked and name not in state.open}
-    if not keeping:
+    keeping = (
+        {each for each, state in lifecycle.states.items() if state.locked and name not in state.open}
+        if lifecycle
+        else ()
+    )
+    if lifecycle is None or not keeping or not touched:
         return
     statement = cached(
         work.scope.app, ("echoes", entity.name, (lifecycle.field,)), lambda: there((lifecycle.field,), entity.table)
     )
-    touched = {owner for batch in written for owner in owners(batch)} & ids
-    for _, state in work.rows(statement, {"ids": literal(touched, sa.Uuid())}) if touched else ():
+    for _, state in work.rows(statement, {"ids": literal(touched, sa.Uuid())}):
         if str(state) in keeping:
             raise locked(entity, lifecycle, str(state))
+
+
+def owners_agree(work: Work, entity: Entity, batches: Iterable[Batch]) -> None:
+    """Detail rows that were written at an address of their own are a change of the record that owns them: its state,
+    and the asker's rights to it and to its rows, say so too."""
+    if entity.owner:
+        touched = {one for batch in batches for one in owners(batch) if isinstance(one, UUID)}
+        owner_agrees(work, work.scope.app.entities[entity.owner], entity.owner_field, touched)
+
+
+def owner_agrees(work: Work, owner: Entity, name: str, ids: set[UUID]) -> None:
+    """The same for the records whose rows they are, and for theirs."""
+    if not ids:
+        return
+    rows_open(work, owner, name, ids)
+    if field_access(work.scope, owner)[name] != "write" or written_when(work.scope, owner, name) is False:
+        raise refusal([may_not_write(owner.fields[name], "")])
+    work.judgements.append(Judgement(owner, "update", tuple(ids), ((owner.name, name),)))
+    if owner.owner:
+        statement = cached(work.scope.app, ("parents_of", owner.name), lambda: there(("parent",), owner.table))
+        above = {row[1] for row in work.rows(statement, {"ids": literal(ids, sa.Uuid())}) if isinstance(row[1], UUID)}
+        owner_agrees(work, work.scope.app.entities[owner.owner], owner.owner_field, above)
 
 
 def owners(batch: Batch) -> set[object]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engines.app import Entity
-from engines.data.existing import change_records
+from engines.data.existing import change_records, owners_agree
+from engines.data.granted import check_given
 from engines.data.intake.asking import read_asked
 from engines.data.intake.incoming import Draft, Reading, all_drafts, read_change, read_new
 from engines.data.intake.intake import intake
@@ -172,6 +173,8 @@ def update_in(
     ]
     finish(work, reading, entity, drafts, trusted)
     batches = change_records(work, reading, entity, drafts, trusted=trusted)
+    if not trusted:
+        owners_agree(work, entity, batches)
     doubtful = [one for batch in batches if not batch.permitted for one in batch.ids]
     judge_later(work, entity, "update", doubtful, trusted)
 
@@ -183,7 +186,10 @@ def delete_in(
     if not trusted:
         require(work.scope, entity, "delete")
         may_remove(work, entity, ids, versions)
+    before = len(work.log)
     remove(work, entity, ids)
+    if not trusted:
+        owners_agree(work, entity, [batch for batch in work.log[before:] if batch.entity is entity])
 
 
 def finish(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft], trusted: bool) -> None:
@@ -192,6 +198,7 @@ def finish(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft]
         look_up(work.conn, reading, trusted)
     if not trusted:
         seen(work, reading, entity, drafts)
+        check_given(work, reading, entity, drafts)
     reading.stop()
     work.pointers |= {draft.id: draft.pointer for draft in all_drafts(drafts)}
     if not trusted:
@@ -211,8 +218,9 @@ def seen(work: Work, reading: Reading, entity: Entity, drafts: Iterable[Draft]) 
 
 
 def judge_later(work: Work, entity: Entity, verb: Verb, ids: Sequence[UUID], trusted: bool) -> None:
-    """Where a right depends on the record, it must hold for the record as it then is."""
-    if ids and not trusted and may(work.scope, entity, verb) is not True:
+    """Where a right depends on the record, it must hold for it as it then is: what is changed stays in sight."""
+    needed: tuple[Verb, ...] = (verb,) if verb == "create" else (verb, "read")
+    if ids and not trusted and any(may(work.scope, entity, each) is not True for each in needed):
         work.judgements.append(Judgement(entity, verb, tuple(ids)))
 
 

@@ -53,7 +53,7 @@ def made_json(scope: Scope, entity: Entity) -> dict[str, JSON]:
         "lifecycle": lifecycle_json(scope, entity, entity.lifecycle) if entity.lifecycle else None,
         "buttons": buttons_json(scope, entity),
         "can": can_json(scope, entity),
-        "title_fields": [*title_fields(entity)],
+        "title_fields": [name for name in title_fields(entity) if name in seen_fields(scope, entity)],
     }
 
 

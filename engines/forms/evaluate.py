@@ -10,6 +10,7 @@ from definitions.problems import Fault
 from definitions.texts import Text
 from engines.app import EntityField
 from engines.data.intake.broken import required_message
+from engines.data.reading.recordjson import all_seen
 from engines.data.sql.statements import Connection
 from engines.expressions import Expression, Read, evaluate
 from engines.forms.compile import form_of
@@ -46,14 +47,14 @@ def evaluate_form(
 
 
 def fill(filling: Filling, changed: list[str]) -> None:
-    """What a picked record brings with it."""
+    """What a picked record brings with it, as far as the asker may see it there."""
     for each, values, pointer in placed_fields(filling):
         if not each.fill or not ({each.name, pointer} & set(changed)):
             continue
         deepen(filling, values, [each.own])
         picked = values.get(each.own)
         for target, expression in each.fill.items():
-            if isinstance(picked, dict) and target in values:
+            if isinstance(picked, dict) and target in values and all_seen(filling.scope, expression):
                 values[target] = brought(filling, each, expression, picked)
                 filling.sent.add(f"{pointer.rpartition('/')[0]}/{target}".lstrip("/"))
 

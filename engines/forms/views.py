@@ -9,19 +9,22 @@ from engines.app import Entity, EntityField
 from engines.compile.views import NEEDED, grouped_by
 from engines.forms.form import JSON
 from engines.forms.shown import seen_fields
+from engines.forms.sieve import sieved, tells, told
 from engines.scope import Scope
 
 MOST_COLUMNS = 8
 
 
 def views_json(scope: Scope, entity: Entity) -> list[JSON]:
-    """The entity's views, those for the asker's roles only; a generated list when there is none."""
+    """The entity's views, those for the asker's roles only, and whose condition they may know; a generated list when
+    there is none."""
     defined = [
-        view_json(scope, entity, name, view)
+        sieved(scope, entity, view_json(scope, entity, name, view))
         for name, view in scope.app.views.items()
         if isinstance(view, ViewDefinition)
         and names_entity(scope, name, view.entity, entity)
         and for_asker(scope, view)
+        and tells(scope, entity, view.filter)
     ]
     return [*defined] or [generated_view(scope, entity)]
 
@@ -34,7 +37,7 @@ def for_asker(scope: Scope, view: ViewDefinition) -> bool:
 def view_json(scope: Scope, entity: Entity, name: str, view: ViewDefinition) -> dict[str, JSON]:
     """A defined view without what is hidden from the asker; one that goes by such a field is a plain list to them."""
     shown = seen_fields(scope, entity)
-    columns = paths_seen((each.field for each in view.columns), shown)
+    columns = told(scope, entity, (each.field for each in view.columns))
     return {
         "name": name,
         "title": (view.title or entity.title).get(scope.locale),
@@ -52,18 +55,18 @@ def view_json(scope: Scope, entity: Entity, name: str, view: ViewDefinition) -> 
             {"name": key, "title": each.title.get(scope.locale) or key, "filter": each.filter}
             for key, each in view.quick_filters.items()
         ],
-        **settings_json(view, entity, shown),
+        **settings_json(scope, view, entity),
     }
 
 
 ONE_FIELD = ("lanes", "label", "color", "cover", "start", "end", "progress", "depends_on")
 
 
-def settings_json(view: ViewDefinition, entity: Entity, shown: frozenset[str]) -> dict[str, JSON]:
+def settings_json(scope: Scope, view: ViewDefinition, entity: Entity) -> dict[str, JSON]:
     """The single fields a view's kind goes by."""
     said = {setting: str(value) if (value := getattr(view, setting)) else None for setting in ONE_FIELD}
     said["by"] = by_of(view, entity)
-    return {setting: path if path and path.split(".")[0] in shown else None for setting, path in said.items()}
+    return {setting: path if path and tells(scope, entity, path) else None for setting, path in said.items()}
 
 
 def by_of(view: ViewDefinition, entity: Entity) -> str | None:

@@ -30,8 +30,8 @@ from engines.data.rights.permissions import (
     roles,
     short,
     shown_when,
-    verdict_sql,
 )
+from engines.data.rights.shown import unmasked
 from engines.data.sql.statements import Connection, run
 from engines.expressions import Expression
 from engines.scope import Scope, User
@@ -103,9 +103,9 @@ def facts(conn: Connection, theirs: Scope, entity: Entity, id: UUID) -> Mapping[
     allowed: dict[str, sa.ColumnElement[bool]] = {verb: condition(theirs, entity, verb, table) for verb in VERBS}
     allowed |= {f"do {each.name}": actable(theirs, entity, each, table) for each in actions(entity)}
     for name in entity.fields:
-        shown = shown_when(theirs, entity, name)
-        if isinstance(shown, tuple):
-            allowed[f"see {name}"] = verdict_sql(theirs, entity, shown, table)
+        mask = unmasked(theirs, entity, name, table) if shown_when(theirs, entity, name) is not False else None
+        if mask is not None:
+            allowed[f"see {name}"] = mask
     columns = [sa.func.coalesce(each, sa.false()).label(name) for name, each in allowed.items()]
     now = table.c[entity.lifecycle.field] if entity.lifecycle else sa.null()
     return run(conn, theirs, sa.select(*columns, now.label("state")).where(table.c.id == id), {}).fetchone()

@@ -193,9 +193,10 @@ def contribution(aggregate: Aggregate) -> Contribution | None:
 
 
 def readable_parts(scope: Scope, found: Contribution) -> bool:
-    """Whether the asker may see the rows' entity and the field that leads back to the record."""
+    """Whether the asker may see the rows' entity, the field that leads back to the record, and what decides which of
+    them count: a list of those that do would tell what is hidden."""
     entity = scope.app.entities[found.entity]
-    if may(scope, entity, "read") is False:
+    if may(scope, entity, "read") is False or not (found.where is None or values_seen(scope, found.where)):
         return False
     return bool(entity.owner) or found.by in visible_fields(scope, entity)
 

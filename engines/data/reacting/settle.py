@@ -16,7 +16,7 @@ from engines.data.history import history
 from engines.data.reacting.lifecycle import automatic
 from engines.data.reacting.notices import send
 from engines.data.reacting.rules import run_rules
-from engines.data.rights.permissions import asker, condition, refused
+from engines.data.rights.permissions import asker, condition, refused, verdict_sql, written_when
 from engines.data.sql.arrays import literal
 from engines.data.sql.statements import Statement, cached, compiled
 from engines.data.work.announced import left_to_send
@@ -69,7 +69,7 @@ def judge_rights(work: Work) -> None:
     """What was made or changed must be something the asker may make or change as it is now."""
     pending, work.judgements = work.judgements, []
     for each in pending:
-        key = ("judge_rights", each.entity.name, each.verb, asker(work.scope))
+        key = ("judge_rights", each.entity.name, each.verb, each.fields, asker(work.scope))
         statement = cached(work.scope.app, key, lambda each=each: denied(work.scope, each))  # type: ignore[misc]
         left = [one for one in each.ids if one not in work.gone]
         if left and work.rows(statement, {"ids": literal(left, sa.Uuid())}):
@@ -79,7 +79,9 @@ def judge_rights(work: Work) -> None:
 def denied(scope: Scope, each: Judgement) -> Statement:
     """Any of `ids` for which the asker has no right."""
     table = each.entity.table
-    allowed = condition(scope, each.entity, each.verb, table)
+    written = [written_when(scope, scope.app.entities[of], name, each.verb) for of, name in each.fields]
+    fields = (verdict_sql(scope, each.entity, verdict, table) for verdict in written)
+    allowed = sa.and_(condition(scope, each.entity, each.verb, table), *fields)
     ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
     chosen = sa.select(table.c.id).where(table.c.id == sa.any_(ids), sa.not_(sa.func.coalesce(allowed, sa.false())))
     return compiled(chosen.limit(sa.literal_column("1")))

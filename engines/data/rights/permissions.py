@@ -248,13 +248,14 @@ def shown_when(scope: Scope, entity: Entity, name: str) -> Verdict:
     return True if len(showing) == len(reading) else any_of([grant.read for grant in showing])
 
 
-def written_when(scope: Scope, entity: Entity, name: str) -> Verdict:
-    """On which records a field may be changed: always, never, or where a grant that lets it be written allows that."""
+def written_when(scope: Scope, entity: Entity, name: str, verb: Verb = "update") -> Verdict:
+    """On which records a field may be changed, or given to new ones: always, never, or where a grant that lets it be
+    written allows that."""
     if scope.user.administrator:
         return True
-    changing = [grant for _, grant in grants(scope, entity) if grant.update is not False]
-    writing = [grant for grant in changing if access(scope.app, grant, entity, name) == "write"]
-    return True if len(writing) == len(changing) else any_of([grant.update for grant in writing])
+    writing = [grant for _, grant in grants(scope, entity) if getattr(grant, verb) is not False]
+    giving = [grant for grant in writing if access(scope.app, grant, entity, name) == "write"]
+    return True if len(giving) == len(writing) else any_of([getattr(grant, verb) for grant in giving])
 
 
 def shown_through(scope: Scope, entity: Entity, name: str) -> bool:

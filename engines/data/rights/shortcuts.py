@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engines.app import App, Entity
+from engines.data.rights.through import path_of
 from engines.data.sql.statements import cached
 from engines.expressions import Expression
 from engines.expressions.nodes import Field, Node, Record
@@ -38,15 +39,6 @@ def known_ways(entity: Entity) -> Ways:
         for name, each in entity.fields.items()
         if each.formula and each.storage == "graph" and len(path_of(each.formula.node)) > 1
     }
-
-
-def path_of(node: Node) -> tuple[str, ...]:
-    """The names of a path from the record; nothing for any other node."""
-    names: list[str] = []
-    while isinstance(node, Field):
-        names.append(node.name)
-        node = node.base
-    return tuple(reversed(names)) if isinstance(node, Record) else ()
 
 
 def root(node: Node) -> Node:

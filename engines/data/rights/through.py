@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engines.app import App, Entity
 from engines.data.sql.statements import cached
+from engines.expressions.nodes import Field, Node, Record
 
 Step = tuple[Entity, str]
 
@@ -17,12 +18,12 @@ def steps(app: App, entity: Entity, name: str) -> tuple[Step, ...]:
 
 def followed(app: App, entity: Entity, name: str) -> tuple[Step, ...]:
     """`steps`, worked out."""
-    parts = [part.strip() for part in str(entity.fields[name].definition.formula or "").split(".")]
-    found = tuple(walked(app, entity, parts[1:] if parts[0] == "record" else parts))
+    formula = entity.fields[name].formula
+    found = tuple(walked(app, entity, path_of(formula.node) if formula else ()))
     return found if len(found) > 1 else ()
 
 
-def walked(app: App, entity: Entity, parts: list[str]) -> Iterator[Step]:
+def walked(app: App, entity: Entity, parts: Sequence[str]) -> Iterator[Step]:
     """Each part with the entity whose field it is; nothing when any part is none."""
     here: Entity | None = entity
     made: list[Step] = []
@@ -32,3 +33,12 @@ def walked(app: App, entity: Entity, parts: list[str]) -> Iterator[Step]:
         made.append((here, part))
         here = app.entities.get(here.fields[part].type.entity)
     yield from made
+
+
+def path_of(node: Node) -> tuple[str, ...]:
+    """The names of a path from the record; nothing for any other node."""
+    names: list[str] = []
+    while isinstance(node, Field):
+        names.append(node.name)
+        node = node.base
+    return tuple(reversed(names)) if isinstance(node, Record) else ()

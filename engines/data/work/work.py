@@ -87,13 +87,18 @@ class Acted:
     chain: tuple[str, ...] = ()
 
 
+Given = tuple[str, str]
+"""An entity, that of a record or of its rows, and a field that was given a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A right that must hold after the change as well."""
+    """A right that must hold after the change as well; `fields` were given, which only some records let be written."""
 
     entity: Entity
     verb: Verb
     ids: tuple[UUID, ...]
+    fields: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

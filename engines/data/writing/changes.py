@@ -94,7 +94,8 @@ def make_changing(scope: Scope, entity: Entity, names: frozenset[str], trusted: 
     rows = unnested("given", given)
     values = {name: value_of(rows, name, kind) for name, kind in given.items() if name not in ("id", "_version")}
     guards = differing(entity, values) if trusted else changeable(scope, entity, rows)
-    update = table.update().where(table.c.id == rows.c.id, *guards).values({**values, **touched(entity)})
+    written = {**values, **touched(entity)} or {"id": table.c.id}
+    update = table.update().where(table.c.id == rows.c.id, *guards).values(written)
     returned = returned_columns(scope.app, entity, names)
     verdicts = [sound(scope.app, entity), sa.true() if trusted else permitted(scope, entity, "update")]
     update = update.returning(table.c.id, *side("old", table, returned), *side("new", table, returned), *verdicts)

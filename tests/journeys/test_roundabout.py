@@ -1,0 +1,263 @@
+"""What roles keep from somebody is not to be had in a roundabout way either: rows at their own address, views, fills,
+explanations, rights of another role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.plants import Plant, opened
+from tests.serving import Client
+
+PACK = """
+entity: client
+record_title: "{name} {grade}"
+fields:
+  name: {type: text, required: true}
+  grade: {type: text}
+  limit: {type: money}
+  keeper: {type: user}
+  deals: {type: related, from: deal, by: client}
+  dear: {type: money, formula: "sum(deals.total, where=secret == 'XSECRET')"}
+---
+entity: deal
+record_title: "{name} {secret}"
+fields:
+  name: {type: text, required: true}
+  client: {type: reference, to: client}
+  secret: {type: text}
+  cost: {type: money}
+  note: {type: text}
+  wrapped: {type: text, formula: "(client.grade)"}
+  named: {type: lookup, path: client.name}
+  total: {type: money, formula: sum(lines.amount)}
+  heavy: {type: money, formula: "sum(lines.amount, where=cost > 50)"}
+  lines:
+    type: lines
+    fields:
+      what: {type: text}
+      keeper: {type: user}
+      amount: {type: money}
+      cost: {type: money}
+lifecycle:
+  field: state
+  states: {draft: {title: Draft}, sent: {title: Sent, locked: true, open: [note]}}
+  actions: {send: {from: draft, to: sent}}
+---
+form: deal
+entity: deal
+layout: [{section: {fields: [name, client, note]}}]
+fields: {client: {fill: {note: grade}}}
+---
+view: deals
+entity: deal
+columns: [name, cost, client.grade]
+sort: "-cost,name"
+group: [secret]
+totals: {cost: sum, total: sum}
+colors: [{when: "secret == 'XSECRET'", color: red}, {when: total > 1, color: green}]
+quick_filters: {dear: "secret == 'XSECRET'", large: total > 1}
+---
+view: dear_deals
+entity: deal
+columns: [name]
+filter: "secret == 'XSECRET'"
+---
+role: clerk
+allow:
+  client: {read: keeper == user, fields: {grade: hidden, limit: hidden}}
+  deal: {read: true, update: true, fields: {secret: hidden, cost: hidden, lines.cost: hidden}}
+---
+role: seer
+allow:
+  client: {read: keeper == user}
+  deal: {read: true}
+---
+role: keeper
+allow:
+  deal: {read: "any(lines.keeper == user)", update: "any(lines.keeper == user)", delete: true}
+---
+role: looker
+allow:
+  deal: {read: true, create: true, update: true, delete: true, fields: {lines: read}}
+---
+role: mover
+allow:
+  deal: {read: note == 'mine', update: true}
+---
+role: maker
+allow:
+  deal: {create: true, update: name == 'ours', fields: {cost: hidden, note: read, lines.cost: hidden}}
+---
+role: maker_of_drafts
+allow:
+  deal: {create: name == 'draft', fields: {cost: hidden}}
+---
+role: reader
+allow:
+  deal: {read: true}
+"""
+ROLES = ["clerk", "seer", "keeper", "looker", "mover"]
+PEOPLE = {"root": ["admin"], **{name: [name] for name in ROLES}}
+PEOPLE |= {"maker": ["maker", "reader"], "drafter": ["maker", "maker_of_drafts", "reader"]}
+
+
+@pytest.fixture(scope="module")
+def plant(module_database: str) -> Iterator[Plant]:
+    with opened(module_database, PACK, PEOPLE) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def by(plant: Plant) -> dict[str, Client]:
+    """A client of each person."""
+    return {login: plant.by(login) for login in PEOPLE}
+
+
+@pytest.fixture(scope="module")
+def client(plant: Plant, by: dict[str, Client]) -> dict:
+    return made(by, "client", name="Anna", grade="GRADE", limit="99", keeper=str(plant.people["clerk"]))
+
+
+def made(by: dict[str, Client], entity: str, **values: object) -> dict:
+    """A new record of the administrator's."""
+    answer = by["root"].post(f"/records/plant.{entity}", json=values)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def deal(by: dict[str, Client], **values: object) -> dict:
+    """A deal with two rows, of which the first costs much."""
+    rows = [{"what": "one", "amount": "10", "cost": "99"}, {"what": "two", "amount": "20", "cost": "1"}]
+    return made(by, "deal", **{"name": "D", "secret": "XSECRET", "cost": "5", "lines": rows, **values})
+
+
+def at(record: dict, *more: str) -> str:
+    return "/".join(["/records/plant.deal", record["id"], *more])
+
+
+# --- explained -------------------------------------------------------------------------------------------------------
+
+
+def test_which_rows_count_is_told_to_those_who_may_see_why(by: dict[str, Client], client: dict) -> None:
+    """Else a list of the rows that were counted would say which of them have the hidden value."""
+    found = deal(by, client=client["id"])
+    for address in (at(found, "explain", "heavy"), f"/records/plant.client/{client['id']}/explain/dear"):
+        seen, hidden = by["root"].get(address).json(), by["clerk"].get(address).json()
+        assert len(seen["rows"]) == 1 and seen["formula"]
+        assert hidden["rows"] == [] and hidden["formula"] is None, hidden
+        assert hidden["value"] == seen["value"]
+    assert len(by["clerk"].get(at(found, "explain", "total")).json()["rows"]) == 2
+
+
+def test_why_tells_that_a_value_of_another_record_is_not_seen(
+    plant: Plant, by: dict[str, Client], client: dict
+) -> None:
+    """As it happens on this record: the lookup shows the clerk's own clients and no others."""
+    other = made(by, "client", name="Bert", keeper=str(plant.people["root"]))
+    for which, told in ((client, set()), (other, {"named"})):
+        found = deal(by, client=which["id"])
+        why = by["root"].get(at(found, "access"), params={"user": str(plant.people["clerk"])}).json()
+        hidden = {each["name"] for each in why["fields"] if each["access"] == "hidden"}
+        assert hidden == {"secret", "cost", "wrapped"} | told
+        assert bool(by["clerk"].get(at(found)).json()["named"]) == ("named" not in hidden)
+
+
+# --- values of other records -----------------------------------------------------------------------------------------
+
+
+def test_a_path_in_brackets_is_a_path(by: dict[str, Client], client: dict) -> None:
+    found = deal(by, client=client["id"])
+    assert by["root"].get(at(found)).json()["wrapped"] == "GRADE"
+    assert "wrapped" not in by["clerk"].get(at(found)).json()
+
+
+def test_a_form_fills_in_nothing_that_is_hidden(plant: Plant, by: dict[str, Client], client: dict) -> None:
+    sent = {"values": {"client": client["id"]}, "changed": ["client"]}
+    filled = {login: by[login].post("/forms/plant.deal/evaluate", json=sent).json() for login in ("root", "clerk")}
+    assert filled["root"]["values"]["note"] == "GRADE"
+    assert filled["clerk"]["values"]["note"] is None
+
+
+def test_a_view_names_nothing_that_is_hidden(by: dict[str, Client]) -> None:
+    all_views, views = (
+        {each["name"]: each for each in by[login].get("/entities/plant.deal").json()["views"]}
+        for login in ("root", "clerk")
+    )
+    assert set(all_views) == {"plant.deals", "plant.dear_deals"} and set(views) == {"plant.deals"}
+    told = views["plant.deals"]
+    assert (told["columns"], told["sort"], told["group"], told["totals"]) == (["name"], "name", [], {"total": "sum"})
+    assert [each["name"] for each in told["quick_filters"]] == ["large"]
+    assert all_views["plant.deals"]["sort"] == "-cost,name" and len(all_views["plant.deals"]["quick_filters"]) == 2
+    for word in ("secret", "cost", "grade"):
+        assert word not in by["clerk"].get("/entities/plant.deal").text
+
+
+# --- rows at their own address ---------------------------------------------------------------------------------------
+
+
+def test_rows_at_their_own_address_are_locked_with_their_record(by: dict[str, Client]) -> None:
+    found = deal(by)
+    assert by["root"].post(at(found, "do", "send"), json={}).status_code == 200
+    row = f"/records/plant.deal.lines/{found['lines'][0]['id']}"
+    for answer in (
+        by["root"].patch(row, json={"version": 1, "amount": "500"}),
+        by["root"].delete(row),
+        by["root"].post("/records/plant.deal.lines/batch", json={"delete": [found["lines"][0]["id"]]}),
+    ):
+        assert (answer.status_code, answer.json()["kind"]) == (409, "locked"), answer.text
+    assert by["root"].get(at(found)).json()["total"] == "30.00"
+
+
+def test_a_row_taken_away_moves_no_record_out_of_reach(plant: Plant, by: dict[str, Client]) -> None:
+    mine = {"what": "mine", "keeper": str(plant.people["keeper"]), "amount": "1"}
+    found = deal(by, lines=[mine, {**mine, "what": "too"}, {"what": "other"}])
+    own, too, other = (f"/records/plant.deal.lines/{each['id']}" for each in found["lines"])
+    keeper = by["keeper"]
+    assert keeper.delete(other).status_code == 204
+    assert keeper.delete(too).status_code == 204
+    assert keeper.patch(own, json={"version": 1, "keeper": None}).status_code == 403
+    assert keeper.delete(own).status_code == 403
+    assert len(keeper.get(at(found)).json()["lines"]) == 1
+
+
+def test_rows_one_may_only_read_stay(by: dict[str, Client]) -> None:
+    found = deal(by)
+    row = f"/records/plant.deal.lines/{found['lines'][0]['id']}"
+    assert by["looker"].delete(row).status_code == 403
+    assert by["looker"].patch(row, json={"version": 1, "what": "x"}).status_code == 403
+    assert len(by["root"].get(at(found)).json()["lines"]) == 2
+
+
+def test_a_row_is_sent_back_without_a_change(by: dict[str, Client]) -> None:
+    found = deal(by)
+    row = f"/records/plant.deal.lines/{found['lines'][0]['id']}"
+    assert by["root"].patch(row, json={"version": 1, "parent": found["id"]}).status_code == 200
+
+
+# --- before and after ------------------------------------------------------------------------------------------------
+
+
+def test_who_may_change_all_they_see_puts_nothing_out_of_their_sight(by: dict[str, Client]) -> None:
+    found = deal(by, note="mine")
+    sent = {"version": found["version"], "note": "yours"}
+    assert by["mover"].patch(at(found), json=sent).status_code == 403
+    batch = by["mover"].post("/records/plant.deal/batch", json={"update": [{"id": found["id"], **sent}]})
+    assert batch.status_code == 403
+    assert by["mover"].patch(at(found), json={**sent, "note": "mine", "name": "E"}).status_code == 200
+
+
+def test_roles_add_up_each_for_what_it_allows(by: dict[str, Client]) -> None:
+    """One role makes deals without a cost, another reads all costs: neither makes a deal with one."""
+    maker, drafter = by["maker"], by["drafter"]
+    for sent in ({"cost": "5"}, {"note": "x"}, {"lines": [{"what": "x", "cost": "5"}]}):
+        answer = maker.post("/records/plant.deal", json={"name": "ours", **sent})
+        assert answer.status_code == 403, answer.text
+    fine = maker.post("/records/plant.deal", json={"name": "ours", "cost": None, "lines": [{"what": "x"}]})
+    assert fine.status_code == 201 and fine.json()["cost"] is None
+    rows = [*fine.json()["lines"], {"what": "y", "cost": "5"}]
+    assert maker.patch(at(fine.json()), json={"version": 1, "lines": rows}).status_code == 403
+    assert maker.patch(at(fine.json()), json={"version": 1, "lines": [*rows[:1], {"what": "y"}]}).status_code == 200
+    assert drafter.post("/records/plant.deal", json={"name": "ours", "note": "x"}).status_code == 403
+    assert drafter.post("/records/plant.deal", json={"name": "draft", "note": "x"}).status_code == 201

@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 
 from definitions.files import parse_pack
+from definitions.pack import PackDefinition
 from engines.data import records
 from runtime.acting import act_as
 from runtime.addresses import PREPARED, Database
@@ -75,7 +76,7 @@ class Plant:
 
 
 @contextmanager
-def opened(url: str, text: str, people: Mapping[str, list[str]]) -> Iterator[Plant]:
+def opened(url: str, text: str | PackDefinition, people: Mapping[str, list[str]]) -> Iterator[Plant]:
     """The workspace, served."""
     database = prepared(url)
     with psycopg.connect(database.admin) as conn:
@@ -95,8 +96,10 @@ def opened(url: str, text: str, people: Mapping[str, list[str]]) -> Iterator[Pla
             client.close()
 
 
-def pack(text: str):
-    """A pack of one file."""
+def pack(text: str | PackDefinition) -> PackDefinition:
+    """A pack of one file, or one that is read already."""
+    if isinstance(text, PackDefinition):
+        return text
     return parse_pack("plant", {"all.yaml": f"pack: plant\nversion: 1.0.0\n---\n{text}"})
 
 

@@ -143,7 +143,7 @@ def matched(
     if not first:
         return {}
     if match == ("id",):
-        return {(text,): [UUID(text)] for text in first}
+        return {(text,): [known] for text in first if (known := uuid_of(text))}
     statement_key = ("import_match", entity.name, match, asker(scope))
     statement = cached(scope.app, statement_key, lambda: compiled(match_select(scope, entity, match)))
     found: dict[tuple[str, ...], list[UUID]] = {}

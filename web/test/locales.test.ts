@@ -5,12 +5,14 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 
 import { en as start } from "../src/locales/en";
+import { lists } from "../src/locales/en/lists";
 import { office } from "../src/locales/en/office";
 import { zhCN as startInChinese } from "../src/locales/zh-CN";
+import { lists as listsInChinese } from "../src/locales/zh-CN/lists";
 import { office as officeInChinese } from "../src/locales/zh-CN/office";
 
-const en = { ...start, ...office };
-const zhCN = { ...startInChinese, ...officeInChinese };
+const en = { ...start, ...office, ...lists };
+const zhCN = { ...startInChinese, ...officeInChinese, ...listsInChinese };
 
 type Words = { [key: string]: string | Words };
 

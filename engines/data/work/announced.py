@@ -34,3 +34,13 @@ def left_to_send(conn: Connection, payloads: Sequence[str]) -> Sequence[str]:
         return payloads
     kept.extend(payloads)
     return ()
+
+
+def kept_so_far(conn: Connection) -> int:
+    """How many messages wait for the commit."""
+    return len(KEPT.get(conn, ()))
+
+
+def forget_kept(conn: Connection, since: int) -> None:
+    """What was to be sent of work that was undone is not sent."""
+    del KEPT.get(conn, [])[since:]

@@ -4,6 +4,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import type { en } from "./en";
+import type { lists } from "./en/lists";
 import type { office } from "./en/office";
 
 export type Locale = "en" | "zh-CN";
@@ -11,8 +12,13 @@ export type Locale = "en" | "zh-CN";
 export const locales: readonly Locale[] = ["en", "zh-CN"];
 
 const languages = { en: () => import("./en/language"), "zh-CN": () => import("./zh-CN/language") };
-/** The words of the pages that few people open. */
-const offices = { en: () => import("./en/office"), "zh-CN": () => import("./zh-CN/office") };
+/** Words that come with what they are on: the pages that few people open, and what is done with lists beside reading them. */
+const shelves = {
+  office: { en: async () => (await import("./en/office")).office, "zh-CN": async () => (await import("./zh-CN/office")).office },
+  lists: { en: async () => (await import("./en/lists")).lists, "zh-CN": async () => (await import("./zh-CN/lists")).lists },
+};
+
+type Shelf = keyof typeof shelves;
 
 /** The language of ours nearest to a tag such as `zh`, `zh-Hans` or `en-GB`. */
 export function nearestLocale(tag: string): Locale {
@@ -21,7 +27,7 @@ export function nearestLocale(tag: string): Locale {
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & typeof office };
+    resources: { translation: typeof en & typeof office & typeof lists };
     returnNull: false;
   }
 }
@@ -35,24 +41,33 @@ export async function speak(locale: Locale): Promise<void> {
     i18next.addResourceBundle(locale, "translation", words);
     i18next.addResourceBundle(locale, "components", components);
   }
-  if (learnt.size > 0) await learn(locale);
+  await Promise.all([...wanted].map((shelf) => learn(shelf, locale)));
   await i18next.changeLanguage(locale);
 }
 
-const learnt = new Set<Locale>();
+/** The shelves somebody has asked for. */
+const wanted = new Set<Shelf>();
+const learnt = new Set<string>();
 
-async function learn(locale: Locale): Promise<void> {
-  if (learnt.has(locale)) return;
-  const { office } = await offices[locale]();
-  i18next.addResourceBundle(locale, "translation", office, true);
-  learnt.add(locale);
+async function learn(shelf: Shelf, locale: Locale): Promise<void> {
+  wanted.add(shelf);
+  if (learnt.has(`${shelf} ${locale}`)) return;
+  i18next.addResourceBundle(locale, "translation", await shelves[shelf][locale](), true);
+  learnt.add(`${shelf} ${locale}`);
 }
 
-/** Learns the words of the office's pages: in the language spoken now, and in each that is spoken later. */
-export const learnOffice = (): Promise<void> => learn(nearestLocale(i18next.language));
+/** Learns the words of a shelf: in the language spoken now, and in each that is spoken later. */
+const learnHere = (shelf: Shelf): Promise<void> => learn(shelf, nearestLocale(i18next.language));
+
+export const learnOffice = (): Promise<void> => learnHere("office");
+
+const withWords = (shelf: Shelf) => <Page>(load: () => Promise<Page>) => async (): Promise<Page> => (await Promise.all([load(), learnHere(shelf)]))[0];
 
 /** A page whose words come with it: from the language's office.ts. */
-export const withOffice = <Page>(load: () => Promise<Page>) => async (): Promise<Page> => (await Promise.all([load(), learnOffice()]))[0];
+export const withOffice = withWords("office");
+
+/** A part of a list whose words come with it: from the language's lists.ts. */
+export const withLists = withWords("lists");
 
 /** What the components say by themselves, in the language spoken. */
 export function wordsOfComponents(locale: string): Components {

@@ -130,7 +130,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
     [shown, fields, settings, places, asked.sort, state.filters],
   );
   const [selected, setSelected] = useState<RecordData[]>([]);
-  const grid = useRef<GridHandle | null>(null);
+  const grid = useRef<GridHandle<RecordData> | null>(null);
   const search = useRef<HTMLInputElement | null>(null);
   const create = (set?: Record<string, string>) =>
     entity.can.create && void router.navigate({ to: "/e/$entity/new", params: { entity: entity.name }, search: set ? { set } : {} });
@@ -203,6 +203,9 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         ) : (
           <Suspense>
             <RecordGrid
+              entity={entity}
+              fields={fields}
+              select={withState(entity, select)}
               label={title}
               columns={columns}
               pager={pager}

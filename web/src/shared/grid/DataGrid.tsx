@@ -1,21 +1,27 @@
 /** Rows by the hundred thousand, in blocks, with the keyboard. The only file that knows the grid library. */
 import {
-  CellStyleModule, ColumnApiModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, RenderApiModule, RowApiModule, RowSelectionModule,
-  ScrollApiModule, themeQuartz,
-  type CellKeyDownEvent, type ColDef, type GridApi, type IDatasource, type IGetRowsParams, type RowClickedEvent,
-  type SuppressHeaderKeyboardEventParams,
+  CellStyleModule, ColumnApiModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, PinnedRowModule, RenderApiModule, RowApiModule,
+  RowSelectionModule, ScrollApiModule, themeQuartz,
+  type CellFocusedEvent, type CellKeyDownEvent, type CellMouseDownEvent, type CellMouseOverEvent, type Column, type GridApi,
+  type IDatasource, type IGetRowsParams, type RowClickedEvent, type RowDoubleClickedEvent,
 } from "ag-grid-community";
-import { AgGridReact, type CustomCellRendererProps } from "ag-grid-react";
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { AgGridReact } from "ag-grid-react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { ColumnActions, ColumnPlace, GridColumn } from "./columns";
+import type { Tone } from "../tones";
+import type { ColumnActions, ColumnPlace, Command, GridColumn, Mark } from "./columns";
+import { definition } from "./definition";
 import "./grid.css";
-import { Header, SelectLoaded, type GridContext } from "./Header";
-import type { Pager } from "./pager";
+import { SelectLoaded } from "./Header";
+import { commandOf } from "./keys";
+import { Latest } from "./latest";
+import type { Block } from "./pager";
+import type { Place, Range } from "./range";
 
 ModuleRegistry.registerModules([
   InfiniteRowModelModule, RowSelectionModule, ColumnApiModule, CellStyleModule, ScrollApiModule, RenderApiModule, RowApiModule, EventApiModule, LocaleModule,
+  PinnedRowModule,
 ]);
 
 const look = themeQuartz.withParams({
@@ -42,7 +48,7 @@ const look = themeQuartz.withParams({
 export interface GridProps<Row> {
   label: string;
   columns: GridColumn<Row>[];
-  pager: Pager<Row>;
+  pager: RowSource<Row>;
   /** The same question asked again keeps the scroll; another question starts from the top. */
   question: string;
   rowId: (row: Row) => string;
@@ -56,92 +62,47 @@ export interface GridProps<Row> {
   onLoaded: (block: number, rows: Row[]) => void;
   onFailed: (failure: unknown) => void;
   /** Hands out what the page may ask of the grid. */
-  handle: (handle: GridHandle | null) => void;
+  handle: (handle: GridHandle<Row> | null) => void;
+  /** What people do to cells; whether somebody answered. */
+  onCommand?: ((command: Command) => boolean) | undefined;
+  /** Another cell or block of cells is chosen. */
+  onRange?: (() => void) | undefined;
+  mark?: ((row: Row, column: string) => Mark) | undefined;
+  tone?: ((row: Row) => Tone | undefined) | undefined;
+  /** Rows that head a group: opened and closed, not selected. */
+  isGroup?: ((row: Row) => boolean) | undefined;
+  onGroup?: ((row: Row) => void) | undefined;
+  /** In place of a cell's text, for such rows; null: the text. */
+  drawRow?: ((row: Row, column: string, first: boolean) => ReactNode) | undefined;
+  /** A last row that stays in sight. */
+  totals?: Row | null | undefined;
 }
 
-export interface GridHandle {
+/** Rows in blocks. */
+export interface RowSource<Row> {
+  readonly size: number;
+  block: (n: number) => Promise<Block<Row>>;
+}
+
+export interface GridHandle<Row = unknown> {
   clearSelection: () => void;
   focusFirst: () => void;
-}
-
-interface Holder<Row> {
-  column: GridColumn<Row>;
-  first: boolean;
-  href: (row: Row) => string;
-}
-
-function DrawnCell<Row>({ data, holder }: CustomCellRendererProps<Row> & { holder: Holder<Row> }) {
-  if (!data) return null;
-  const { column, first, href } = holder;
-  const content = column.draw ? column.draw(data) : column.text(data);
-  if (!first) return content;
-  return (
-    <a href={href(data)} tabIndex={-1} className="grid-link" onClick={(event) => event.ctrlKey || event.metaKey || event.shiftKey || event.preventDefault()}>
-      {content || "—"}
-    </a>
-  );
-}
-
-/** What was given last, for what the grid calls later: it keeps the functions it was given first. */
-class Latest<Row> {
-  now: GridProps<Row>;
-  readonly context: GridContext = {
-    actions: {
-      onSort: (name, more) => this.now.actions.onSort(name, more),
-      onFilter: (name, anchor) => this.now.actions.onFilter(name, anchor),
-    },
-  };
-
-  constructor(props: GridProps<Row>) {
-    this.now = props;
-  }
-
-  set(props: GridProps<Row>): void {
-    this.now = props;
-  }
-}
-
-function headerKeys<Row>(column: GridColumn<Row>, { context: { actions } }: Latest<Row>) {
-  return ({ event }: SuppressHeaderKeyboardEventParams<Row>): boolean => {
-    const filtering = column.filterable && ((event.key === "Enter" && event.ctrlKey) || (event.key === "ArrowDown" && event.altKey));
-    if (filtering) {
-      const head = document.querySelector<HTMLElement>(`[role=columnheader][col-id="${CSS.escape(column.name)}"]`);
-      if (head) actions.onFilter(column.name, head);
-      return true;
-    }
-    if (event.key === "Enter" && column.sortable) {
-      actions.onSort(column.name, event.shiftKey);
-      return true;
-    }
-    return false;
-  };
-}
-
-function definition<Row>(column: GridColumn<Row>, first: boolean, latest: Latest<Row>): ColDef<Row> {
-  const drawn = first || column.draw;
-  return {
-    colId: column.name,
-    headerName: column.title,
-    ...widthOf(column),
-    sortable: false,
-    resizable: true,
-    suppressHeaderMenuButton: true,
-    headerComponent: Header,
-    headerComponentParams: { column2: column },
-    suppressHeaderKeyboardEvent: headerKeys(column, latest),
-    cellClass: column.align ? `grid-${column.align}` : "",
-    valueGetter: ({ data }) => (data ? column.text(data) : ""),
-    ...(drawn ? { cellRenderer: DrawnCell, cellRendererParams: { holder: { column, first, href: (row: Row) => latest.now.href(row) } } } : {}),
-  };
-}
-
-/** Names and texts take what is left over, and are still readable a little narrower; the others keep their width. */
-function widthOf<Row>({ width, flexible, grows }: GridColumn<Row>): ColDef<Row> {
-  return flexible ? { flex: grows ? width * 3 : width, minWidth: grows ? Math.round(width * 0.9) : width } : { width, flex: null, minWidth: 60 };
+  /** The cells chosen; the one that the keyboard stands in when there are no more. */
+  range: () => Range | null;
+  /** Columns of data from left to right. */
+  columns: () => string[];
+  row: (at: number) => Row | undefined;
+  rowCount: () => number;
+  /** The element of a cell, if it is in sight. */
+  cell: (place: Place) => HTMLElement | null;
+  focus: (place: Place) => void;
+  /** Shows rows as they are now, where they stand. */
+  put: (rows: readonly Row[]) => void;
+  repaint: () => void;
 }
 
 export function DataGrid<Row>(props: GridProps<Row>) {
-  const { columns, pager, question, selectable, label } = props;
+  const { columns, pager, question, selectable, label, totals } = props;
   const { t } = useTranslation();
   const [api, setApi] = useState<GridApi<Row> | null>(null);
   const [latest] = useState(() => new Latest(props));
@@ -152,7 +113,20 @@ export function DataGrid<Row>(props: GridProps<Row>) {
   const definitions = useMemo(() => columns.map((column, at) => definition(column, at === 0, latest)), [columns, latest]);
   const words = useMemo(() => ({ ariaRowToggleSelection: t("list.ariaToggle"), ariaRowSelectAll: t("list.selectLoaded"), loadingOoo: t("app.loading"), noRowsToShow: t("list.noMatch") }), [t]);
 
+  const selection = useMemo(
+    () => ({
+      mode: "multiRow" as const, checkboxes: selectable, headerCheckbox: false, enableClickSelection: false, hideDisabledCheckboxes: true,
+      isRowSelectable: ({ data }: { data?: Row | undefined }) => !(data && latest.now.isGroup?.(data)),
+    }),
+    [selectable, latest],
+  );
+
   return (
+    <div
+      className="grid"
+      onCopy={(event) => latest.now.onCommand?.({ kind: "copy", data: event.clipboardData }) && event.preventDefault()}
+      onPaste={(event) => latest.now.onCommand?.({ kind: "paste", text: event.clipboardData.getData("text/plain") }) && event.preventDefault()}
+    >
     <AgGridReact<Row>
       containerStyle={{ height: "100%" }}
       theme={look}
@@ -167,7 +141,8 @@ export function DataGrid<Row>(props: GridProps<Row>) {
       maxConcurrentDatasourceRequests={2}
       rowBuffer={12}
       getRowId={({ data }) => latest.now.rowId(data)}
-      rowSelection={{ mode: "multiRow", checkboxes: selectable, headerCheckbox: false, enableClickSelection: false }}
+      rowSelection={selection}
+      {...(totals ? { pinnedBottomRowData: [totals] } : { pinnedBottomRowData: [] })}
       selectionColumnDef={{ width: 42, minWidth: 42, resizable: false, suppressMovable: true, pinned: "left", headerComponent: SelectLoaded, suppressHeaderMenuButton: true }}
       suppressDragLeaveHidesColumns
       suppressColumnMoveAnimation
@@ -178,15 +153,21 @@ export function DataGrid<Row>(props: GridProps<Row>) {
       onGridReady={({ api: ready }) => {
         ready.setGridAriaProperty("label", label);
         setApi(ready);
-        latest.now.handle(handleOf(ready));
+        latest.cells.ready(ready);
+        latest.now.handle(handleOf(ready, latest));
       }}
       onGridPreDestroyed={() => latest.now.handle(null)}
-      onRowClicked={(event) => opened(event, latest.now.onOpen)}
-      onCellKeyDown={(event) => pressed(event, latest.now.onOpen)}
+      onRowClicked={(event) => clicked(event, latest.now)}
+      onRowDoubleClicked={(event) => clickedTwice(event, latest.now)}
+      onCellKeyDown={(event) => pressed(event as CellKeyDownEvent<Row>, latest)}
+      onCellFocused={(event) => focused(event, latest)}
+      onCellMouseDown={(event) => chosen(event, latest)}
+      onCellMouseOver={(event) => draggedTo(event, latest)}
       onSelectionChanged={(event) => latest.now.onSelect(event.api.getSelectedRows())}
       onColumnMoved={(event) => event.finished && event.source === "uiColumnMoved" && placed(event.api, latest.now.onPlaces)}
       onColumnResized={(event) => event.finished && event.source === "uiColumnResized" && placed(event.api, latest.now.onPlaces)}
     />
+    </div>
   );
 }
 
@@ -208,7 +189,7 @@ function datasource<Row>(latest: Latest<Row>): IDatasource {
 }
 
 /** Asks again when the pager is another: from the top for another question, in place for the same. */
-function useAsked<Row>(api: GridApi<Row> | null, pager: Pager<Row>, question: string): void {
+function useAsked<Row>(api: GridApi<Row> | null, pager: RowSource<Row>, question: string): void {
   const before = useRef({ pager, question });
   const ask = useEffectEvent((grid: GridApi<Row>) => {
     if (before.current.pager === pager) return;
@@ -224,31 +205,80 @@ function useAsked<Row>(api: GridApi<Row> | null, pager: Pager<Row>, question: st
   }, [api, pager, question]);
 }
 
-function handleOf<Row>(api: GridApi<Row>): GridHandle {
+function handleOf<Row>(api: GridApi<Row>, { cells }: Latest<Row>): GridHandle<Row> {
   return {
     clearSelection: () => api.deselectAll(),
     focusFirst: () => {
-      const column = api.getAllDisplayedColumns().find((shown) => !shown.getColId().startsWith("ag-Grid"));
-      if (column && api.getDisplayedRowCount() > 0) api.setFocusedCell(0, column);
+      if (api.getDisplayedRowCount() > 0) cells.focus({ row: 0, column: 0 });
     },
+    range: () => cells.range,
+    columns: () => cells.names(),
+    row: (at) => api.getDisplayedRowAtIndex(at)?.data,
+    rowCount: () => api.getDisplayedRowCount(),
+    cell: ({ row, column }) => {
+      const name = cells.names()[column];
+      return name === undefined ? null : document.querySelector<HTMLElement>(`.grid [row-index="${row}"] [col-id="${CSS.escape(name)}"]`);
+    },
+    focus: (place) => cells.focus(place),
+    put: (rows) => rows.forEach((row) => api.getRowNode((row as { id: string }).id)?.setData(row)),
+    repaint: () => cells.paint(),
   };
 }
 
-function opened<Row>({ data, event }: RowClickedEvent<Row>, open: (row: Row, apart: boolean) => void): void {
+const within = (event: Event | null | undefined, selector: string) => event?.target instanceof Element && event.target.closest(selector) !== null;
+const onBox = ".ag-selection-checkbox, [col-id^='ag-Grid-Selection']";
+
+/** A click chooses a cell; on the link in the first column it opens the record, on the head of a group the group. */
+function clicked<Row>({ data, event, rowPinned }: RowClickedEvent<Row>, now: GridProps<Row>): void {
   const click = event as MouseEvent | null;
-  const onLink = click?.target instanceof Element && click.target.closest("a");
+  if (!data || rowPinned) return;
+  if (now.isGroup?.(data)) return now.onGroup?.(data);
   const apart = Boolean(click?.ctrlKey || click?.metaKey || click?.shiftKey);
-  const onBox = click?.target instanceof Element && click.target.closest(".ag-selection-checkbox, [col-id^='ag-Grid-Selection']");
-  if (!data || onBox || (onLink && apart) || window.getSelection()?.toString()) return;
-  open(data, apart);
+  if (within(click, "a.grid-link") && !apart) now.onOpen(data, false);
 }
 
-function pressed<Row>({ data, event }: { data?: Row | undefined; event?: Event | null } & Partial<CellKeyDownEvent<Row>>, open: (row: Row, apart: boolean) => void): void {
+/** Twice: what can be changed is changed, anything else opened. */
+function clickedTwice<Row>({ data, event, rowPinned }: RowDoubleClickedEvent<Row>, now: GridProps<Row>): void {
+  if (!data || rowPinned || now.isGroup?.(data) || within(event, onBox)) return;
+  if (!now.onCommand?.({ kind: "edit" })) now.onOpen(data, false);
+}
+
+function focused<Row>({ rowIndex, column, rowPinned }: CellFocusedEvent<Row>, { cells }: Latest<Row>): void {
+  const name = typeof column === "string" ? column : (column?.getColId() ?? "");
+  if (!rowPinned) cells.focused(cells.place(rowIndex, name));
+}
+
+function chosen<Row>({ rowIndex, column, event, rowPinned }: CellMouseDownEvent<Row>, { cells }: Latest<Row>): void {
+  const press = event as MouseEvent | null;
+  const place = rowPinned ? null : cells.place(rowIndex, column.getColId());
+  if (place && press?.button === 0) cells.pressed(place, press.shiftKey);
+}
+
+function draggedTo<Row>({ rowIndex, column, event, rowPinned }: CellMouseOverEvent<Row>, { cells }: Latest<Row>): void {
+  const place = rowPinned ? null : cells.place(rowIndex, column.getColId());
+  if (place && (event as MouseEvent | null)?.buttons === 1) cells.dragged(place);
+}
+
+function pressed<Row>({ data, event, column, rowPinned }: CellKeyDownEvent<Row>, { now, cells }: Latest<Row>): void {
   const key = event as KeyboardEvent | null;
-  if (key?.key === "Enter" && data) open(data, key.ctrlKey || key.metaKey);
+  if (!key || !data || rowPinned) return;
+  if (key.shiftKey && cells.stretch(key.key, key.ctrlKey || key.metaKey)) return key.preventDefault();
+  if (key.key === "Enter") return entered(data, column, key, now, cells.names()[0]);
+  const command = commandOf(key);
+  if (!command || (now.isGroup?.(data) && command.kind !== "undo")) return;
+  if (now.onCommand?.(command)) key.preventDefault();
+}
+
+/** Enter follows the link of the first column and changes what can be changed elsewhere; with control it opens apart. */
+function entered<Row>(data: Row, column: Column, key: KeyboardEvent, now: GridProps<Row>, first: string | undefined): void {
+  if (now.isGroup?.(data)) return now.onGroup?.(data);
+  const apart = key.ctrlKey || key.metaKey;
+  const edited = !apart && column.getColId() !== first && now.onCommand?.({ kind: "edit" });
+  if (edited) key.preventDefault();
+  else now.onOpen(data, apart);
 }
 
 function placed<Row>(api: GridApi<Row>, tell: (places: ColumnPlace[]) => void): void {
   const shown = api.getAllDisplayedColumns().filter((column) => !column.getColId().startsWith("ag-Grid"));
-  tell(shown.map((column) => ({ name: column.getColId(), width: Math.round(column.getActualWidth()) })));
+  tell(shown.map((column) => ({ name: column.getColId(), width: Math.round(column.getActualWidth()), ...(column.isPinned() ? { frozen: true } : {}) })));
 }

@@ -14,6 +14,8 @@ export interface GridColumn<Row> {
   flexible?: boolean;
   /** Of the space left over, names and texts take the most. */
   grows?: boolean;
+  /** Stays in sight while the others scroll past. */
+  frozen?: boolean;
   sortable: boolean;
   sort?: "up" | "down" | undefined;
   /** Its place among several sort keys, from 1; absent when it is the only one. */
@@ -26,6 +28,7 @@ export interface GridColumn<Row> {
 export interface ColumnPlace {
   name: string;
   width: number;
+  frozen?: boolean;
 }
 
 /** What people do to a grid's columns. */
@@ -33,3 +36,15 @@ export interface ColumnActions {
   onSort: (name: string, more: boolean) => void;
   onFilter: (name: string, anchor: HTMLElement) => void;
 }
+
+/** What people do to its cells; who keeps the records answers. */
+export type Command =
+  | { kind: "edit"; typed?: string }
+  | { kind: "copy"; data: DataTransfer }
+  | { kind: "paste"; text: string }
+  | { kind: "fill" }
+  | { kind: "clear" }
+  | { kind: "undo" };
+
+/** How a cell stands out: it is being saved, or what was entered is at fault. */
+export type Mark = "saving" | "fault" | undefined;

@@ -1,0 +1,3 @@
+import grid from "./grid.json";
+
+export const lists = { grid };

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from definitions.fields import Field
 from definitions.fields.choice import ChoiceField
 from definitions.fields.choices import ChoicesField
+from definitions.fields.file import FileLike
+from definitions.fields.files import FilesField
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.compile.lifecycles import refusal
 from engines.data.reading.buttons import buttons
@@ -122,15 +124,22 @@ def field_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSO
         "system": each.system,
         "hidden": definition.hidden,
         "sortable": plain and definition.sortable,
-        "filterable": plain and each.type.kind not in FILTERLESS,
+        "filterable": filterable(each),
         **type_settings(scope, each),
     }
+
+
+def filterable(each: EntityField) -> bool:
+    """Whether a list can be narrowed by it: by its values, or by what its files are called."""
+    return each.storage != "rows" and (each.type.kind not in FILTERLESS or each.type in (FILE, FILES))
 
 
 def type_name(each: EntityField) -> str:
     """The type whose cell and editor show the value; a lookup is shown as what it finds."""
     if each.definition.type != "lookup":
         return each.definition.type
+    if each.type.kind == "json" and each.type.entity:
+        return each.type.entity
     return {"list": "choices", "rows": "related", "period": "text", "empty": "text"}.get(each.type.kind, each.type.kind)
 
 
@@ -152,6 +161,9 @@ def type_settings(scope: Scope, each: EntityField) -> dict[str, JSON]:
         }
     if each.type.kind == "reference":
         said["to"] = each.type.entity
+    if isinstance(definition, FileLike):
+        most = definition.most if isinstance(definition, FilesField) else None
+        said |= {"accept": list(definition.wanted), "max_size": definition.largest, "max_count": most}
     if isinstance(definition, ChoiceField | ChoicesField):
         said["choices"] = choices_json(scope, definition)
     if each.type.kind == "rows":

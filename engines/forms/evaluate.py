@@ -157,15 +157,26 @@ def flag_values(filling: Filling, flag: str) -> Iterator[tuple[str, bool]]:
     """The fields that have an expression for `visible`, `required` or `readonly`, with its value now."""
     for each, values, pointer in placed_fields(filling):
         expression: Expression | None = getattr(each, flag)
-        if expression is not None and is_shown(filling.scope, each):
+        if expression is not None and is_shown(filling.scope, each) and knows(filling, expression):
             yield pointer, value_of(filling, each, expression, values) is True
+
+
+def knows(filling: Filling, expression: Expression) -> bool:
+    """Whether the asker sees every field of the form that an expression reads: else its rule binds nobody blindly."""
+    entities = filling.scope.app.entities
+    own = {each.entity for each in filling.form.fields.values()}
+    return all(
+        read.field in seen_fields(filling.scope, entities[read.entity])
+        for read in expression.reads
+        if read.entity in own
+    )
 
 
 def judge(filling: Filling, visible: Mapping[str, bool], required: Mapping[str, bool]) -> None:
     """Add the faults of what is there: required values missing, conditions that do not hold."""
     known = {fault.pointer for fault in filling.faults}
     for each, values, pointer in placed_fields(filling):
-        if f"/{pointer}" in known or not visible.get(pointer, True) or not is_shown(filling.scope, each):
+        if f"/{pointer}" in known or not is_visible(each, pointer, visible) or not is_shown(filling.scope, each):
             continue
         fault = fault_of(filling, each, values, pointer, required.get(pointer, False))
         if fault is not None:
@@ -174,6 +185,11 @@ def judge(filling: Filling, visible: Mapping[str, bool], required: Mapping[str, 
         if value_of(filling, None, check.must, filling.record) is False:
             text = said(filling, check.message, check.blanks, partial(value_of, filling, None, values=filling.record))
             filling.faults.append(Fault(text, "", name=check.name))
+
+
+def is_visible(each: FormField, pointer: str, visible: Mapping[str, bool]) -> bool:
+    """Whether a field shows: no rule hides it, nor the table it is in."""
+    return visible.get(pointer, True) and visible.get(each.lines or pointer, True)
 
 
 def fault_of(filling: Filling, each: FormField, values: Values, pointer: str, required: bool) -> Fault | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from definitions.problems import Fault, Invalid, did_you_mean
@@ -40,12 +41,15 @@ def form_options(
     limit: int = 50,
     ids: Sequence[str] = (),
     row: int | None = None,
+    recent: Sequence[str] = (),
+    fits: bool = False,
 ) -> Answer:
-    """`{records: [{id, _title, …paths}], next}`. With `ids` just those records, whatever the filter says."""
+    """`{records: [{id, _title, …paths}], next}`. With `ids` just those records, whatever the filter says unless they
+    must `fits`; with `recent` also those of them that fit, in the order given."""
     form = form_of(scope.app, name)
     each = reference_field(scope, form.fields, field)
     target = scope.app.entities[scope.app.entities[each.entity].fields[each.own].type.entity]
-    narrowing = by_ids(target, ids) if ids else by_filter(conn, scope, name, each, values, row)
+    rule = by_filter(conn, scope, name, each, values, row) if fits or not ids else None
     asking, paths = seen_paths(scope, name, each, target)
     query = Query(
         select=",".join(["id", *paths]),
@@ -53,10 +57,28 @@ def form_options(
         limit=MOST_IDS if ids else limit,
         after=after,
         search="" if ids else search,
-        narrowing=narrowing,
+        narrowing=both(rule, by_ids(target, ids)) if ids else rule,
     )
-    page = json.loads(fetch(conn, plan_list(asking, target.name, query)) or "{}")
-    return {"records": [shortened(each) for each in page["records"]], "next": page["next"]}
+    records, next = listed(conn, asking, target, query)
+    page: Answer = {"records": records, "next": next}
+    if recent and not (ids or search or after):
+        again = replace(query, sort="", limit=MOST_IDS, narrowing=both(rule, by_ids(target, recent)))
+        found = {str(record["id"]): record for record in listed(conn, asking, target, again)[0]}
+        page["recent"] = [found[id] for id in recent if id in found]
+    return page
+
+
+def listed(conn: Connection, scope: Scope, target: Entity, query: Query) -> tuple[list[dict[str, object]], object]:
+    """A page of the records to choose from, and where the next one begins."""
+    page = json.loads(fetch(conn, plan_list(scope, target.name, query)) or "{}")
+    return [shortened(each) for each in page["records"]], page["next"]
+
+
+def both(rule: Narrowing | None, chosen: Narrowing | None) -> Narrowing | None:
+    """What the filter allows, among the records named."""
+    if rule is None or chosen is None:
+        return rule or chosen
+    return Narrowing(f"{rule.key} ids", rule.expression, {**rule.given, **chosen.given})
 
 
 def shortened(record: dict[str, object]) -> dict[str, object]:
@@ -82,9 +104,18 @@ def seen_paths(scope: Scope, name: str, each: FormField, target: Entity) -> tupl
     """Who asks, and the fields the form needs. Of people and departments everybody may know the name, but no more."""
     if target.name in DIRECTORY and may(scope, target, "read") is False:
         return as_system(scope), []
-    paths = form_json(scope, name)["paths"]
-    needed = paths.get(each.name) if isinstance(paths, dict) else None
-    return scope, [str(path) for path in needed] if isinstance(needed, list) else []
+    said = form_json(scope, name)
+    needed = texts(said["paths"], each.name)
+    rules = said["fields"].get(each.name) if isinstance(said["fields"], dict) else None
+    shown = rules.get("columns") if isinstance(rules, dict) else None
+    columns = [str(column["path"]) for column in shown if isinstance(column, dict)] if isinstance(shown, list) else []
+    return scope, list(dict.fromkeys([*needed, *columns]))
+
+
+def texts(said: object, name: str) -> list[str]:
+    """The list of texts under a name."""
+    found = said.get(name) if isinstance(said, dict) else None
+    return [str(each) for each in found] if isinstance(found, list) else []
 
 
 def sort_of(scope: Scope, target: Entity) -> str:
@@ -98,7 +129,7 @@ def sort_of(scope: Scope, target: Entity) -> str:
 # --- what narrows the records -------------------------------------------------------------------------------------
 
 
-def by_ids(target: Entity, ids: Sequence[str]) -> Narrowing | None:
+def by_ids(target: Entity, ids: Sequence[str]) -> Narrowing:
     """Just these records."""
     try:
         wanted = [UUID(each) for each in ids[:MOST_IDS]]

@@ -13,7 +13,7 @@ from engines.scope import User
 from runtime.auth.sessions import Key
 
 ADMIN = "admin"
-SAFE_TO_SEND = re.compile(r"/api/(view-as|session|forms/[^/]+/(evaluate|options)|records/[^/]+/import/preview)")
+SAFE_TO_SEND = re.compile(r"/api/(view-as|session|forms/[^/]+/(evaluate|options|similar)|records/[^/]+/import/preview)")
 """What is sent but changes nothing, and the ways out."""
 
 

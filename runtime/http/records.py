@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
@@ -19,13 +20,13 @@ from definitions.texts import Text
 from engines.data import records
 from engines.data.reading.query import LARGEST_PAGE, Query, fetch, no_record, plan_get, plan_list
 from engines.data.reading.sensitive import sensitive_fields
+from engines.forms import through_form
 from engines.scope import Scope
 from runtime.http.deps import Asking, reading
 from runtime.http.noting import note, note_viewed
 from runtime.http.once import kept, once
 from runtime.http.problems import VersionNeeded
 from runtime.http.retry import reads_again
-from runtime.http.trying import tried
 from runtime.http.writing import writes
 from runtime.server import COMMIT, server_of
 from runtime.workspaces.states import check_open
@@ -109,7 +110,7 @@ def create_record(asked: Asking, sent: Sent, entity: str) -> Response:
 
 def created(asked: Asking, entity: str, sent: Mapping[str, object]) -> Response:
     """Create and answer."""
-    [id] = records.create(asked.conn, asked.scope, entity, [sent], waiting=True)
+    [id] = records.create(asked.conn, asked.scope, entity, [filled_in(asked, entity, sent)], waiting=True)
     response = shown(asked, entity, id, 201)
     response.headers["Location"] = f"/api/records/{entity}/{id}"
     return response
@@ -118,12 +119,24 @@ def created(asked: Asking, entity: str, sent: Mapping[str, object]) -> Response:
 def update_record(asked: Asking, sent: Sent, entity: str, id: str) -> Response:
     """Change the fields that were sent, if nobody changed the record since."""
     change = update_of({**sent, "id": id})
+    change = replace(change, values=filled_in(asked, entity, change.values, change))
     try:
         records.update(asked.conn, asked.scope, entity, [change], waiting=True)
     except Conflict as conflict:
         conflict.extra.setdefault("current", current(asked, entity, change.id))
         raise
     return shown(asked, entity, change.id)
+
+
+def filled_in(asked: Asking, entity: str, sent: Sent, change: records.Update | None = None) -> Sent:
+    """What was sent, judged by the form it names (`?form=crm.order`), if it names one."""
+    form = asked.request.query_params.get("form")
+    if not form:
+        return sent
+    before = json.loads(read(asked, entity, change.id) or "null") if change else None
+    if change and (before is None or before.get("version") != change.version):
+        return sent
+    return through_form(asked.conn, asked.scope, form, entity, sent, before)
 
 
 def update_of(sent: Mapping[str, object], pointer: str = "") -> records.Update:
@@ -165,7 +178,7 @@ def act_on_record(asked: Asking, sent: Sent, entity: str, id: str, action: str) 
 
 
 def save_batch(asked: Asking, sent: Sent, entity: str) -> Response:
-    """Creates, updates and deletes of one entity in one transaction; with `dry=true` all is judged and nothing kept."""
+    """Creates, updates and deletes of one entity in one transaction."""
 
     def save() -> Response:
         known(sent, BATCH)
@@ -175,16 +188,15 @@ def save_batch(asked: Asking, sent: Sent, entity: str) -> Response:
         created = maps(sent, "create")
         if created:
             check_open(asked.person.ticket.state, asked.person.ticket.reason, adding=True)
-        with tried(asked):
-            done = records.save_batch(
-                asked.conn,
-                asked.scope,
-                entity,
-                create=created,
-                update=changes,
-                delete=[*gone],
-                versions={id: version for id, version in gone.items() if version is not None},
-            )
+        done = records.save_batch(
+            asked.conn,
+            asked.scope,
+            entity,
+            create=created,
+            update=changes,
+            delete=[*gone],
+            versions={id: version for id, version in gone.items() if version is not None},
+        )
         return Response(json.dumps(done, default=str), media_type=JSON)
 
     return once(asked, sent, save)

@@ -122,8 +122,20 @@ READING: Mapping[str, tuple[Ask, ...]] = {
         *(
             {"field": name, "values": {}, **more}
             for name in ("patient", "referred", "keeper", "items.file")
-            for more in ({}, {"search": "{guess}"}, {"ids": ["{id}"]})
+            for more in (
+                {},
+                {"search": "{guess}"},
+                {"ids": ["{id}"]},
+                {"ids": ["{id}"], "fits": True},
+                {"recent": ["{id}"]},
+                {"names": ["{guess}", "{id}"]},
+            )
         )
+    ),
+    "POST /api/forms/{form}/similar": sends(
+        {"values": {"{field}": "{guess}"}},
+        {"values": {"{field}": "{guess}"}, "id": "{id}"},
+        {"values": {"name": "{guess}", "national_id": "{guess}"}},
     ),
 }
 """Addresses that read: they tell the administrator what is asked, and nobody else what is kept from them."""

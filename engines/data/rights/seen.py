@@ -46,7 +46,7 @@ class Given:
 class Narrowing:
     """A condition on an entity's records that the system sets, with its own eyes, beside what the asker wants.
 
-    Without an expression the record's id is one of `_ids`."""
+    Where `_ids` are given the record's id is one of them, too."""
 
     key: str
     expression: Expression | None
@@ -54,13 +54,17 @@ class Narrowing:
 
     def condition(self, scope: Scope, entity: Entity, record: sa.FromClause) -> sa.ColumnElement[bool]:
         """The condition on `record`, which may hide some of what the condition reads."""
+        among = record.c.id == sa.func.any(sa.bindparam("_ids", type_=pg.ARRAY(sa.Uuid())))
         if self.expression is None:
-            return record.c.id == sa.func.any(sa.bindparam("_ids", type_=pg.ARRAY(sa.Uuid())))
+            return among
         stored = entity.table.alias()
-        extra = {name: sa.bindparam(name, type_=bind_type(each.type)) for name, each in self.given.items()}
+        extra = {
+            name: sa.bindparam(name, type_=bind_type(each.type)) for name, each in self.given.items() if name != "_ids"
+        }
         known = Sources(tables=StoredTables(scope.app), record=stored, entity=entity.name, extra=extra)
         holds = to_sql(self.expression, known, condition=True)
-        return record.c.id.in_(sa.select(stored.c.id).where(holds))
+        fits = record.c.id.in_(sa.select(stored.c.id).where(holds))
+        return sa.and_(among, fits) if "_ids" in self.given else fits
 
 
 @dataclass(frozen=True)

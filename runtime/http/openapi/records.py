@@ -23,6 +23,7 @@ KEY = parameter("Idempotency-Key", "header")
 VERSION = parameter("version", "query", NUMBER)
 ASKED = [parameter(each, "query") for each in ("where", "search", "sort", "select")]
 COUNT = parameter("count", "query", {"enum": ["true", "false", "capped"]})
+FORM = {**parameter("form", "query"), "description": "The form that is filled in: its rules bind too"}
 LISTING = [*ASKED, parameter("limit", "query", NUMBER), parameter("after", "query"), COUNT]
 IMPORT: Json = {
     "type": "object",
@@ -50,10 +51,10 @@ def entity_paths(name: str, entity: Json) -> Json:
     many: Json = {"get": operation(f"{name}.list", f"{title}: list", title, LISTING, {"200": found})}
     single: Json = {"get": operation(f"{name}.read", f"{title}: read", title, [ID], {"200": record})}
     if can.get("create"):
-        made = operation(f"{name}.create", f"{title}: create", title, [KEY], {"201": record})
+        made = operation(f"{name}.create", f"{title}: create", title, [KEY, FORM], {"201": record})
         many["post"] = sending(made, reference(name))
     if can.get("update"):
-        changed = operation(f"{name}.update", f"{title}: update", title, [ID], {"200": record})
+        changed = operation(f"{name}.update", f"{title}: update", title, [ID, FORM], {"200": record})
         single["patch"] = sending(changed, reference(f"{name}.change"))
     if can.get("delete"):
         single["delete"] = operation(f"{name}.delete", f"{title}: delete", title, [ID, VERSION], {"204": NOTHING})

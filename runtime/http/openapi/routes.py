@@ -72,7 +72,8 @@ BODIES: Mapping[tuple[str, str], Json] = {
             "held": {"type": "boolean"},
         },
     },
-    ("POST", "/forms/{form}/options"): sent("field", values=OBJECT, search=TEXT),
+    ("POST", "/forms/{form}/options"): sent("field", values=OBJECT, search=TEXT, names=TEXTS),
+    ("POST", "/forms/{form}/similar"): {"type": "object", "properties": {"values": OBJECT, "id": TEXT}},
 }
 """What is sent, likewise."""
 CHANGES = ("entity", "record", "user", "action", "via", "rule", "since", "until")

@@ -30,7 +30,7 @@ class RightsChange:
     role: str
     entity: str
     what: str
-    """`read`, `do confirm`, `field cost`, `menu crm`."""
+    """`read`, `do confirm`, `field cost`, `menu crm`, `history`."""
     before: str
     after: str
     text: Text
@@ -118,6 +118,10 @@ def rights(app: App, role: Role, paths: Sequence[tuple[str, str]], renamed: Mapp
         now = renamed.get(entity.id, name)
         own = tuple(dict.fromkeys(path for each, path in paths if each in (name, now)))
         found |= {(now, what): right for what, right in of_entity(entity, role, grant, own)}
+    if role.history:
+        found["", "history"] = Right(
+            Text("search the history", "查询历史"), "always", 2, Text("of what it reads", "所能查看的范围")
+        )
     for menu in role.menus:
         title = app.menus[menu].title if menu in app.menus else Text(menu)
         words = Text(f"menu “{title.en}”", f"菜单“{title.get('zh')}”")

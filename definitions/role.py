@@ -72,6 +72,8 @@ class RoleDefinition(Part):
         Path,
         Annotated[GrantDefinition, BeforeValidator(everything, json_schema_input_type=GrantDefinition | bool | Verb)],
     ] = {}
+    history: bool = False
+    """Lets its people search the history: changes of the records and fields that they may see."""
     reports: Paths = ()
     """Under `allow:` in the file, as are dashboards and documents."""
     dashboards: Paths = ()

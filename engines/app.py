@@ -344,6 +344,8 @@ class Role:
     grants: Mapping[str, Grant]
     """By full entity name."""
     place: Place | None = None
+    history: bool = False
+    """Lets the history be searched, of what the grants let be read."""
 
 
 @dataclass(frozen=True)

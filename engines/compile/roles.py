@@ -26,9 +26,8 @@ def compile_role(context: Context, entities: Mapping[str, Entity], name: str, sa
         for entity, each in said.allow.items()
         if entity in entities
     }
-    return Role(
-        name, titled(said.title, name.rsplit(".", 1)[-1]), tuple(said.menus), grants, context.place("role", name)
-    )
+    title, place = titled(said.title, name.rsplit(".", 1)[-1]), context.place("role", name)
+    return Role(name, title, tuple(said.menus), grants, place, history=said.history)
 
 
 def grant(context: Context, entity: Entity, role: str, said: GrantDefinition) -> Grant:

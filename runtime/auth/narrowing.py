@@ -67,8 +67,9 @@ def all_rights(app: App) -> Role:
     """The administrator's rights, written out."""
     known = app.roles.get(ADMIN)
     grants = {name: ALL_RIGHTS for name, entity in app.entities.items() if not entity.owner}
-    made = Role(ADMIN, title=next(iter(app.entities.values())).title, menus=tuple(app.menus), grants=grants)
-    return replace(known, menus=made.menus, grants=grants) if known else made
+    title = next(iter(app.entities.values())).title
+    made = Role(ADMIN, title, menus=tuple(app.menus), grants=grants, history=True)
+    return replace(known, menus=made.menus, grants=grants, history=True) if known else made
 
 
 def narrow_role(app: App, role: Role, scopes: Sequence[str]) -> Role:

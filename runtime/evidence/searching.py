@@ -16,7 +16,8 @@ from psycopg.rows import dict_row
 from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from engines.data.history.past import titles
-from engines.data.history.searching import Search, require_evidence, search
+from engines.data.history.searching import Search, search
+from engines.data.history.seeing import require_evidence
 from engines.data.rights.permissions import as_system
 from engines.data.sql.statements import Connection
 from engines.scope import Scope

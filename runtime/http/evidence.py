@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from definitions.problems import Fault, invalid
 from definitions.texts import Text
-from engines.data.history.searching import Search, require_evidence, search, search_all
+from engines.data.history.searching import Search, search, search_all
+from engines.data.history.seeing import require_evidence, require_history
 from engines.data.transfer.exporting import Format
 from runtime.acting import as_platform
 from runtime.evidence.files import HISTORY, LOG, history_lines, log_lines, write
@@ -27,7 +28,7 @@ from runtime.http.transfer import TYPES, sent
 
 
 def get_history(asked: AskingNow, limit: int = 50) -> Response:
-    """Changes of all records, newest first."""
+    """Changes of all records that the asker may read, newest first."""
     return JSONResponse(search(asked.conn, asked.scope, searched(asked), limit))
 
 
@@ -82,7 +83,9 @@ def moment(asked: Asking, name: str) -> datetime | None:
 
 
 def export_history(asked: AskingNow, format: str = "xlsx") -> Response:
-    """The changes that fit, as a file: a line for each field. That it was taken is an entry of the log."""
+    """The changes of records that the asker may export, as a file: a line for each field. That it was taken is an
+    entry of the log."""
+    require_history(asked.scope)
     wanted = searched(asked)
     entries = search_all(asked.conn, asked.scope, wanted)
     return file_of(
@@ -95,6 +98,7 @@ def export_history(asked: AskingNow, format: str = "xlsx") -> Response:
 
 def export_log(asked: AskingNow, format: str = "xlsx") -> Response:
     """The entries of the log that fit, as a file."""
+    require_evidence(asked.scope)
     wanted = looked_for(asked)
     entries = search_whole_log(asked.conn, asked.scope, wanted)
     return file_of(
@@ -104,7 +108,6 @@ def export_log(asked: AskingNow, format: str = "xlsx") -> Response:
 
 def file_of(asked: Asking, format: str, what: str, fill: Callable[[BinaryIO, Format], int]) -> Response:
     """The file, sent in parts, and noted."""
-    require_evidence(asked.scope)
     if format not in TYPES:
         raise invalid([Fault(Text("Formats are xlsx and csv.", "可选格式：xlsx、csv。"), "/format", name="format")])
     file = TemporaryFile()  # noqa: SIM115 - closed by the response when it has been sent

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from definitions.texts import LOCALES, Text
 from engines.data.explaining.access import as_role
 from engines.data.explaining.matrix import sees_roles
+from engines.data.history.seeing import sees_history
 from engines.data.rights.persons import DEPARTMENT, PERSON, keeps
 from engines.scope import Scope
 from runtime.auth.logins import set_choices
@@ -33,6 +34,7 @@ def me(asked: AskingNow, server: ServerNow) -> Response:
             "administrator": scope.user.administrator,
             "viewing": viewing(scope, asked.person),
             "sees_roles": sees_roles(scope),
+            "sees_history": sees_history(scope),
             "keeps_people": keeps(scope, PERSON),
             "keeps_departments": keeps(scope, DEPARTMENT),
             "roles": sorted(scope.user.roles),

@@ -56,6 +56,7 @@ def role(scope: Scope, each: Role, people: Mapping[str, Said]) -> Said:
         "name": name,
         "title": each.title.get(scope.locale),
         "menus": list(each.menus),
+        "history": each.history,
         "people": people.get(name, {"count": 0, "names": []}),
         "grants": {head: grant(said) for head, said in each.grants.items()},
     }

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
 from definitions.problems import Fault, Invalid
 from definitions.texts import Text
@@ -72,24 +73,30 @@ def shown_fields(conn: Connection, scope: Scope, entity: Entity, id: UUID) -> Sh
     row = run(conn, scope, statement, {"id": id}).fetchone()
     if row is None and not (scope.user.administrator and written(conn, scope, entity, id, 1)):
         raise no_record(entity)
-    hidden = {name for name, shown in (row or {}).items() if not shown}
+    return shown_there(scope, entity, row or {})
+
+
+def shown_there(scope: Scope, entity: Entity, row: Mapping[str, object]) -> Shown:
+    """The same from what `shown_select` says of one record."""
+    hidden = {name for name, shown in row.items() if not shown}
     return {
         each.name: frozenset(n for n in past_fields(scope, each) if f"{each.name} {n}" not in hidden)
         for each in (entity, *rows_below(scope, entity))
     }
 
 
-def shown_select(scope: Scope, entity: Entity) -> sa.Select[Any]:
-    """Whether the fields that are shown on some records only are shown on this one; no row when it is unreadable."""
+def shown_select(scope: Scope, entity: Entity, *, many: bool = False) -> sa.Select[Any]:
+    """Whether the fields that are shown on some records only are shown on this one, or on each of `ids`; no row for
+    what is unreadable."""
     table = entity.table.alias()
-    partly: list[sa.Label[Any]] = [table.c.id.is_not(None).label("id")]
+    partly: list[sa.Label[Any]] = [table.c.id.label("_id")]
     for each in (entity, *rows_below(scope, entity)):
         for name in sorted(past_fields(scope, each)):
             verdict = shown_when(scope, each, name)
             if isinstance(verdict, tuple):
                 partly.append(verdict_sql(scope, entity, verdict, table).label(f"{each.name} {name}"))
-    mine = table.c.id == sa.bindparam("id", type_=sa.Uuid())
-    return sa.select(*partly).where(mine, readable(scope, entity, table))
+    id = sa.any_(sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))) if many else sa.bindparam("id", type_=sa.Uuid())
+    return sa.select(*partly).where(table.c.id == id, readable(scope, entity, table))
 
 
 def past_fields(scope: Scope, entity: Entity) -> frozenset[str]:

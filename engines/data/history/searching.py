@@ -13,22 +13,19 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from definitions.fields.choice import Choices
-from definitions.problems import NotAllowed
-from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.history.past import (
     Names,
     Shown,
     entry,
     mark,
-    past_fields,
     person,
     place,
     referred,
-    rows_below,
     titles,
 )
-from engines.data.rights.permissions import as_system
+from engines.data.history.seeing import in_sight, require_history, shown_of
+from engines.data.rights.permissions import Verb, as_system, asker
 from engines.data.sql.statements import Connection, cached, compiled, run
 from engines.data.sql.tables import OWN
 from engines.scope import Scope
@@ -62,37 +59,32 @@ class Search:
         return tuple(each.name for each in parts_of(self) if getattr(self, each.name))
 
 
-def require_evidence(scope: Scope) -> None:
-    """Only administrators look at everything that happened."""
-    if not scope.user.administrator:
-        raise NotAllowed(Text("Only an administrator may look at all that happened.", "只有管理员可以查看全部历史。"))
-
-
-def search(conn: Connection, scope: Scope, asked: Search, limit: int = 50) -> Said:
-    """`{entries: [{id, at, user, on_behalf, entity, record, action, via, rule, changes}], next}`."""
-    require_evidence(scope)
+def search(conn: Connection, scope: Scope, asked: Search, limit: int = 50, verb: Verb = "read") -> Said:
+    """`{entries: [{id, at, user, on_behalf, entity, record, action, via, rule, changes}], next}` of records that the
+    asker may read, or may export."""
+    require_history(scope)
     count = min(max(limit, 1), MOST)
-    rows = found(conn, scope, asked, count + 1)
+    rows = found(conn, scope, asked, count + 1, verb)
     kept = rows[:count]
     return {"entries": told(conn, scope, kept), "next": mark(kept[-1]) if len(rows) > count else None}
 
 
 def search_all(conn: Connection, scope: Scope, asked: Search) -> Iterator[Said]:
-    """Everything that fits, page by page."""
-    page = search(conn, scope, asked, MOST)
+    """Everything that fits and may be taken away, page by page."""
+    page = search(conn, scope, asked, MOST, "export")
     while True:
         entries = page["entries"]
         assert isinstance(entries, list)
         yield from entries
         if not page["next"]:
             return
-        page = search(conn, scope, replace(asked, after=str(page["next"])), MOST)
+        page = search(conn, scope, replace(asked, after=str(page["next"])), MOST, "export")
 
 
-def found(conn: Connection, scope: Scope, asked: Search, limit: int) -> list[Row]:
+def found(conn: Connection, scope: Scope, asked: Search, limit: int, verb: Verb) -> list[Row]:
     """The rows that fit."""
-    key = ("search_history", asked.asked())
-    statement = cached(scope.app, key, lambda: compiled(search_select(asked.asked())))
+    key = ("search_history", asked.asked(), verb, asker(scope), None if scope.user.administrator else asked.entity)
+    statement = cached(scope.app, key, lambda: compiled(search_select(scope, asked, verb)))
     values = {name: getattr(asked, name) for name in asked.asked()} | {"limit": limit, "fields": list(asked.fields)}
     if asked.after:
         values["after"] = place(asked.after)
@@ -108,7 +100,7 @@ def first_id(moment: datetime) -> UUID:
     return UUID(int=max(int(moment.timestamp() * 1000), 0) << 80)
 
 
-def search_select(asked: Sequence[str]) -> sa.Select[Any]:
+def search_select(scope: Scope, asked: Search, verb: Verb) -> sa.Select[Any]:
     """The rows that fit what is asked, the last one written first."""
     table = OWN["_history"]
     moment = sa.DateTime(timezone=True)
@@ -125,7 +117,8 @@ def search_select(asked: Sequence[str]) -> sa.Select[Any]:
             table.c.id < sa.bindparam("last", type_=sa.Uuid()),
         ],
     }
-    chosen = sa.select(table).where(*(each for name in asked for each in conditions[name]))
+    wanted = [each for name in asked.asked() for each in conditions[name]]
+    chosen = sa.select(table).where(*wanted, in_sight(scope, verb, asked.entity, table))
     return chosen.order_by(table.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer()))
 
 
@@ -154,7 +147,8 @@ class Kind:
 
     entity: Entity | None
     names: Names
-    shown: Shown
+    shown: Mapping[str, Shown]
+    """By record."""
     titles: Mapping[str, str]
 
 
@@ -164,15 +158,15 @@ def kind(conn: Connection, scope: Scope, rows: Sequence[Row], name: str) -> Kind
     if entity is None:
         return Kind(None, {}, {}, {})
     mine = [row for row in rows if row["entity"] == name]
-    shown = {each.name: past_fields(scope, each) for each in (entity, *rows_below(scope, entity))}
+    records = ids_of(mine, "record")
     names = referred(conn, scope, entity, [row["values"] for row in mine])
-    return Kind(entity, names, shown, titles(conn, scope, name, ids_of(mine, "record")))
+    return Kind(entity, names, shown_of(conn, scope, entity, records), titles(conn, scope, name, records))
 
 
 def one(scope: Scope, row: Row, users: Mapping[str, str], known: Kind) -> Said:
     """One row."""
     entity, record = known.entity, str(row["record"])
-    said = entry(scope, entity, row, known.names, users, known.shown) if entity else bare(row, users)
+    said = entry(scope, entity, row, known.names, users, known.shown[record]) if entity else bare(row, users)
     if entity:
         said["changes"] = [titled(scope, entity, each) for each in listed(said["changes"])]
     rule = next((each for each in scope.app.rules if each.name == row["rule"]), None)

@@ -276,6 +276,8 @@ export interface Me {
   administrator?: boolean;
   /** May look at what roles allow. */
   sees_roles?: boolean;
+  /** May search the history, of what I may read; as an administrator of everything. */
+  sees_history?: boolean;
   /** May add or change people, or departments. */
   keeps_people?: boolean;
   keeps_departments?: boolean;

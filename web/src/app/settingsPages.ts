@@ -30,7 +30,7 @@ export const settingsPages: readonly SettingsPage[] = [
   { name: "roles", title: "settings.roles", icon: SafetyOutlined, group: "workspace", offered: (me) => me.sees_roles === true, Page: lazy(withOffice(() => import("../features/roles/RolesPage"))) },
   { name: "workspace", title: "settings.company", icon: SettingOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(withOffice(() => import("../features/workspace/WorkspacePage"))) },
   { name: "sign-in", title: "settings.signIn", icon: LoginOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(withOffice(() => import("../features/signing/SignInPage"))) },
-  { name: "history", title: "settings.history", icon: HistoryOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(withOffice(() => import("../features/history/HistoryPage"))) },
+  { name: "history", title: "settings.history", icon: HistoryOutlined, group: "workspace", offered: (me) => me.sees_history === true, Page: lazy(withOffice(() => import("../features/history/HistoryPage"))) },
 ];
 
 export const groups = [

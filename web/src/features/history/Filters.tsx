@@ -19,11 +19,13 @@ interface Props {
 export function Filters({ wanted, onChange, path, children }: Props) {
   const { t } = useTranslation();
   const set = (values: Wanted) => onChange({ ...wanted, ...values });
+  const { data } = useQuery(entitiesQuery);
+  const people = data?.some(({ name }) => name === PEOPLE);
   return (
     <form className="panel past-filters" aria-label={t("history.filters")} onSubmit={(event) => event.preventDefault()}>
       <Labelled label={t("history.from")}>{(id) => <input id={id} type="date" className="choose" value={wanted.from ?? ""} onChange={({ target }) => set({ from: target.value })} />}</Labelled>
       <Labelled label={t("history.to")}>{(id) => <input id={id} type="date" className="choose" value={wanted.to ?? ""} onChange={({ target }) => set({ to: target.value })} />}</Labelled>
-      <Labelled label={t("history.person")}>{(id) => <Person id={id} value={wanted.user ?? ""} onChange={(user) => set({ user })} />}</Labelled>
+      {people && <Labelled label={t("history.person")}>{(id) => <Person id={id} value={wanted.user ?? ""} onChange={(user) => set({ user })} />}</Labelled>}
       <Labelled label={t("history.entity")}>{(id) => <EntityChoice id={id} value={wanted.entity ?? ""} onChange={(entity) => set({ entity })} />}</Labelled>
       {children}
       <div className="past-files">

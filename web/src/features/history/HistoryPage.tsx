@@ -1,7 +1,8 @@
-/** Everything that happened: changes of records, events, and how long both are kept. */
+/** What happened: changes of records; for administrators events as well, and how long both are kept. */
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { useMe } from "../../api/queries";
 import { Changes } from "./Changes";
 import { Events } from "./Events";
 import { Keeping } from "./Keeping";
@@ -16,6 +17,8 @@ const parts = [
 
 export default function HistoryPage({ rest }: { rest: string }) {
   const { t } = useTranslation();
+  const { administrator } = useMe();
+  if (!administrator) return <Changes />;
   return (
     <>
       <nav className="past-parts" aria-label={t("history.parts")}>

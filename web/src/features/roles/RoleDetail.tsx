@@ -19,6 +19,12 @@ export function RoleDetail({ role, matrix }: { role: Role; matrix: Matrix }) {
       <dl className="facts">
         <dt>{t("roles.who")}</dt>
         <dd>{count === 0 ? t("roles.nobody") : names.join(t("app.comma")) + (count > names.length ? ` ${t("roles.andMore", { count: count - names.length })}` : "")}</dd>
+        {role.history && (
+          <>
+            <dt>{t("roles.history")}</dt>
+            <dd>{t("roles.historyOf")}</dd>
+          </>
+        )}
       </dl>
       {matrix.entities.map((entity) => {
         const grant = role.grants[entity.name];

@@ -19,6 +19,8 @@ export interface Role {
   name: string;
   title: string;
   menus: string[];
+  /** Its people may search the history of what they read. */
+  history: boolean;
   people: { count: number; names: string[] };
   grants: Record<string, Grant>;
 }

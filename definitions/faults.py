@@ -105,6 +105,11 @@ def sentence(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Text:
             return Text("A field has a `default` or a `formula`, not both.", "字段只能有`default`或`formula`之一。")
         case "eyes":
             return Text("`eyes` belongs to a `formula` or a lookup.", "`eyes`只用于带`formula`的字段或查找字段。")
+        case "accept":
+            return Text(
+                f"`{said['found']}` is neither an ending such as `.pdf` nor a media type such as `image/*`.",
+                f"`{said['found']}`既不是`.pdf`这样的扩展名，也不是`image/*`这样的媒体类型。",
+            )
         case "length":
             return Text(
                 f"`{said['name']}` of a text is a length: a whole number.", f"文本的`{said['name']}`是长度：整数。"

@@ -16,7 +16,7 @@ class Type:
 
     kind: Kind
     entity: str = ""
-    """Full name of the entity that a reference points to, or of the rows' own entity."""
+    """Full name of the entity that a reference points to, or of the rows' own entity; of JSON what it tells of."""
     by: str = ""
     """For rows: the field of the row entity that points back to the record (`parent` for detail rows)."""
     item: Type | None = None
@@ -34,6 +34,8 @@ class Type:
                 return f"rows of {self.entity}"
             case "list":
                 return f"list of {self.item or 'nothing'}"
+            case "json" if self.entity:
+                return self.entity
             case _:
                 return self.kind
 
@@ -47,6 +49,9 @@ DATETIME = Type("datetime")
 TIME = Type("time")
 PERIOD = Type("period")
 JSON = Type("json")
+FILE = Type("json", entity="file")
+FILES = Type("json", entity="files")
+"""What is known of files, as JSON that nothing else may be taken for."""
 EMPTY = Type("empty")
 TEXTS = Type("list", item=TEXT)
 

@@ -16,6 +16,7 @@ from runtime.http import (
     entities,
     events,
     evidence,
+    files,
     forms,
     health,
     invitations,
@@ -38,6 +39,7 @@ from runtime.http import (
     terms,
     tokens,
     transfer,
+    uploads,
     viewing,
     workspace,
 )
@@ -49,7 +51,7 @@ from runtime.settings import Settings, read_settings
 
 RESOURCES = (
     transfer, records, permissions, viewing, departments, workspace, session, me, sessions, tokens, passwords,
-    second_factor, people, invitations, evidence, oidc, terms, entities, forms, search, jobs, events, notices, openapi,
+    second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities, forms, search, jobs, events, notices, openapi,
     health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
@@ -66,6 +68,15 @@ class Application(FastAPI):
         await self.front(scope, receive, send)
 
 
+class Packing(GZipMiddleware):
+    """Packs answers; files are sent as they are, in the parts that were asked for."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What is a file by its address passes by."""
+        passing = scope["type"] == "http" and scope["path"].startswith("/api/files/")
+        await (self.app if passing else super().__call__)(scope, receive, send)
+
+
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """The application on a database that is already migrated."""
     app = Application(
@@ -76,7 +87,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     )
     app.state.server = make_server(settings, database)
     problems.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=1)
+    app.add_middleware(Packing, minimum_size=WORTH_PACKING, compresslevel=1)
     return app
 
 

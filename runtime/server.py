@@ -22,6 +22,7 @@ from runtime.auth.oidc import Providers
 from runtime.auth.people import People
 from runtime.auth.sealing import Seal
 from runtime.events import DECISIVE, Hub
+from runtime.files.store import Files, open_files
 from runtime.metrics import Metrics
 from runtime.outbox import Outbox
 from runtime.rates import Rates
@@ -48,6 +49,7 @@ class Server:
     outbox: Outbox
     writers: Threads
     seal: Seal
+    files: Files
     providers: Providers = field(default_factory=Providers)
     metrics: Metrics = field(default_factory=Metrics)
     rates: Rates = field(default_factory=Rates)
@@ -141,6 +143,7 @@ def make_server(settings: Settings, database: Database) -> Server:
         outbox=outbox,
         writers=Threads(settings.pool_size, "write"),
         seal=Seal(settings.key, settings.data),
+        files=open_files(settings),
     )
 
 

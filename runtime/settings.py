@@ -28,6 +28,7 @@ class Settings:
     session_days: int = 14
     pool_size: int = 8
     upload_megabytes: int = 32
+    files: str = field(default="", repr=False)
     most_requests: int = 120_000
     log_level: str = "info"
     timezone: str = "Asia/Shanghai"

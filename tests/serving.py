@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import httpx2
@@ -30,6 +31,8 @@ from tests.conftest import CLUSTER, platform_database
 
 DEMO = "demo_template"
 NOWHERE = Path("/nonexistent")
+DATA = TemporaryDirectory(prefix="loomwork-test-data-")
+"""Where this process's servers and workers keep files."""
 KEY = new_key()
 
 T = TypeVar("T")
@@ -100,7 +103,7 @@ def do_jobs(demo: Database) -> Callable[[], None]:
 
 def demo_settings() -> Settings:
     """The demo without the large sample, whose import takes its time."""
-    return Settings(demo=True, samples=NOWHERE, log_level="warning", key=KEY)
+    return Settings(demo=True, data=Path(DATA.name), samples=NOWHERE, log_level="warning", key=KEY)
 
 
 def do_jobs_of(database: Database) -> None:

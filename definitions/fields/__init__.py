@@ -16,6 +16,9 @@ from definitions.fields.date import DateField
 from definitions.fields.datetime import DatetimeField
 from definitions.fields.department import DepartmentField
 from definitions.fields.email import EmailField
+from definitions.fields.file import FileField, FileLike
+from definitions.fields.files import FilesField
+from definitions.fields.image import ImageField
 from definitions.fields.integer import IntegerField
 from definitions.fields.json import JsonField
 from definitions.fields.lines import LinesField
@@ -27,6 +30,7 @@ from definitions.fields.phone import PhoneField
 from definitions.fields.reference import ReferenceField, ReferenceLike
 from definitions.fields.related import RelatedField
 from definitions.fields.sequence import SequenceField
+from definitions.fields.signature import SignatureField
 from definitions.fields.text import TextField, TextLike
 from definitions.fields.time import TimeField
 from definitions.fields.tree import TreeField
@@ -57,6 +61,10 @@ TYPES: tuple[type[Field], ...] = (
     PhoneField,
     UrlField,
     JsonField,
+    FileField,
+    FilesField,
+    ImageField,
+    SignatureField,
     LookupField,
 )
 
@@ -65,8 +73,7 @@ BY_NAME: Mapping[str, type[Field]] = MappingProxyType({cls.model_fields["type"].
 
 
 PLANNED = frozenset(
-    {"rich_text", "duration", "tags", "references", "file", "files", "image", "signature", "address", "location"}
-    | {"barcode", "color", "rating"}
+    {"rich_text", "duration", "tags", "references", "address", "location", "barcode", "color", "rating"}
 )
 """Types of the language that this version does not have yet."""
 
@@ -102,6 +109,10 @@ AnyField = Annotated[
     | Annotated[PhoneField, Tag("<phone>")]
     | Annotated[UrlField, Tag("<url>")]
     | Annotated[JsonField, Tag("<json>")]
+    | Annotated[FileField, Tag("<file>")]
+    | Annotated[FilesField, Tag("<files>")]
+    | Annotated[ImageField, Tag("<image>")]
+    | Annotated[SignatureField, Tag("<signature>")]
     | Annotated[LookupField, Tag("<lookup>")],
     Discriminator(tag_of),
 ]
@@ -113,6 +124,8 @@ LinesField.model_rebuild(_types_namespace={"AnyField": AnyField})
 def of_type(type_: Type) -> Field:
     """An unremarkable field for a value type: how a lookup's or a report's values are kept, read and written."""
     match type_.kind:
+        case "json" if type_.entity:
+            return FilesField() if type_.entity == "files" else FileField()
         case "number":
             return IntegerField() if type_.scale == 0 else NumberField(scale=min(type_.scale, 20))
         case "boolean":
@@ -147,6 +160,10 @@ __all__ = [
     "DepartmentField",
     "EmailField",
     "Field",
+    "FileField",
+    "FileLike",
+    "FilesField",
+    "ImageField",
     "IntegerField",
     "JsonField",
     "LinesField",
@@ -161,6 +178,7 @@ __all__ = [
     "ReferenceLike",
     "RelatedField",
     "SequenceField",
+    "SignatureField",
     "TextField",
     "TextLike",
     "TimeField",

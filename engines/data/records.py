@@ -10,6 +10,7 @@ from engines.app import Entity
 from engines.data.existing import change_records, owners_agree
 from engines.data.granted import check_given
 from engines.data.intake.asking import read_asked
+from engines.data.intake.filed import check_files
 from engines.data.intake.incoming import Draft, Reading, all_drafts, read_change, read_new
 from engines.data.intake.intake import intake
 from engines.data.intake.named import check_seen, look_up
@@ -196,6 +197,7 @@ def finish(work: Work, reading: Reading, entity: Entity, drafts: Sequence[Draft]
     """Look up what is named by key, and stop if anything is wrong."""
     if reading.keys:
         look_up(work.conn, reading, trusted)
+    check_files(work.conn, reading, entity, drafts, trusted=trusted)
     if not trusted:
         seen(work, reading, entity, drafts)
         check_given(work, reading, entity, drafts)

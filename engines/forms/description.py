@@ -9,6 +9,7 @@ from definitions.fields.choice import ChoiceField
 from definitions.fields.choices import ChoicesField
 from definitions.fields.file import FileLike
 from definitions.fields.files import FilesField
+from definitions.types import FILE, FILES
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.compile.lifecycles import refusal
 from engines.data.reading.buttons import buttons

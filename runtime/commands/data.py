@@ -17,7 +17,10 @@ from engines.data.transfer.exporting import Format
 from runtime.commands.standing import COMMAND, WORKSPACE, administration, enter
 from runtime.evidence.keeping import head, log_faults
 from runtime.evidence.log import noted
+from runtime.files.moving import file_faults
+from runtime.files.store import open_files
 from runtime.launch import database_options
+from runtime.settings import read_settings
 
 FORMATS: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx"}
 
@@ -118,12 +121,13 @@ def export(entity: str, file: Path, workspace: str, where: str, **given: Any) ->
 @WORKSPACE
 @database_options
 def verify(workspace: str, **given: Any) -> None:
-    """Recompute every stored formula, check every invariant, the history and the log."""
+    """Recompute every stored formula, check every invariant, the history, the log and the files."""
     with administration(**given) as conn:
         scope = enter(conn, workspace, COMMAND)
         drift = [*map(str, verify_workspace(conn, scope))]
         conn.execute("set local role none")
         drift += [each.en for each in log_faults(conn, workspace)]
+        drift += [each.en for each in file_faults(conn, scope.schema, open_files(read_settings(**given)).store)]
         end = head(conn, workspace)
         conn.rollback()
     for line in drift:

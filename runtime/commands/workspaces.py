@@ -12,6 +12,7 @@ from engines.data.sql.statements import Connection
 from runtime import workspaces
 from runtime.commands.standing import administration
 from runtime.evidence.log import noted
+from runtime.files.store import Store, open_files
 from runtime.launch import database_options
 from runtime.publishing import publish_packs
 from runtime.settings import read_settings
@@ -105,7 +106,7 @@ def workspace_copy(name: str, new: str, title: str, **given: Any) -> None:
     """The same definitions, records and logins under another name, to try something out."""
     with administration(**given) as conn:
         backups.repeatable(conn)
-        copies.copy_workspace(conn, name, new, title)
+        copies.copy_workspace(conn, name, new, store_of(**given), title)
         conn.commit()
     click.echo(f"Workspace {new} is a copy of {name}.")
 
@@ -115,10 +116,11 @@ def workspace_copy(name: str, new: str, title: str, **given: Any) -> None:
 @click.option("--users", type=click.IntRange(0), help="People who may sign in.")
 @click.option("--records", type=click.IntRange(0), help="Records of all entities together.")
 @click.option("--requests", type=click.IntRange(0), help="Requests a minute.")
+@click.option("--megabytes", type=click.IntRange(0), help="Megabytes of files.")
 @database_options
-def workspace_limit(name: str, users: int | None, records: int | None, requests: int | None, **given: Any) -> None:
+def workspace_limit(name: str, **given: Any) -> None:
     """What the workspace may use; 0 lifts a limit."""
-    asked = {"users": users, "records": records, "requests": requests}
+    asked = {key: given.pop(key) for key in limits.LIMITS}
     with administration(**given) as conn:
         changed = limits.set_limits(conn, name, {key: value for key, value in asked.items() if value is not None})
         conn.commit()
@@ -137,19 +139,26 @@ def workspace_drop(name: str, yes: bool, no_backup: bool, **given: Any) -> None:
         click.confirm(f"Drop {name} and all its records?", abort=True)
     with administration(**given) as conn:
         if not no_backup:
-            click.echo(f"A backup is in {keep(conn, name, read_settings(**given).data)}.")
+            click.echo(f"A backup is in {keep(conn, name, read_settings(**given).data, store_of(**given))}.")
+        schema = workspaces.get(conn, name).schema
         workspaces.drop_workspace(conn, name)
         conn.commit()
+        store_of(**given).remove_all(f"{schema}/")
     click.echo(f"Workspace {name} is gone.")
 
 
-def keep(conn: Connection, name: str, data: Path) -> Path:
+def store_of(**given: Any) -> Store:
+    """Where the files of records are."""
+    return open_files(read_settings(**given)).store
+
+
+def keep(conn: Connection, name: str, data: Path, store: Store) -> Path:
     """The backup of a workspace that goes."""
     backups.repeatable(conn)
     folder = data / "backups"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip"
-    backups.backup(conn, name, file)
+    backups.backup(conn, name, file, store)
     return file
 
 
@@ -159,14 +168,14 @@ def keep(conn: Connection, name: str, data: Path) -> Path:
 @click.option("--all", "everything", is_flag=True, help="Every workspace, each in a file of its own beside FILE.")
 @database_options
 def backup(file: Path, workspace: str | None, everything: bool, **given: Any) -> None:
-    """Definitions and rows of a workspace in one file."""
+    """Definitions, rows and files of a workspace in one file."""
     if everything == bool(workspace):
         raise click.UsageError("Name a --workspace, or --all.")
     with administration(**given) as conn:
         backups.repeatable(conn)
         for name in [workspace] if workspace else [each.name for each in workspaces.workspaces(conn)]:
             target = file.with_name(f"{file.stem}-{name}{file.suffix}") if everything else file
-            tables = backups.backup(conn, str(name), target)
+            tables = backups.backup(conn, str(name), target, store_of(**given))
             conn.commit()
             noted(conn, str(name), "backed_up", detail={"file": target.name})
             conn.commit()
@@ -180,6 +189,6 @@ def backup(file: Path, workspace: str | None, everything: bool, **given: Any) ->
 def restore(file: Path, workspace: str, **given: Any) -> None:
     """Make the workspace of a backup again."""
     with administration(**given) as conn:
-        made = backups.restore(conn, file, workspace)
+        made = backups.restore(conn, file, store_of(**given), workspace)
         conn.commit()
     click.echo(f"Workspace {made.name} is back.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from starlette.requests import Request
 from starlette.types import Scope
 
@@ -61,7 +59,7 @@ WORKSPACE = Text("all people of your workspace together", "您所在的工作区
 
 def refusal(server: Server, scope: Scope) -> Problem | None:
     """Why a request is not looked at, if it is not."""
-    return too_often(server, scope) or too_long(scope) or too_large(server, scope["headers"])
+    return too_often(server, scope) or too_long(scope) or too_large(scope, most_megabytes(server, scope["path"]))
 
 
 def too_often(server: Server, scope: Scope) -> Problem | None:
@@ -91,10 +89,18 @@ def too_long(scope: Scope) -> Problem | None:
     return None
 
 
-def too_large(server: Server, headers: Sequence[tuple[bytes, bytes]]) -> Problem | None:
+FILES = ("/api/files", "/api/uploads")
+"""Where what is sent is written down as it comes."""
+
+
+def most_megabytes(server: Server, path: str) -> int:
+    """What may be sent at once: files are larger than anything else."""
+    return server.files.megabytes + 1 if path.startswith(FILES) else server.settings.upload_megabytes
+
+
+def too_large(scope: Scope, most: int) -> Problem | None:
     """A body that says itself that it is larger than what is read."""
-    most = server.settings.upload_megabytes
-    for name, value in headers:
+    for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value[:20]) > most << 20:
             return TooLarge(most)
     return None

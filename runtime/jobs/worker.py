@@ -25,6 +25,8 @@ from runtime.auth.people import find_user
 from runtime.auth.posting import Ordered, prepare
 from runtime.auth.sealing import Seal
 from runtime.evidence.keeping import forget_all, seal_all
+from runtime.files.cleaning import clean_all
+from runtime.files.store import open_files
 from runtime.jobs.orders import Job, finish_job, forget_old_jobs, is_ours, start_job
 from runtime.jobs.queue import AGAIN, LETTER, RUN, TICK
 from runtime.jobs.schedules import order_due_rules
@@ -61,6 +63,7 @@ class Worker:
         self.url = database.url
         self.settings = settings
         self.seal = Seal(settings.key, settings.data)
+        self.files = open_files(settings)
 
     def run(self, wait: bool = True) -> None:
         """Work until told to stop; without `wait`, until nothing is left to do."""
@@ -168,6 +171,7 @@ class Worker:
         if (now.hour, now.minute) == AT_NIGHT:
             with self.pool.connection() as conn:
                 forget_all(conn)
+            clean_all(self.pool, self.apps, self.files, now)
 
 
 async def give_again(context: JobContext, timestamp: int) -> None:

@@ -1,4 +1,4 @@
-"""Backups of a workspace: definitions and rows in one file, read in one REPEATABLE READ transaction."""
+"""Backups of a workspace: definitions, rows and files in one file, read in one REPEATABLE READ transaction."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from engines.data.sql.tables import EVIDENCE, OWN, UNKEPT
 from runtime.acting import act_as
 from runtime.apps import newest
 from runtime.evidence.log import noted
+from runtime.files.moving import pack_files, unpack_files
+from runtime.files.store import Store
 from runtime.workspaces.people import follow_people
 from runtime.workspaces.registry import Workspace, create_workspace, get
 
@@ -33,7 +35,7 @@ KEPT = ("version", "login")
 PART = 1 << 20
 
 
-def backup(conn: Connection, workspace: str, file: Path) -> int:
+def backup(conn: Connection, workspace: str, file: Path, store: Store) -> int:
     """Write the workspace to a file; how many tables. The transaction must be REPEATABLE READ."""
     found = get(conn, workspace)
     version = newest(conn, workspace)
@@ -52,6 +54,7 @@ def backup(conn: Connection, workspace: str, file: Path) -> int:
             ):
                 for part in copy:
                     out.write(part)
+        pack_files(conn, found.schema, store, archive)
         conn.execute("set local role none")
     return len(tables)
 
@@ -76,7 +79,7 @@ def kept_rows(conn: Connection, query: str, workspace: Workspace) -> list[object
     return [row for (row,) in found]
 
 
-def restore(conn: Connection, file: Path, name: str = "") -> Workspace:
+def restore(conn: Connection, file: Path, store: Store, name: str = "") -> Workspace:
     """Make the workspace of a backup again, under its own name or another."""
     kept = read_manifest(file)
     with ZipFile(file) as archive:
@@ -88,6 +91,7 @@ def restore(conn: Connection, file: Path, name: str = "") -> Workspace:
         version = newest(conn, workspace.name)
         assert version
         fill(conn, workspace.schema, version.app(), archive, version.number)
+        unpack_files(workspace.schema, store, archive)
         insert_rows(conn, "log_head", [{**row, "schema": workspace.schema} for row in kept["log_head"]])
     noted(conn, workspace.name, "restored", detail={"from": kept["name"], "until": 0})
     return workspace
@@ -125,8 +129,9 @@ def fill(conn: Connection, schema: str, app: App, archive: ZipFile, version: int
     keys = list(foreign_keys(conn, schema))
     for table, constraint, _ in keys:
         conn.execute(sql.SQL("alter table {} drop constraint {}").format(table, constraint))
+    there = set(archive.namelist())
     for each in app.metadata.tables.values():
-        if each.name not in EVIDENCE:
+        if each.name not in EVIDENCE and (member(each) in there or each.name not in OWN):
             load(conn, schema, each, archive)
     conn.execute("set local role none")
     fill_evidence(conn, schema, archive)

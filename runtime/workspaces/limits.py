@@ -16,6 +16,7 @@ LIMITS: Mapping[str, str] = {
     "users": "people who may sign in",
     "records": "records of all entities together",
     "requests": "requests a minute",
+    "megabytes": "megabytes of files",
 }
 """What can be limited; what has no number is unlimited."""
 

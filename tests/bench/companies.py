@@ -17,6 +17,8 @@ import psycopg
 
 from runtime.auth.logins import get_login
 from runtime.auth.tokens import create_token
+from runtime.files.store import open_files
+from runtime.settings import Settings
 from runtime.workspaces import backups
 from tests.bench.compare import CLIENTS, Measured, Side, drive, middle, request
 from tests.bench.servers import PASSWORD, Server, command_line, running
@@ -70,14 +72,14 @@ def furnish(data: Path) -> None:
 
 def multiply(data: Path, url: str) -> float:
     """The same company under other names; seconds."""
-    file = data / "company.zip"
+    file, store = data / "company.zip", open_files(Settings(data=data)).store
     with psycopg.connect(url) as conn:
         backups.repeatable(conn)
-        backups.backup(conn, FIRST, file)
+        backups.backup(conn, FIRST, file, store)
     began = time.perf_counter()
     for number in range(2, MANY + 1):
         with psycopg.connect(url) as conn:
-            backups.restore(conn, file, f"company_{number}")
+            backups.restore(conn, file, store, f"company_{number}")
     return time.perf_counter() - began
 
 

@@ -69,6 +69,21 @@ class Ask:
         return "{guess}" in repr(self) or "{where}" in repr(self)
 
 
+PAPERS: Mapping[str, tuple[str, str, str]] = {
+    "a hidden field": ("patient", "anna", "scan"),
+    "a hidden field of rows": ("visit", "visit", "items.receipt"),
+    "a record one may not read": ("patient", "bertha", "letter"),
+    "a record moved out of reach": ("patient", "departed", "letter"),
+    "an entity one may not read": ("dossier", "dossier", "paper"),
+    "a field shown on other records": ("patient", "anna", "scan"),
+    "a value of a record one may not read": ("patient", "bertha", "letter"),
+    "rows of a record one may not read": ("visit", "unseen visit", "items.slip"),
+    "another workspace": ("patient", "only main", "letter"),
+    "no role at all": ("visit", "visit", "items.slip"),
+}
+"""Entity, record and field of a file that is kept from somebody in the same way."""
+
+
 def asks(*queries: dict[str, str]) -> tuple[Ask, ...]:
     """Requests that differ in their query."""
     return tuple(Ask(query) for query in queries)
@@ -112,6 +127,8 @@ READING: Mapping[str, tuple[Ask, ...]] = {
     "GET /api/jobs": ONCE,
     "GET /api/jobs/{id}": ONCE,
     "GET /api/jobs/{id}/files/{file}": ONCE,
+    "GET /api/files/{id}": ONCE,
+    "GET /api/files/{id}/about": ONCE,
     "POST /api/records/{entity}/import/preview": (Ask(file=SHEET), Ask(file="National id,Name,Cost\n1,2,3\n")),
     "POST /api/forms/{form}/evaluate": sends(
         {"values": {"{field}": "{guess}"}},
@@ -172,6 +189,11 @@ WRITING: Mapping[str, tuple[Ask, ...]] = {
 """Addresses that write: what they answer tells nothing, and what is kept from somebody stays as it is."""
 
 SILENT: Mapping[str, str] = {
+    "GET /api/files/{id}/thumbnail": "a picture, looked up as its file is: test_files",
+    "POST /api/files": "one's own file: test_files",
+    "POST /api/uploads": "one's own upload: test_files",
+    "PATCH /api/uploads/{id}": "one's own upload: test_files",
+    "DELETE /api/uploads/{id}": "one's own upload: test_files",
     "GET /api/departments/people": "numbers of people whom the asker may read: test_people",
     "GET /api/departments/{id}/move": "names of colleagues, which everybody may know: test_people",
     "GET /api/people/logins": "logins, for administrators, of no record: test_people",

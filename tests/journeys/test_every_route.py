@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from runtime.main import RESOURCES
 from tests.journeys.clinics import Clinic, opened
-from tests.journeys.doors import KINDS, READING, SILENT, WRITING, Ask, Kind, filled, same, told
+from tests.journeys.doors import KINDS, PAPERS, READING, SILENT, WRITING, Ask, Kind, filled, same, told
 
 NOWHERE = ("/api", "/api/{path:path}")
 
@@ -39,8 +39,21 @@ def clinic(module_database: str) -> Iterator[Clinic]:
         job = found.by("root").post("/records/clinic.dossier/import", files=files, data=sent).json()["job"]
         found.do_jobs()
         result = found.by("root").get(f"/jobs/{job}").json()["result"]
-        ids = {**found.ids, "job": job, "file": str(result["error_file"]).rsplit("/", 1)[-1]}
+        papers = {f"paper {name}": paper(found, kind, *PAPERS[name]) for name, kind in KINDS.items()}
+        ids = {**found.ids, **papers, "job": job, "file": str(result["error_file"]).rsplit("/", 1)[-1]}
         yield Clinic(found.address, found.database, ids, found.clients)
+
+
+def paper(clinic: Clinic, kind: Kind, entity: str, record: str, field: str) -> str:
+    """A file that tells what is kept from somebody, in a field of a record; its id."""
+    root, told = clinic.by("root"), " ".join((kind.secret, *kind.also))
+    file = root.post("/files", files={"file": (f"{told}.txt", told.encode())}).json()
+    at = f"/records/clinic.{entity}/{clinic.ids[record]}"
+    now = root.get(at).json()
+    rows, _, inner = field.partition(".")
+    value = [{**now[rows][0], inner: file}] if inner else file
+    assert root.patch(at, json={"version": now["version"], rows: value}).status_code == 200
+    return str(file["id"])
 
 
 def test_every_route_has_its_questions() -> None:
@@ -57,7 +70,10 @@ def ask(clinic: Clinic, route: str, kind: Kind, what: Ask, guess: str, client: h
     known = {**names, "field": kind.field, "guess": guess, "entity": f"clinic.{kind.entity}"}
     known |= {"form": known["entity"], "action": "finish", "id": clinic.ids[kind.record]}
     known["where"] = str(filled(kind.where, known))
-    path = str(filled(path, known | ({"id": clinic.ids["job"]} if path.startswith("/jobs") else {})))
+    paper = clinic.ids[f"paper {next(name for name, each in KINDS.items() if each is kind)}"]
+    for start, id in {"/jobs": clinic.ids["job"], "/files": paper}.items():
+        path = path.replace("{id}", id) if path.startswith(start) else path
+    path = str(filled(path, known))
     text = str(filled(what.file, known))
     return client.request(
         method,

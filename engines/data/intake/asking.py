@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engines.app import Action, Entity, EntityField
+from engines.data.intake.filed import asked_files, check_uses
 from engines.data.intake.incoming import Draft, Reading, missing, read_values
 from engines.data.intake.intake import Intake, slot
 from engines.data.intake.named import check_named, look_up
@@ -26,6 +27,7 @@ def read_asked(
     read_values(reading, plan, asked, draft)
     missing(reading, plan, draft)
     look_up(work.conn, reading, trusted=trusted)
+    check_uses(work.conn, reading, asked_files(action.ask.values(), draft), trusted)
     if not trusted:
         check_named(work.conn, reading, tuple(action.ask.values()), [draft])
     reading.stop()

@@ -202,8 +202,8 @@ def indexes(plan: Plan) -> list[sa.Index]:
 
 
 def system_tables(metadata: sa.MetaData) -> None:
-    """History, counters, notices, requests seen and settings: in every workspace, whatever its packs."""
-    for make in (history, tally, removed, counter, notice, request, setting):
+    """History, counters, notices, requests seen, settings and files: in every workspace, whatever its packs."""
+    for make in (history, tally, removed, counter, notice, request, setting, file, attached, upload):
         make(metadata)
 
 
@@ -324,6 +324,57 @@ def setting(metadata: sa.MetaData) -> sa.Table:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("value", pg.JSONB),
         sa.PrimaryKeyConstraint("name", name="pk__setting"),
+    )
+
+
+def file(metadata: sa.MetaData) -> sa.Table:
+    """What is known of the files whose bytes are in the store, each under its id."""
+    return system_table(
+        metadata,
+        "_file",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False),
+        sa.Column("width", sa.Integer),
+        sa.Column("height", sa.Integer),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user", sa.Uuid),
+        sa.Column("by", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk__file"),
+    )
+
+
+def attached(metadata: sa.MetaData) -> sa.Table:
+    """Which records name a file, or named it as long as their history tells. `row` is the record itself or one of its
+    detail rows; entity and field are stable ids, and without a field the file belongs to the record as a whole."""
+    return system_table(
+        metadata,
+        "_attached",
+        sa.Column("file", sa.Uuid, nullable=False),
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("record", sa.Uuid, nullable=False),
+        sa.Column("row", sa.Uuid, nullable=False),
+        sa.Column("field", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("file", "row", "field", name="pk__attached"),
+        sa.ForeignKeyConstraint(["file"], [f"{SCHEMA}._file.id"], name="fk__attached_file"),
+        sa.Index("ix__attached_record", "record"),
+    )
+
+
+def upload(metadata: sa.MetaData) -> sa.Table:
+    """Files on their way: how much of each has come. A file gets the id of its upload."""
+    return system_table(
+        metadata,
+        "_upload",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("received", sa.BigInteger, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user", sa.Uuid),
+        sa.PrimaryKeyConstraint("id", name="pk__upload"),
     )
 
 

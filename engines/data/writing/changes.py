@@ -20,6 +20,7 @@ from engines.data.sql.statements import Statement, cached, compiled
 from engines.data.work.sound import all_sound, permitted, sound
 from engines.data.work.watched import old_columns
 from engines.data.work.work import Batch, Row, Work
+from engines.data.writing.attaching import attach
 from engines.data.writing.inserts import by_shape
 from engines.scope import Scope
 
@@ -39,6 +40,7 @@ def change(work: Work, entity: Entity, drafts: Sequence[Draft], *, trusted: bool
     batches."""
     if len(drafts) > 1:
         work.lock(entity.name, [draft.id for draft in drafts])
+    attach(work, entity, drafts)
     made = []
     for names, group in by_shape(drafts).items():
         batch = change_group(work, entity, changing(work.scope, entity, names, trusted), group)

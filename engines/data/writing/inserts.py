@@ -14,6 +14,7 @@ from engines.data.sql.arrays import literal
 from engines.data.sql.statements import Statement, cached
 from engines.data.work.sound import all_sound
 from engines.data.work.work import Batch, Row, Work
+from engines.data.writing.attaching import attach
 from engines.data.writing.insertion import Insertion, begins, insertion, plain_defaults, straight_insertion
 from engines.data.writing.together import explained_whole, separate, whole
 
@@ -27,6 +28,7 @@ MANY = 1000
 def insert(work: Work, entity: Entity, drafts: Sequence[Draft]) -> None:
     """Insert records and their detail rows."""
     number(work, entity, drafts)
+    attach(work, entity, drafts)
     even(work.scope.app, entity, drafts)
     names = lines_of(drafts)
     if len(names) == 1 and insert_whole(work, entity, drafts, names[0]):
@@ -49,6 +51,7 @@ def insert_whole(work: Work, entity: Entity, drafts: Sequence[Draft], name: str)
     if lines_of(rows) or not separate(app, entity, owned):
         return False
     number(work, owned, rows)
+    attach(work, owned, rows)
     even(app, owned, rows)
     shapes = [list(by_shape(each)) for each in (drafts, rows)]
     if any(len(each) != 1 for each in shapes):

@@ -108,7 +108,8 @@ def argument_of(
 def _kind(word: str) -> Kind:
     kinds: Mapping[str, Kind] = {
         "number": "number", "text": "text", "boolean": "boolean", "date": "date", "datetime": "datetime",
-        "time": "time", "list": "list", "reference": "reference", "user": "reference", "department": "reference",
+        "time": "time", "list": "list", "json": "json", "reference": "reference",
+        "user": "reference", "department": "reference",
     }  # fmt: skip
     return kinds[word]
 

@@ -29,6 +29,8 @@ def converted(node: Node, wanted: Type) -> Node | None:
     kind = node.type.kind
     if kind == "empty":
         return Literal(False, BOOLEAN) if wanted.kind == "boolean" else Literal(None, wanted)
+    if kind == "json" and wanted.kind == "json" and wanted.entity not in ("", node.type.entity):
+        return None
     if kind == wanted.kind:
         return node
     if wanted.kind == "datetime" and kind == "date":

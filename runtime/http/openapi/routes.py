@@ -19,6 +19,7 @@ from runtime.http.openapi.parts import (
     files,
     operation,
     parameter,
+    refusal,
     sending,
 )
 
@@ -32,6 +33,13 @@ STATUS: Json = {"type": "object", "required": ["status"], "properties": {"status
 TEXT: Json = {"type": "string"}
 OBJECT: Json = {"type": "object"}
 TEXTS: Json = {"type": "array", "items": TEXT}
+BYTES: Json = {"type": "string", "format": "binary"}
+FILE: Json = {
+    "type": "object",
+    "required": ["id", "name", "type", "size"],
+    "properties": {"id": UUID, "name": TEXT, "type": TEXT, "size": {"type": "integer"}},
+}
+TUS: Json = {"412": refusal("412", "The sender speaks another version of tus than 1.0.0")}
 CHOICES = ("title", "timezone", "currency", "locale")
 
 
@@ -51,6 +59,18 @@ ANSWERS: Mapping[tuple[str, str], Json] = {
     ("GET", "/health/ready"): {"200": answered(STATUS), "503": answered(STATUS)},
     ("GET", "/history/export"): {"200": files()},
     ("GET", "/log/export"): {"200": files()},
+    ("POST", "/files"): {"201": answered(FILE)},
+    ("GET", "/files/{id}"): {
+        "200": answered(BYTES, "*/*"),
+        "206": answered(BYTES, "*/*"),
+        "304": NOTHING,
+        "416": NOTHING,
+    },
+    ("GET", "/files/{id}/about"): {"200": answered(FILE)},
+    ("GET", "/files/{id}/thumbnail"): {"200": answered(BYTES, "image/webp"), "304": NOTHING},
+    ("POST", "/uploads"): {"201": NOTHING, **TUS},
+    ("PATCH", "/uploads/{id}"): {"204": NOTHING, **TUS, "415": refusal("415", "The bytes are sent as something else")},
+    ("DELETE", "/uploads/{id}"): {"204": NOTHING, **TUS},
     ("GET", "/jobs/{id}/files/{file}"): {"200": answered({"format": "binary", **TEXT}, "application/octet-stream")},
 }
 """What is answered where it is known better than from the route."""
@@ -58,6 +78,8 @@ BODIES: Mapping[tuple[str, str], Json] = {
     ("POST", "/session"): sent("login", "password", workspace=TEXT, code=TEXT),
     ("POST", "/tokens"): sent("name", scopes={"type": "array", "items": TEXT}, expires=TEXT),
     ("POST", "/people"): sent("name", "login", "password", email=TEXT, department=TEXT, roles=TEXTS),
+    ("POST", "/files"): {"type": "object", "required": ["file"], "properties": {"file": BYTES}},
+    ("PATCH", "/uploads/{id}"): BYTES,
     ("PATCH", "/workspace"): {"type": "object", "properties": dict.fromkeys(CHOICES, TEXT)},
     ("PATCH", "/me"): {"type": "object", "properties": {"locale": {"enum": ["en", "zh"]}}},
     ("POST", "/forms/{form}/evaluate"): {
@@ -76,10 +98,22 @@ BODIES: Mapping[tuple[str, str], Json] = {
     ("POST", "/forms/{form}/similar"): {"type": "object", "properties": {"values": OBJECT, "id": TEXT}},
 }
 """What is sent, likewise."""
+MEDIA: Mapping[tuple[str, str], str] = {
+    ("POST", "/files"): "multipart/form-data",
+    ("PATCH", "/uploads/{id}"): "application/offset+octet-stream",
+}
+"""As what it is sent, where that is not JSON."""
+HEADERS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("POST", "/uploads"): ("Tus-Resumable", "Upload-Length", "Upload-Metadata"),
+    ("PATCH", "/uploads/{id}"): ("Tus-Resumable", "Upload-Offset"),
+    ("DELETE", "/uploads/{id}"): ("Tus-Resumable",),
+}
 CHANGES = ("entity", "record", "user", "action", "via", "rule", "since", "until")
 EVENTS = ("kind", "user", "login", "entity", "record", "since", "until")
 QUERIES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("GET", "/search"): ("q",),
+    ("GET", "/files/{id}"): ("download",),
+    ("GET", "/files/{id}/thumbnail"): ("size",),
     ("GET", "/notices"): ("after",),
     ("GET", "/history"): (*CHANGES, "after"),
     ("GET", "/history/export"): CHANGES,
@@ -129,7 +163,8 @@ def described(route: Route, method: str, path: str, names: Mapping[str, list[str
     id = ".".join([method.lower(), *re.findall(r"\w+", path)])
     made = operation(id, summary(route), tag, parameters(route, method, path, names), ANSWERS.get((method, path), SOME))
     if method in SENDING:
-        made = sending(made, BODIES.get((method, path), OBJECT), JSON, required=(method, path) in BODIES)
+        media = MEDIA.get((method, path), JSON)
+        made = sending(made, BODIES.get((method, path), OBJECT), media, required=(method, path) in BODIES)
     return {**made, "security": []} if f"/{tag}" in NOBODY and method != "DELETE" else made
 
 
@@ -145,6 +180,8 @@ def parameters(route: Route, method: str, path: str, names: Mapping[str, list[st
     asked = route.dependant.query_params if isinstance(route, APIRoute) else ()
     for each in (*(field.alias for field in asked), *QUERIES.get((method, path), ())):
         yield parameter(each, "query")
+    for each in HEADERS.get((method, path), ()):
+        yield parameter(each, "header")
 
 
 def schema_of(name: str) -> Json:

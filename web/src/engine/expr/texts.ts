@@ -92,3 +92,9 @@ export function compare(x: string, y: string): number {
   }
   return one.length - two.length;
 }
+
+/** What a file or several are called. */
+export function fileNames(files: unknown): string {
+  const found = (Array.isArray(files) ? files : [files]) as { name?: unknown }[];
+  return cut(found.filter((file) => typeof file?.name === "string").map((file) => file.name as string).join(", "), LIMIT);
+}

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from engines.data import records
+from engines.scope import User
+from runtime.commands.standing import COMMAND, enter
 from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
 from tests.browser.steps import choose, settled
-from tests.journeys.plants import WORD, Plant, opened, until
+from tests.journeys.plants import NAME, WORD, Plant, opened, until
 
 TEXT = """
 entity: job
@@ -100,6 +105,10 @@ def test_somebody_comes_gets_a_role_and_a_department_moves(sit: Sit) -> None:
     root.get_by_role("button", name="Save").click()
     expect(root.get_by_text("Saved. It counts from the next click")).to_be_visible()
     assert jobs(ann) == [], "the workshop is not below East"
+    root.get_by_label("Login name").fill("ann.field")
+    root.get_by_role("button", name="Save").click()
+    expect(root.get_by_role("region", name="Signing in")).to_contain_text("ann.field")
+    sit("ann.field", "/").close()
 
     root.goto("/settings/departments")
     expect(line(root, "Workshop")).to_have_attribute("aria-level", "2")
@@ -205,3 +214,21 @@ def test_the_pages_can_be_used_by_everybody(sit: Sit, plant: Plant, size: str, l
         page.evaluate(AXE.read_text())
         found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], path
+
+
+def test_the_past_says_for_whom_and_through_what(sit: Sit, plant: Plant) -> None:
+    with psycopg.connect(plant.database.admin) as conn:
+        scope = enter(conn, NAME, COMMAND)
+        bo = replace(scope, user=User(plant.people["bo"], "bo", administrator=True), on_behalf=plant.people["root"])
+        [job] = records.create(conn, bo, "plant.job", [{"name": "Sweep the yard"}])
+        conn.commit()
+    page = sit("root", f"/e/plant.job/{job}")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="History").click()
+    panel = page.get_by_role("dialog", name="History")
+    expect(panel.locator("li").first).to_contain_text("bo for root created")
+    expect(panel.locator("li").first).to_contain_text("command line")
+    page.goto("/settings/history")
+    first = page.locator(".past > li").first
+    expect(first).to_contain_text("bofor rootCreated")
+    expect(first).to_contain_text("Command line")

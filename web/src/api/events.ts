@@ -34,11 +34,11 @@ function parsed<T>(event: MessageEvent<string>): T | null {
   }
 }
 
-/** Keeps the stream open and what was read fresh. Once, in the shell. */
-export function useEventStream(): void {
+/** Keeps the stream open and what was read fresh, while there is anything to hear. Once, in the shell. */
+export function useEventStream(open: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
-    if (typeof EventSource === "undefined") return;
+    if (!open || typeof EventSource === "undefined") return;
     const source = new EventSource("/api/events");
     source.addEventListener("changed", (event) => {
       const change = parsed<Change>(event);
@@ -58,5 +58,5 @@ export function useEventStream(): void {
     });
     source.addEventListener("reload", () => void client.invalidateQueries());
     return () => source.close();
-  }, [client]);
+  }, [client, open]);
 }

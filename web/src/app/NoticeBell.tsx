@@ -7,13 +7,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { post } from "../api/client";
-import { keys, noticesQuery } from "../api/queries";
+import { keys, noticesQuery, useMe } from "../api/queries";
 import type { Notice } from "../api/types";
 import { useSettings } from "../shared/settings";
 
 function useNotices() {
   const client = useQueryClient();
-  const { data } = useQuery(noticesQuery);
+  const { second_factor_needed: waiting = false } = useMe();
+  const { data } = useQuery({ ...noticesQuery, enabled: !waiting });
   const read = useMutation({
     mutationFn: (ids: string[]) => post("/notices/read", { ids }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.notices }),

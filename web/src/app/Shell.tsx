@@ -40,7 +40,7 @@ export function Shell() {
   );
   const [ended, setEnded] = useState(false);
   useEffect(() => onSessionExpired(() => setEnded(true)), []);
-  useEventStream();
+  useEventStream(!me.second_factor_needed);
   const [sheet, setSheet] = useState(false);
   useQuestionMark(() => setSheet(true));
   return (

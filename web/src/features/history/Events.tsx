@@ -34,7 +34,7 @@ export function Events() {
 }
 
 const UNSAID = new Set(["entity", "of"]);
-const worded = ["rows", "where", "search", "format", "fields", "sensitive", "records", "version", "packs", "changes", "rights", "by", "reason", "way", "until", "name", "scopes", "as", "before", "after", "what", "asked"] as const;
+const worded = ["rows", "where", "search", "format", "fields", "sensitive", "records", "version", "packs", "changes", "rights", "by", "reason", "way", "until", "name", "scopes", "as", "before", "after", "what", "asked", "terms", "why", "count", "roles", "department", "title", "timezone", "currency", "locale", "file", "from", "issuer", "was", "expires", "purpose"] as const;
 
 function EventItem({ event }: { event: Event }) {
   const { t } = useTranslation();

@@ -39,7 +39,7 @@ function Facts({ record }: { record: RecordData }) {
   const client = useQueryClient();
   const entity = useEntity(PERSON);
   const { data: departments } = useSuspenseQuery(departmentsQuery);
-  const before = { name: String(record.name ?? ""), email: String(record.email ?? ""), department: (record.department as string | null | undefined) ?? null, roles: rolesOf(record), other_departments: furtherOf(record) };
+  const before = { name: String(record.name ?? ""), account: String(record.account ?? ""), email: String(record.email ?? ""), department: (record.department as string | null | undefined) ?? null, roles: rolesOf(record), other_departments: furtherOf(record) };
   const [given, setGiven] = useState(before);
   const [failure, setFailure] = useState("");
   const [busy, setBusy] = useState(false);
@@ -55,11 +55,12 @@ function Facts({ record }: { record: RecordData }) {
     setFailure("");
     const { other_departments: further, ...values } = given;
     const rows = further.map(({ id, department }) => ({ ...(id ? { id } : {}), department }));
-    const sent = Object.fromEntries(changed.map((name) => [name, name === "other_departments" ? rows : name === "email" ? values.email.trim() || null : values[name]]));
+    const sent = Object.fromEntries(changed.map((name) => [name, name === "other_departments" ? rows : name === "email" || name === "account" ? values[name].trim() || null : values[name]]));
     try {
       await patch(`/records/${PERSON}/${record.id}`, { version: record.version, ...sent });
       void message.success(t("people.saved"));
       await client.invalidateQueries({ queryKey: keys.records(PERSON) });
+      await client.invalidateQueries({ queryKey: ["logins"] });
       if (record.id === me.user.id) await client.invalidateQueries({ queryKey: keys.me });
     } catch (problem) {
       setFailure(asProblem(problem).sentence);
@@ -79,6 +80,7 @@ function Facts({ record }: { record: RecordData }) {
         {record._title} {record.active === false && <span className="soft">{t("people.isInactive")}</span>}
       </h2>
       <Line label={t("people.name")}>{(id) => <Input id={id} maxLength={100} disabled={!writable("name")} value={given.name} onChange={({ target }) => set({ name: target.value })} />}</Line>
+      {"account" in entity.fields && <Line label={t("people.login")} hint={t("people.loginHint")}>{(id) => <Input id={id} maxLength={100} autoComplete="off" autoCapitalize="none" disabled={!writable("account")} value={given.account} onChange={({ target }) => set({ account: target.value })} />}</Line>}
       {"email" in entity.fields && <Line label={t("people.email")}>{(id) => <Input id={id} type="email" disabled={!writable("email")} value={given.email} onChange={({ target }) => set({ email: target.value })} />}</Line>}
       <Line label={t("people.department")} hint={manager ? t("people.reportsTo", { name: manager.name }) : t("people.reportsToNobody")}>
         {(id) => <DepartmentSelect id={id} label={t("people.department")} all={departments} value={given.department} none={t("people.noDepartment")} disabled={!writable("department")} onChange={(department) => set({ department })} />}

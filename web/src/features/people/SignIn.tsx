@@ -46,10 +46,7 @@ export function SignIn({ record }: { record: RecordData }) {
     if (rolesOf(record).includes(ADMINISTRATOR) && (await lastAdministrators([record.id]))) return void modal.warning({ title: t("people.lastAdministrator"), okText: t("app.back") });
     const sure = await modal.confirm({ title: t("people.deactivateTitle", { name }), content: t("people.deactivateHint"), okText: t("people.deactivate"), cancelText: t("app.cancel") });
     if (!sure) return;
-    await does(async () => {
-      await setActive(false);
-      if (login) await del(`/people/${record.id}/sessions`);
-    }, t("people.deactivated", { name }));
+    await does(() => setActive(false), t("people.deactivated", { name }));
   };
   const viewAs = () => does(async () => {
     await post("/view-as", { user: record.id });

@@ -27,6 +27,7 @@ from runtime.http.noting import note, note_viewed
 from runtime.http.once import kept, once
 from runtime.http.problems import VersionNeeded
 from runtime.http.retry import reads_again
+from runtime.http.trying import tried
 from runtime.http.writing import writes
 from runtime.server import COMMIT, server_of
 from runtime.workspaces.states import check_open
@@ -178,7 +179,7 @@ def act_on_record(asked: Asking, sent: Sent, entity: str, id: str, action: str) 
 
 
 def save_batch(asked: Asking, sent: Sent, entity: str) -> Response:
-    """Creates, updates and deletes of one entity in one transaction."""
+    """Creates, updates and deletes of one entity in one transaction; with `dry=true` all is judged and nothing kept."""
 
     def save() -> Response:
         known(sent, BATCH)
@@ -188,15 +189,16 @@ def save_batch(asked: Asking, sent: Sent, entity: str) -> Response:
         created = maps(sent, "create")
         if created:
             check_open(asked.person.ticket.state, asked.person.ticket.reason, adding=True)
-        done = records.save_batch(
-            asked.conn,
-            asked.scope,
-            entity,
-            create=created,
-            update=changes,
-            delete=[*gone],
-            versions={id: version for id, version in gone.items() if version is not None},
-        )
+        with tried(asked):
+            done = records.save_batch(
+                asked.conn,
+                asked.scope,
+                entity,
+                create=created,
+                update=changes,
+                delete=[*gone],
+                versions={id: version for id, version in gone.items() if version is not None},
+            )
         return Response(json.dumps(done, default=str), media_type=JSON)
 
     return once(asked, sent, save)

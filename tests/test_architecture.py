@@ -22,7 +22,7 @@ DATA = (
 """The folders of engines/data from below: what a module imports lies in its own folder or in one before it."""
 SCRIPTS = (".ts", ".tsx")
 PLATFORM_PACK = "base"
-EVERYDAY = frozenset({"account", "activity", "order", "period", "rate"})
+EVERYDAY = frozenset({"account", "activity", "order", "period", "rate", "region"})
 """Words that name an entity of a pack and are ordinary words of programming as well: ORDER BY, a login's account."""
 ICON = re.compile(r"_(outlined|filled)$")
 

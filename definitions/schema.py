@@ -98,7 +98,7 @@ def settle_field(part: Schema, name: str, refused: frozenset[str], textual: bool
     for setting in refused:
         part["properties"].pop(setting, None)
     if textual:
-        for setting in ("min", "max"):
+        for setting in {"min", "max"} - refused:
             part["properties"][setting] = {"type": "integer", "minimum": 0}
 
 

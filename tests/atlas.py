@@ -36,12 +36,23 @@ SAMPLES: Mapping[str, tuple[object, object]] = {
     "email": ("ann@example.com", "bob@example.com"),
     "phone": ("13812345678", "+86 (21) 5555-1234"),
     "url": ("https://example.com/a", "http://localhost/b?c=d"),
+    "tags": (["red", "老客户"], ["blue"]),
+    "rating": (3, 5),
+    "color": ("#1a2b3c", "#ffffff"),
+    "duration": (5400, 45),
+    "barcode": ("6901234567892", "4006381333931"),
+    "rich_text": ("<p>Apple pie</p>", "<p>苹果 &amp; pear</p><p>second</p>"),
+    "location": ({"lat": "31.230400", "lon": "121.473700"}, {"lat": "-33.900000", "lon": "18.400000"}),
+    "address": (
+        {"country": "CN", "region": "310115", "street": "世纪大道100号", "postcode": "200120"},
+        {"country": "US", "street": "1 Main St", "city": "Springfield", "state": "IL", "postcode": "62701"},
+    ),
     "json": ({"a": [1, "b"]}, [True, None]),
 }
 """Two different values of each type that people enter, as they are sent and come back. Records go by their names."""
 
-UNSENT = ("sequence", "lookup", "lines", "related")
-"""Given by the system, looked up, or rows: tested apart."""
+UNSENT = ("sequence", "lookup", "lines", "related", "file", "files", "image", "signature")
+"""Given by the system, looked up, rows, or files that are sent beforehand: tested apart."""
 
 
 @dataclass

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Discriminator, Tag
 
+from definitions.fields.address import AddressField
+from definitions.fields.barcode import BarcodeField
 from definitions.fields.base import BadValue, DateOrder, Field, Links, Option
 from definitions.fields.boolean import BooleanField
 from definitions.fields.choice import ChoiceField, Choices
 from definitions.fields.choices import ChoicesField
+from definitions.fields.color import ColorField
 from definitions.fields.date import DateField
 from definitions.fields.datetime import DatetimeField
 from definitions.fields.department import DepartmentField
+from definitions.fields.duration import DurationField
 from definitions.fields.email import EmailField
 from definitions.fields.file import FileField, FileLike
 from definitions.fields.files import FilesField
@@ -22,15 +26,19 @@ from definitions.fields.image import ImageField
 from definitions.fields.integer import IntegerField
 from definitions.fields.json import JsonField
 from definitions.fields.lines import LinesField
+from definitions.fields.location import LocationField
 from definitions.fields.lookup import LookupField
 from definitions.fields.money import MoneyField
 from definitions.fields.number import NumberField
 from definitions.fields.percent import PercentField
 from definitions.fields.phone import PhoneField
+from definitions.fields.rating import RatingField
 from definitions.fields.reference import ReferenceField, ReferenceLike
 from definitions.fields.related import RelatedField
+from definitions.fields.rich_text import RichTextField
 from definitions.fields.sequence import SequenceField
 from definitions.fields.signature import SignatureField
+from definitions.fields.tags import TagsField
 from definitions.fields.text import TextField, TextLike
 from definitions.fields.time import TimeField
 from definitions.fields.tree import TreeField
@@ -65,6 +73,14 @@ TYPES: tuple[type[Field], ...] = (
     FilesField,
     ImageField,
     SignatureField,
+    TagsField,
+    RatingField,
+    ColorField,
+    DurationField,
+    BarcodeField,
+    RichTextField,
+    LocationField,
+    AddressField,
     LookupField,
 )
 
@@ -72,9 +88,7 @@ BY_NAME: Mapping[str, type[Field]] = MappingProxyType({cls.model_fields["type"].
 """The class of each type name."""
 
 
-PLANNED = frozenset(
-    {"rich_text", "duration", "tags", "references", "address", "location", "barcode", "color", "rating"}
-)
+PLANNED = frozenset({"references"})
 """Types of the language that this version does not have yet."""
 
 
@@ -113,6 +127,14 @@ AnyField = Annotated[
     | Annotated[FilesField, Tag("<files>")]
     | Annotated[ImageField, Tag("<image>")]
     | Annotated[SignatureField, Tag("<signature>")]
+    | Annotated[TagsField, Tag("<tags>")]
+    | Annotated[RatingField, Tag("<rating>")]
+    | Annotated[ColorField, Tag("<color>")]
+    | Annotated[DurationField, Tag("<duration>")]
+    | Annotated[BarcodeField, Tag("<barcode>")]
+    | Annotated[RichTextField, Tag("<rich_text>")]
+    | Annotated[LocationField, Tag("<location>")]
+    | Annotated[AddressField, Tag("<address>")]
     | Annotated[LookupField, Tag("<lookup>")],
     Discriminator(tag_of),
 ]
@@ -121,9 +143,19 @@ AnyField = Annotated[
 LinesField.model_rebuild(_types_namespace={"AnyField": AnyField})
 
 
+STRUCTURED: Mapping[str, Callable[[], Field]] = {
+    "rich_text": RichTextField,
+    "location": LocationField,
+    "address": AddressField,
+}
+"""The fields of values that have a form of their own."""
+
+
 def of_type(type_: Type) -> Field:
     """An unremarkable field for a value type: how a lookup's or a report's values are kept, read and written."""
     match type_.kind:
+        case "json" if type_.entity in STRUCTURED:
+            return STRUCTURED[type_.entity]()
         case "json" if type_.entity:
             return FilesField() if type_.entity == "files" else FileField()
         case "number":
@@ -148,16 +180,20 @@ __all__ = [
     "BY_NAME",
     "PLANNED",
     "TYPES",
+    "AddressField",
     "AnyField",
     "BadValue",
+    "BarcodeField",
     "BooleanField",
     "ChoiceField",
     "Choices",
     "ChoicesField",
+    "ColorField",
     "DateField",
     "DateOrder",
     "DatetimeField",
     "DepartmentField",
+    "DurationField",
     "EmailField",
     "Field",
     "FileField",
@@ -168,17 +204,21 @@ __all__ = [
     "JsonField",
     "LinesField",
     "Links",
+    "LocationField",
     "LookupField",
     "MoneyField",
     "NumberField",
     "Option",
     "PercentField",
     "PhoneField",
+    "RatingField",
     "ReferenceField",
     "ReferenceLike",
     "RelatedField",
+    "RichTextField",
     "SequenceField",
     "SignatureField",
+    "TagsField",
     "TextField",
     "TextLike",
     "TimeField",

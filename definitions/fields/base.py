@@ -66,6 +66,10 @@ class BadValue(ValueError):
 class Field(Part):
     """A field: the settings common to all types, and what an unremarkable type answers."""
 
+    label: ClassVar[Text] = Text("")
+    """What people call the type."""
+    about: ClassVar[Text] = Text("")
+    """What it is good for, in a sentence."""
     refused: ClassVar[frozenset[str]] = frozenset()
     """Common settings that have no meaning for this type."""
     operators: ClassVar[tuple[Operator, ...]] = EQUALITY
@@ -142,6 +146,14 @@ class Field(Part):
     def format(self, value: object, locale: str = "en") -> str:
         """The value as people read it; `parse` understands it again."""
         return "" if value is None else str(value)
+
+    def cell(self, value: object, locale: str = "en") -> object:
+        """The value as a cell of Excel or CSV holds it; `parse` understands it again."""
+        return value
+
+    def for_browser(self) -> Mapping[str, str | int]:
+        """Settings of the type that its editor needs, beside those that follow from its value."""
+        return {}
 
     def linked(self, links: Links, home: str, name: str) -> Self:
         """The same field, called `name` in the entity `home`, with the full names of what it names."""

@@ -19,6 +19,8 @@ NO = frozenset({"false", "no", "n", "f", "0", "off", "否", "错", "假", "无",
 class BooleanField(Field):
     """Yes or no, never empty: what is not said is no."""
 
+    label: ClassVar[Text] = Text("Yes or no", "是否")
+    about: ClassVar[Text] = Text("A switch: yes or no.", "是或否的开关。")
     refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = ("==", "!=")
 

@@ -115,6 +115,11 @@ ChoiceSetting = Annotated[
 class ChoiceField(Field):
     """One of a list of values; people see its title and colour."""
 
+    label: ClassVar[Text] = Text("Choice", "单选")
+    about: ClassVar[Text] = Text(
+        "One of a list of values, each with a title and a colour.",
+        "从列表中选一项，每项有名称和颜色。",
+    )
     refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = ("==", "!=", "in", "is_empty")
     textual: ClassVar[bool] = True

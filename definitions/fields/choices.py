@@ -20,6 +20,8 @@ SEPARATORS = re.compile(r"\s*[,;，；、\n]\s*")
 class ChoicesField(Field):
     """Any number of a list of values, each once, in the order given."""
 
+    label: ClassVar[Text] = Text("Several choices", "多选")
+    about: ClassVar[Text] = Text("Any number of a list of values.", "从列表中选若干项。")
     refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = ("contains", "is_empty")
     sortable: ClassVar[bool] = False

@@ -24,6 +24,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 class DateField(Field):
     """A day, without a time or a time zone."""
 
+    label: ClassVar[Text] = Text("Date", "日期")
+    about: ClassVar[Text] = Text("A day.", "年月日。")
     refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
     operators: ClassVar[tuple[Operator, ...]] = ORDER
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "min", "max")

@@ -24,6 +24,8 @@ SPLIT = re.compile(r"(?<=\d)[Tt](?=\d)|(?<=日)\s*|\s+(?=(?:上午|下午|晚上
 class DatetimeField(Field):
     """A moment. Without a zone it is read in the zone the caller adds (`parse` then gives it without one)."""
 
+    label: ClassVar[Text] = Text("Date and time", "日期时间")
+    about: ClassVar[Text] = Text("A moment, shown in each person's time zone.", "日期与时间，按各人时区显示。")
     refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
     operators: ClassVar[tuple[Operator, ...]] = ORDER
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "min", "max")

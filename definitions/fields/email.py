@@ -15,6 +15,8 @@ ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@.,;<>\"]+\Z")
 class EmailField(TextLike):
     """An e-mail address, kept as written."""
 
+    label: ClassVar[Text] = Text("E-mail address", "电子邮箱")
+    about: ClassVar[Text] = Text("An e-mail address, checked for its form.", "电子邮箱地址，检查格式。")
     refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
 
     type: Literal["email"] = "email"

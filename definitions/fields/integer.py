@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 import sqlalchemy as sa
 
@@ -15,6 +15,9 @@ from definitions.types import INTEGER, Type
 
 class IntegerField(NumberLike):
     """A whole number of at most 18 digits."""
+
+    label: ClassVar[Text] = Text("Whole number", "整数")
+    about: ClassVar[Text] = Text("A number without decimals.", "不带小数的数字。")
 
     type: Literal["integer"] = "integer"
 

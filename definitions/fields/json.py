@@ -16,6 +16,8 @@ from definitions.types import JSON, Type
 class JsonField(Field):
     """A JSON value that expressions only pass on; a cell holds its text."""
 
+    label: ClassVar[Text] = Text("Structured data", "结构化数据")
+    about: ClassVar[Text] = Text("Any JSON, for exchange with other systems.", "任意JSON数据，用于与其他系统交换。")
     refused: ClassVar[frozenset[str]] = frozenset({"pattern", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = ("is_empty",)
     sortable: ClassVar[bool] = False

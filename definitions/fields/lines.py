@@ -25,6 +25,11 @@ WITHOUT_COLUMN = frozenset(
 class LinesField(Field):
     """Detail rows with fields of their own; expressions in them know the record that owns them as `parent`."""
 
+    label: ClassVar[Text] = Text("Detail rows", "明细")
+    about: ClassVar[Text] = Text(
+        "Rows that belong to the record and are saved with it.",
+        "属于本记录、随其一起保存的明细行。",
+    )
     refused: ClassVar[frozenset[str]] = WITHOUT_COLUMN
     operators: ClassVar[tuple[Operator, ...]] = ()
     sortable: ClassVar[bool] = False

@@ -9,12 +9,18 @@ from pydantic import model_validator
 
 from definitions.fields.base import EQUALITY, Column, DateOrder, Field, Operator
 from definitions.sources import Source
+from definitions.texts import Text
 from definitions.types import EMPTY, Type
 
 
 class LookupField(Field):
     """`path: customer.region.name` is the formula; the type is that of the value at its end, known when compiled."""
 
+    label: ClassVar[Text] = Text("Looked-up value", "查找值")
+    about: ClassVar[Text] = Text(
+        "A value of a record this one refers to, always current.",
+        "取自所引用记录的值，始终最新。",
+    )
     refused: ClassVar[frozenset[str]] = frozenset({"default", "min", "max", "pattern", "required", "unique"})
     operators: ClassVar[tuple[Operator, ...]] = EQUALITY
 

@@ -65,6 +65,9 @@ class NumberLike(Field):
 class NumberField(NumberLike):
     """An exact number; `scale` digits are kept after the point, `precision` is the most digits in all."""
 
+    label: ClassVar[Text] = Text("Number", "数字")
+    about: ClassVar[Text] = Text("An exact number with decimals.", "精确小数。")
+
     type: Literal["number"] = "number"
     scale: Scale = 6
     precision: Digits | None = None

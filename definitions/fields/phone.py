@@ -16,6 +16,11 @@ NUMBER = re.compile(r"\+?[\d\s().\-/]{3,32}((ext\.?|x|转|#)\s*\d{1,6})?\Z", re.
 class PhoneField(TextLike):
     """A telephone number, kept as written but with half-width digits."""
 
+    label: ClassVar[Text] = Text("Telephone number", "电话号码")
+    about: ClassVar[Text] = Text(
+        "A telephone number that can be called from the page.",
+        "电话号码，可在页面上直接拨打。",
+    )
     refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
 
     type: Literal["phone"] = "phone"

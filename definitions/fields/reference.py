@@ -59,6 +59,9 @@ class ReferenceLike(Field):
 class ReferenceField(ReferenceLike):
     """A record of `to`; `filter` narrows what may be chosen, `on_delete` says what happens when it is deleted."""
 
+    label: ClassVar[Text] = Text("Reference", "引用")
+    about: ClassVar[Text] = Text("A record of another kind, found by its name.", "引用另一种记录，按名称查找。")
+
     type: Literal["reference"] = "reference"
     to: Path
 

@@ -16,6 +16,8 @@ from definitions.types import Type, rows
 class RelatedField(Field):
     """The records of `from` whose reference `by` points here; no column. `from: contract.lines` are detail rows."""
 
+    label: ClassVar[Text] = Text("Related records", "关联记录")
+    about: ClassVar[Text] = Text("The records that refer to this one.", "引用本记录的其他记录。")
     refused: ClassVar[frozenset[str]] = WITHOUT_COLUMN | {"required"}
     operators: ClassVar[tuple[Operator, ...]] = ()
     sortable: ClassVar[bool] = False

@@ -23,6 +23,8 @@ PERIODS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "never": ""}
 class SequenceField(Field):
     """A number made from `pattern` (`{yyyy} {yy} {mm} {dd} {seq:5}`), counted `per` period; `gapless` leaves no gap."""
 
+    label: ClassVar[Text] = Text("Document number", "编号")
+    about: ClassVar[Text] = Text("A number given at the first save, by a pattern.", "首次保存时按规则自动编号。")
     refused: ClassVar[frozenset[str]] = frozenset({"default", "formula", "min", "max"})
     operators: ClassVar[tuple[Operator, ...]] = WORDING
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "min", "max")

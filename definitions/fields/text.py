@@ -77,5 +77,8 @@ class TextLike(Field):
 class TextField(TextLike):
     """Text; `multiline: true` for more than one line, `pattern` for a regular expression that all of it must match."""
 
+    label: ClassVar[Text] = Text("Text", "文本")
+    about: ClassVar[Text] = Text("Words on one line or several.", "单行或多行文字。")
+
     type: Literal["text"] = "text"
     multiline: Flag = False

@@ -21,6 +21,8 @@ CLOCK = re.compile(
 class TimeField(Field):
     """A time of day, to the second."""
 
+    label: ClassVar[Text] = Text("Time", "时间")
+    about: ClassVar[Text] = Text("A time of day.", "一天中的时刻。")
     refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
     operators: ClassVar[tuple[Operator, ...]] = ORDER
     aggregations: ClassVar[tuple[Aggregation, ...]] = ("count", "min", "max")

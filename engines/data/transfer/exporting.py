@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Literal
 import psycopg
 import sqlalchemy as sa
 
+from definitions.fields import Field
 from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from definitions.types import Type
@@ -210,6 +211,9 @@ def people(scope: Scope, column: Exported) -> Callable[[object], object] | None:
     if column.field is not None and hasattr(column.field.definition, "choices"):
         titled = column.field.definition.format
         return lambda cell: None if cell is None else titled(cell, scope.locale)
+    if column.field is not None and type(column.field.definition).cell is not Field.cell:
+        celled = column.field.definition.cell
+        return lambda cell: None if cell is None else celled(cell, scope.locale)
     match column.type.kind:
         case "datetime":
             return lambda cell: in_zone(scope, cell)

@@ -23,7 +23,17 @@ TYPES: Mapping[str, Json] = {
     "department": UUID,
     "tree": UUID,
     "json": {},
-    **dict.fromkeys(("text", "choice", "sequence", "digits", "email", "phone", "url", "time"), TEXT),
+    "tags": {"type": "array", "items": TEXT},
+    "rating": {"type": "integer"},
+    "duration": {"type": "integer"},
+    "location": listed(lat=NUMBER, lon=NUMBER),
+    "address": {
+        "type": "object",
+        "properties": dict.fromkeys(("country", "region", "street", "city", "state", "postcode"), TEXT),
+    },
+    **dict.fromkeys(
+        ("text", "choice", "sequence", "digits", "email", "phone", "url", "time", "color", "barcode", "rich_text"), TEXT
+    ),
 }
 """A type that is not here may be anything."""
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.schema import CreateTable
 
@@ -93,7 +94,12 @@ def create_world(conn: psycopg.Connection) -> None:
         for record in world.RECORDS.get(entity, []):
             names = ", ".join(f'"{name}"' for name in record)
             marks = ", ".join(f"%({name})s" for name in record)
-            conn.execute(f"insert into {world.SCHEMA}.{table.name} ({names}) values ({marks})", record)
+            kinds = world.SHAPES[entity]
+            given = {
+                name: Jsonb(value) if name in kinds and kinds[name].kind == "json" and value is not None else value
+                for name, value in record.items()
+            }
+            conn.execute(f"insert into {world.SCHEMA}.{table.name} ({names}) values ({marks})", given)
 
 
 def in_database(

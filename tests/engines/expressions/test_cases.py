@@ -214,6 +214,15 @@ CASES: tuple[tuple[str, object], ...] = (
 """Answers of numbers are their text; those of text and dates the text itself."""
 
 OF_RECORDS: tuple[tuple[str, object], ...] = (
+    ("plain_text(memo)", ["Urgent a < b &lt; c 总额", "", None, "", None]),
+    ("contains(plain_text(memo), 'b')", [True, False, False, False, False]),
+    ("plain_text(spot)", [None, None, None, None, None]),
+    ("part(spot, 'region')", ["310115", None, None, None, None]),
+    ("starts_with(part(spot, 'region'), '31')", [True, False, False, False, False]),
+    ("part(spot, 'n')", [None, None, None, None, None]),
+    ("part(memo, 'n')", [None, None, None, None, None]),
+    ("latitude(spot)", ["31.2304", None, None, None, None]),
+    ("longitude(spot) < -100 and latitude(spot) > 31", [True, False, False, False, False]),
     ("sum(lines.price)", ["20", "7", "0", "0", "24691.34"]),
     ("count(lines)", ["3", "1", "0", "0", "2"]),
     ("count(lines.price)", ["2", "1", "0", "0", "2"]),

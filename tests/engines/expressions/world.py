@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from definitions.types import BOOLEAN, DATE, DATETIME, INTEGER, TEXT, TEXTS, TIME, Type, reference, rows
+from definitions.types import BOOLEAN, DATE, DATETIME, INTEGER, JSON, TEXT, TEXTS, TIME, Type, reference, rows
 from engines.expressions import Expression, Moment, Names, Sources
 
 MONEY = Type("number", digits=18, scale=2)
@@ -33,7 +33,7 @@ SHAPES: dict[str, dict[str, Type]] = {
         "id": reference("t.deal"), "number": TEXT, "note": TEXT, "client": reference("t.client"), "date": DATE,
         "due": DATE, "at": DATETIME, "opens": TIME, "amount": MONEY, "paid": MONEY, "rate": RATE, "n": INTEGER,
         "open": BOOLEAN, "state": TEXT, "tags": TEXTS, "owner": reference("base.user"),
-        "department": reference("base.department"), "lines": rows("t.deal.lines", "parent"),
+        "department": reference("base.department"), "lines": rows("t.deal.lines", "parent"), "memo": JSON, "spot": JSON,
     },
     "t.deal.lines": {
         "id": reference("t.deal.lines"), "parent": reference("t.deal"), "position": INTEGER,
@@ -58,6 +58,7 @@ SHAPES: dict[str, dict[str, Type]] = {
 COLUMNS: dict[str, sa.types.TypeEngine[Any]] = {
     "number": sa.Numeric(), "text": sa.Text(), "boolean": sa.Boolean(), "date": sa.Date(), "datetime": sa.DateTime(True),
     "time": sa.Time(), "reference": sa.Uuid(), "list": pg.ARRAY(sa.Text()),
+    "json": pg.JSONB(),
 }  # fmt: skip
 
 SCHEMA = "expression_world"
@@ -137,17 +138,19 @@ DEALS: list[Row] = [
     {"id": uid(4, 1), "number": "SO-1", "note": " Hello, Wörld ", "client": uid(2, 1), "date": date(2026, 1, 31),
      "due": date(2026, 3, 1), "at": datetime(2026, 3, 28, 20, 30, 15, 123456, UTC), "opens": datetime(2026, 1, 1, 9, 30).time(),
      "amount": D("1000.00"), "paid": D("333.33"), "rate": D("0.130000"), "n": 7, "open": True, "state": "draft",
-     "tags": ["a", "b"], "owner": uid(5, 1), "department": uid(6, 3)},
+     "tags": ["a", "b"], "owner": uid(5, 1), "department": uid(6, 3),
+     "memo": "<h1>Urgent</h1><p>a &lt; <strong>b</strong>&nbsp; &amp;lt;\n c</p><ul><li><p>总额</p></li></ul>",
+     "spot": {"lat": "31.230400", "lon": "-121.4737", "region": "310115", "n": True}},
     {"id": uid(4, 2), "number": "SO-😀2", "note": "aXbXc", "client": uid(2, 2), "date": date(2024, 2, 29), "due": None,
      "at": None, "opens": None, "amount": D("-12.55"), "paid": D("0.00"), "rate": None, "n": -3, "open": False,
-     "state": "posted", "tags": [], "owner": None, "department": uid(6, 4)},
+     "state": "posted", "tags": [], "owner": None, "department": uid(6, 4), "memo": "", "spot": ["lat"]},
     {"id": uid(4, 3), "number": None, "note": None, "client": None, "date": None, "due": date(9999, 12, 31),
      "at": datetime(1970, 1, 1, tzinfo=UTC), "opens": datetime(2026, 1, 1, 23, 59, 59).time(), "amount": None, "paid": None,
      "rate": D("-2.500000"), "n": None, "open": None, "state": None, "tags": None, "owner": None, "department": None},
     {"id": uid(4, 4), "number": "", "note": "１２Ａé ÀЖ", "client": uid(2, 3), "date": date(1, 1, 1), "due": date(2026, 12, 31),
      "at": datetime(2026, 12, 31, 16, 0, tzinfo=UTC), "opens": datetime(2026, 1, 1).time(), "amount": D("0.05"),
      "paid": D("0.05"), "rate": D("1.000005"), "n": 0, "open": True, "state": "draft", "tags": ["c"],
-     "owner": uid(5, 2), "department": uid(6, 1)},
+     "owner": uid(5, 2), "department": uid(6, 1), "memo": "<p></p>", "spot": {"lat": "1e5", "lon": ".5", "region": None}},
     {"id": uid(4, 5), "number": "x", "note": "%_\\'\"", "client": uid(2, 1), "date": date(2026, 7, 15),
      "due": date(2026, 7, 14), "at": datetime(9999, 12, 30, 15, 59, 59, 999999, UTC), "opens": None,
      "amount": D("999999999999999999.99"), "paid": D("-999999999999999999.99"), "rate": D("999999999999.999999"),

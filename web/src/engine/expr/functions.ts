@@ -2,6 +2,7 @@
 import * as dates from "./dates";
 import * as numbers from "./decimal";
 import { type Decimal } from "./decimal";
+import * as structured from "./structured";
 import * as texts from "./texts";
 import { wordsEn, wordsZh } from "./words";
 
@@ -49,6 +50,10 @@ export const STRICT: Readonly<Record<string, Make>> = {
   join_list: (items: (string | null)[], separator: string) =>
     texts.cut(items.filter((item) => item !== null).join(separator), texts.LIMIT),
   file_names: texts.fileNames,
+  plain_text: structured.plainText,
+  part: structured.part,
+  latitude: structured.latitude,
+  longitude: structured.longitude,
   year: dates.year,
   month: dates.month,
   day: dates.day,

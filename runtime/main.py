@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runtime.addresses import Database, prepared_database
 from runtime.http import (
+    bulk,
     departments,
     entities,
     events,
@@ -36,6 +37,7 @@ from runtime.http import (
     second_factor,
     session,
     sessions,
+    summaries,
     terms,
     tokens,
     transfer,
@@ -50,9 +52,9 @@ from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
 RESOURCES = (
-    transfer, records, permissions, viewing, departments, workspace, session, me, sessions, tokens, passwords,
-    second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities, forms, search, jobs, events, notices, openapi,
-    health, nowhere,
+    transfer, summaries, bulk, records, permissions, viewing, departments, workspace, session, me, sessions, tokens,
+    passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities, forms, search,
+    jobs, events, notices, openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

@@ -29,6 +29,12 @@ def note_viewed(request: Request, scope: Scope, entity: str, select: str | None,
     fields = sorted(sensitive_fields(scope, entity, select))
     records = [each["id"] for each in records_in(json.loads(answer))]
     if fields and records:
+        note_seen(request, scope, entity, fields, records)
+
+
+def note_seen(request: Request, scope: Scope, entity: str, fields: list[str], records: list[object]) -> None:
+    """Keep that somebody saw sensitive fields; without records it was their sum, or the groups they make."""
+    if fields:
         person = server_of(request).people.find(shown_key(request))
         login, user = (person.ticket.name, person.ticket.user) if person else ("", scope.user.id)
         detail: dict[str, object] = {"entity": scope.app.entity(entity).name, "fields": fields, "records": records}

@@ -34,7 +34,7 @@ from runtime.workspaces.states import check_open
 
 JSON = "application/json"
 BATCH = ("create", "update", "delete")
-WORDS = frozenset({"batch", "import", "export"})
+WORDS = frozenset({"batch", "bulk", "import", "export", "summary"})
 """What stands after an entity's address besides ids."""
 Sent = Mapping[str, object]
 LONGEST_NUMBER = 9

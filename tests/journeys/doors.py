@@ -104,6 +104,11 @@ LISTING = asks(
     {"select": "{field},id"},
     {"search": "{guess}"},
 )
+SUMMARIES = asks(
+    {"group": "{field}", "totals": "count:{field}"},
+    {"where": "{where}", "each": "{where},not ({where})"},
+    {"search": "{guess}", "totals": "min:{field},max:{field}"},
+)
 FILES = (*asks({"format": "csv"}, {"format": "xlsx"}), *(Ask({**each.query, "format": "csv"}) for each in LISTING[1:]))
 ONCE = (Ask(),)
 SHEET = "{field},x\n{guess},1\n"
@@ -112,6 +117,7 @@ READING: Mapping[str, tuple[Ask, ...]] = {
     "GET /api/records/{entity}": LISTING,
     "GET /api/records/{entity}/{id}": ONCE,
     "GET /api/records/{entity}/export": FILES,
+    "GET /api/records/{entity}/summary": SUMMARIES,
     "GET /api/records/{entity}/{id}/history": asks({}, {"limit": "1"}),
     "GET /api/history": asks({"entity": "{entity}", "limit": "200"}),
     "GET /api/history/export": asks({"entity": "{entity}", "format": "csv"}),
@@ -176,6 +182,10 @@ WRITING: Mapping[str, tuple[Ask, ...]] = {
         {"create": [{"name": "x", "{field}": "{guess}", "ward": "-"}]},
         {"update": [{"id": "{id}", "version": 99, "{field}": "{guess}"}]},
         {"delete": [{"id": "{id}", "version": 99}]},
+    ),
+    "POST /api/records/{entity}/bulk": sends(
+        {"where": "{where}", "set": {"unknown": "x"}},
+        {"ids": ["{id}"], "set": {"{field}": "{guess}", "unknown": "x"}},
     ),
     "POST /api/records/{entity}/{id}/do/{action}": sends(
         {"referred": "{id}", "unknown": "x"}, {"referred": "{bertha}", "unknown": "x"}

@@ -1,0 +1,90 @@
+"""Lists over HTTP: groups and totals, numbers beside filters, the same values for many records, batches only tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.desk import PACK, PEOPLE, furnished
+from tests.journeys.plants import Plant, opened
+
+BOOKS = "/records/plant.book"
+
+
+@pytest.fixture(scope="module")
+def desk(module_database: str) -> Iterator[Plant]:
+    """The desk with thirty books."""
+    with opened(module_database, PACK, PEOPLE) as plant:
+        furnished(plant)
+        yield plant
+
+
+def test_records_are_added_up_by_group_and_as_a_whole(desk: Plant) -> None:
+    anna = desk.by("anna")
+    asked = {"group": "shelf", "totals": "sum:worth,max:pages,avg:price,count:shelf", "each": "price > 100,lent"}
+    found = anna.get(f"{BOOKS}/summary", params=asked).json()
+    books = anna.get(BOOKS, params={"select": "worth,pages", "limit": "100"}).json()["records"]
+    worth = sum(round(float(each["worth"]) * 100) for each in books)
+    assert found["whole"]["count"] == 30
+    assert round(float(found["whole"]["totals"]["sum:worth"]) * 100) == worth
+    assert found["whole"]["totals"]["max:pages"] == "300"
+    assert [(each["title"], each["count"]) for each in found["groups"]] == [("North", 14), ("South", 15), (None, 1)]
+    assert found["groups"][2]["totals"]["count:shelf"] == 0
+    assert found["each"] == [sum(1 for each in books if float(each["worth"]) > 100), 0]
+
+    some = anna.get(f"{BOOKS}/summary", params={"where": "pages <= 40", "group": "kind"}).json()
+    assert [(each["key"], each["count"]) for each in some["groups"]] == [("guide", 2), ("novel", 2)]
+
+
+def test_what_one_may_not_see_is_in_no_group_total_or_number(desk: Plant) -> None:
+    guest = desk.by("guest")
+    whole = guest.get(f"{BOOKS}/summary", params={"group": "shelf", "each": "pages > 0"}).json()
+    assert whole["whole"]["count"] == 14
+    assert [each["title"] for each in whole["groups"]] == ["North"]
+    assert whole["each"] == [14]
+    for asked in ({"group": "secret"}, {"totals": "sum:price"}, {"each": "worth > 1"}, {"where": "price > 1"}):
+        assert guest.get(f"{BOOKS}/summary", params=asked).status_code == 422, asked
+    for asked in ({"totals": "sum:title"}, {"totals": "pages"}, {"group": "1 +"}):
+        assert guest.get(f"{BOOKS}/summary", params=asked).status_code == 422, asked
+
+
+def test_a_batch_is_tried_and_nothing_of_it_stays(desk: Plant) -> None:
+    anna = desk.by("anna")
+    one = anna.get(BOOKS, params={"sort": "code", "limit": "1"}).json()["records"][0]
+    change = {"id": one["id"], "version": one["version"], "pages": 999}
+    assert anna.post(f"{BOOKS}/batch?dry=true", json={"update": [change]}).status_code == 200
+    assert anna.get(f"{BOOKS}/{one['id']}").json()["pages"] == one["pages"]
+    assert len(anna.get(f"{BOOKS}/{one['id']}/history").json()["entries"]) == 1
+    wrong = anna.post(f"{BOOKS}/batch?dry=true", json={"update": [{**change, "pages": -1}]})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/update/0/pages")
+
+
+def test_many_records_change_at_once_or_not_at_all(desk: Plant) -> None:
+    anna = desk.by("anna")
+    asked = {"where": "pages > 250", "set": {"borrower": "Kim"}}
+    tried = anna.post(f"{BOOKS}/bulk?dry=true", json=asked).json()
+    assert (tried["count"], tried["faults"]) == (5, [])
+    assert {each["borrower"] for each in tried["records"]} == {None}
+    done = anna.post(f"{BOOKS}/bulk", json=asked).json()
+    assert [(each["version"], each["borrower"]) for each in done["records"]] == [(1, None)] * 5
+    books = anna.get(BOOKS, params={"where": "borrower == 'Kim'", "select": "id"}).json()["records"]
+    assert {(each["id"], each["version"]) for each in books} == {(each["id"], 2) for each in done["records"]}
+
+    sold = books[0]
+    assert anna.post(f"{BOOKS}/{sold['id']}/do/sell", json={}).status_code == 200
+    again = {"ids": [each["id"] for each in books], "set": {"pages": 1}}
+    tried = anna.post(f"{BOOKS}/bulk?dry=true", json=again).json()
+    assert [each["id"] for each in tried["faults"]] == [sold["id"]]
+    assert tried["records"][0]["id"] == sold["id"]
+    refused = anna.post(f"{BOOKS}/bulk", json=again)
+    assert refused.status_code == 409
+    assert anna.get(BOOKS, params={"where": "pages == 1"}).json()["records"] == []
+
+    for nothing in (
+        {"set": {"secret": "y"}, "where": ""},
+        {"set": {}},
+        {"set": {"pages": 1}, "where": "secret == 'x'"},
+    ):
+        assert anna.post(f"{BOOKS}/bulk", json=nothing).status_code == 422, nothing
+    assert desk.by("guest").post(f"{BOOKS}/bulk", json=asked).status_code == 403

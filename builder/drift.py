@@ -19,7 +19,7 @@ from sqlalchemy.pool import StaticPool
 from builder.parked import PREFIX
 from engines.app import App, Entity
 from engines.data.sql.statements import Connection
-from engines.data.sql.tables import table_name
+from engines.data.sql.tables import SEARCH_INDEX, table_name
 
 ADDRESS = sa.make_url("postgresql+psycopg://")
 """Of no server: the connection is ours."""
@@ -102,12 +102,12 @@ def questions() -> dict[object, object]:
 
 
 def included(schema: str, name: str | None, type_: str, names: Set[str] | None) -> bool:
-    """The workspace's own schema, without what is parked; of its tables perhaps only some."""
+    """The workspace's own schema, without what is parked and search indexes; of its tables perhaps only some."""
     if type_ == "schema":
         return name == schema
     if type_ == "table" and names is not None and name not in names:
         return False
-    return not (name or "").startswith(PREFIX)
+    return not (name or "").startswith((PREFIX, SEARCH_INDEX))
 
 
 def in_schema(tables: Iterable[sa.Table], schema: str) -> sa.MetaData:

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from engines.app import Entity, Storage
 from engines.compile.generated import generated_texts
-from engines.compile.titles import searched
 from engines.data.calculation.graph import Graph
 from engines.data.calculation.order import Key
+from engines.data.sql.searched import searched
 from engines.data.sql.tables import Plan, entity_table, system_tables
 
 

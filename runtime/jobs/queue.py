@@ -13,6 +13,7 @@ RUN = "loomwork.run"
 TICK = "loomwork.tick"
 AGAIN = "loomwork.again"
 LETTER = "loomwork.letter"
+SEARCH = "loomwork.search"
 
 DEFERRING = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 """Only a way to write a job's row on a connection that we have; it never opens one itself."""

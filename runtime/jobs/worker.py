@@ -28,8 +28,9 @@ from runtime.evidence.keeping import forget_all, seal_all
 from runtime.files.cleaning import clean_all
 from runtime.files.store import open_files
 from runtime.jobs.orders import Job, finish_job, forget_old_jobs, is_ours, start_job
-from runtime.jobs.queue import AGAIN, LETTER, RUN, TICK
+from runtime.jobs.queue import AGAIN, LETTER, RUN, SEARCH, TICK
 from runtime.jobs.schedules import order_due_rules
+from runtime.jobs.search_indexes import index_grown_tables
 from runtime.jobs.tasks import KINDS, Progress
 from runtime.notifications.mail import MailRefused
 from runtime.server import connections
@@ -83,6 +84,8 @@ class Worker:
         queue.task(name=RUN, retry=RetryStrategy(max_attempts=RETRIES, wait=5), pass_context=True)(self.run_job)
         queue.task(name=LETTER, retry=LETTERS)(self.send_letter)
         queue.periodic(cron="* * * * *")(queue.task(name=TICK, queueing_lock=TICK, lock=TICK)(self.tick))
+        growing = queue.task(name=SEARCH, queueing_lock=SEARCH, lock=SEARCH)(self.index_tables)
+        queue.periodic(cron="*/2 * * * *")(growing)
         again = queue.task(name=AGAIN, queueing_lock=AGAIN, pass_context=True)(give_again)
         queue.periodic(cron="* * * * * */10")(again)
         return queue
@@ -172,6 +175,10 @@ class Worker:
             with self.pool.connection() as conn:
                 forget_all(conn)
             clean_all(self.pool, self.apps, self.files, now)
+
+    def index_tables(self, timestamp: int) -> None:
+        """Every other minute: tables that have grown get an index for the search."""
+        index_grown_tables(self.url)
 
 
 async def give_again(context: JobContext, timestamp: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from unicodedata import normalize
 
 import sqlalchemy as sa
 
@@ -13,9 +14,10 @@ from definitions.texts import Text
 from definitions.types import BOOLEAN
 from engines.app import Entity
 from engines.data.reading import cursor
-from engines.data.reading.recordjson import Column, reference_title, title
+from engines.data.reading.recordjson import Column, constant, reference_title, title
 from engines.data.rights.permissions import shown_when, visible_fields
 from engines.data.rights.seen import Given, bind_type, compile_asked, seen_sources
+from engines.data.sql.searched import searched
 from engines.data.sql.tables import SEARCH
 from engines.expressions import to_sql
 from engines.scope import Scope
@@ -89,27 +91,53 @@ def sort_key(scope: Scope, entity: Entity, record: sa.FromClause, source: str, d
 
 
 def search_terms(text: str) -> tuple[str, ...]:
-    """The words searched for, as LIKE patterns."""
-    words = text.lower().split()[:MOST_TERMS]
-    return tuple("%" + re.sub(r"([\\%_])", r"\\\1", word) + "%" for word in words)
+    """The words searched for, as the search text has them."""
+    return tuple(normalize("NFKC", text).lower().split()[:MOST_TERMS])
 
 
-def search_conditions(scope: Scope, entity: Entity, record: sa.FromClause, terms: int) -> list[sa.ColumnElement[bool]]:
-    """Every word occurs in the record's search text."""
+def search_conditions(
+    scope: Scope, entity: Entity, record: sa.FromClause, terms: int, paired: bool = True
+) -> list[sa.ColumnElement[bool]]:
+    """Every word occurs in the record's search text; of the search column that is said so that its index can help,
+    unless no word has a pair of characters."""
     if not terms:
         return []
-    text = search_text(scope, entity, record)
-    return [text.like(sa.bindparam(f"_s{n}", type_=sa.Text())) for n in range(terms)]
+    text, words = search_text(scope, entity, record), [term(n) for n in range(terms)]
+    indexed = paired and looks_in_column(scope, entity)
+    told = [bigrams(text).op("@>")(bigrams(word)) for word in words] if indexed else []
+    return [*(text.like(pattern(word)) for word in words), *told]
+
+
+def term(number: int) -> Column:
+    """One of the words searched for."""
+    return sa.bindparam(f"_s{number}", type_=sa.Text())
+
+
+def pattern(word: Column) -> Column:
+    """Texts that hold the word, whatever its characters mean to LIKE."""
+    for special in ("\\", "%", "_"):
+        word = sa.func.replace(word, sa.literal_column(f"'{special}'"), sa.literal_column(f"'\\{special}'"))
+    return constant("%") + word + constant("%")
+
+
+def bigrams(text: Column) -> Column:
+    """The pairs of neighbouring characters of a text, which an index of a large table knows."""
+    return sa.func.loomwork.bigrams(text)
+
+
+def looks_in_column(scope: Scope, entity: Entity) -> bool:
+    """Whether the search column holds nothing that is hidden from the asker. Otherwise it is not even asked: how long
+    the answer takes would tell of what is hidden."""
+    if SEARCH not in entity.table.c:
+        return False
+    return all(shown_when(scope, entity, name) is True for name in searched(entity))
 
 
 def search_text(scope: Scope, entity: Entity, record: sa.FromClause) -> Column:
-    """What a search looks in: the search column; without fields hidden from the asker, those shown; or the title."""
-    if SEARCH not in entity.table.c:
-        return sa.func.lower(title(scope, entity, record))
-    texts = [each for each in entity.fields.values() if each.definition.textual and each.storage != "rows"]
-    if all(shown_when(scope, entity, each.name) is True for each in texts):
+    """What a search looks in: the search column, or the title with those of its texts that the asker may see."""
+    if looks_in_column(scope, entity):
         return record.c[SEARCH]
-    visible = [record.c[each.name] for each in texts if each.name in visible_fields(scope, entity)]
+    visible = [record.c[name] for name in searched(entity) if name in visible_fields(scope, entity)]
     return sa.func.lower(sa.func.concat_ws(" ", title(scope, entity, record), *visible))
 
 

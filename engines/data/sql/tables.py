@@ -20,7 +20,10 @@ UNKEPT = "unkept"
 """Marks a column whose values mean nothing in another database."""
 
 SEARCH = "_search"
-"""Stored column with the lower-case text a search looks in."""
+"""Stored column with the text a search looks in: lower case, one form of each character, pinyin initials at its end."""
+
+SEARCH_INDEX = "_bigrams_"
+"""Beginning of the names of indexes over search columns: tables that have grown get one, whatever the app says."""
 
 REFERENCES = ("reference", "user", "department", "tree")
 """Field types that are a column of ids with a foreign key."""
@@ -63,7 +66,7 @@ class Plan:
     index_ids: Mapping[str, str] = field(default_factory=dict)
     owner: str = ""
     search: tuple[str, ...] = ()
-    """SQL texts whose lower-case values make up the search column."""
+    """SQL texts that make up the search column."""
     formulas: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
     """Generated columns: SQL text, and whether it is stored."""
     added: frozenset[str] = frozenset()
@@ -144,7 +147,7 @@ def server_default(plan: Plan, entity_field: EntityField) -> sa.TextClause | Non
 
 def search_text(parts: Sequence[str]) -> str:
     """The text of the search column. `concat_ws` is not immutable, so the pieces are joined by hand."""
-    return "lower(" + " || ' ' || ".join(f"coalesce({part}, '')" for part in parts) + ")"
+    return "loomwork.searchable(" + " || ' ' || ".join(f"coalesce({part}, '')" for part in parts) + ")"
 
 
 # --- constraints and indexes ----------------------------------------------------------------------

@@ -29,19 +29,30 @@ def test_records_are_added_up_by_group_and_as_a_whole(desk: Plant) -> None:
     assert found["whole"]["count"] == 30
     assert round(float(found["whole"]["totals"]["sum:worth"]) * 100) == worth
     assert found["whole"]["totals"]["max:pages"] == "300"
-    assert [(each["title"], each["count"]) for each in found["groups"]] == [("North", 14), ("South", 15), (None, 1)]
+    assert [(each["titles"], each["count"]) for each in found["groups"]] == [
+        (["North"], 14),
+        (["South"], 15),
+        ([None], 1),
+    ]
     assert found["groups"][2]["totals"]["count:shelf"] == 0
     assert found["each"] == [sum(1 for each in books if float(each["worth"]) > 100), 0]
 
     some = anna.get(f"{BOOKS}/summary", params={"where": "pages <= 40", "group": "kind"}).json()
-    assert [(each["key"], each["count"]) for each in some["groups"]] == [("guide", 2), ("novel", 2)]
+    assert [(each["values"], each["count"]) for each in some["groups"]] == [(["guide"], 2), (["novel"], 2)]
+    both = anna.get(
+        f"{BOOKS}/summary", params={"where": "pages <= 40", "group": "kind,shelf", "totals": "sum:pages"}
+    ).json()
+    assert [(each["values"][0], each["titles"], each["totals"]) for each in both["groups"]] == [
+        ("guide", [None, "South"], {"sum:pages": "40"}),
+        ("novel", [None, "North"], {"sum:pages": "60"}),
+    ]
 
 
 def test_what_one_may_not_see_is_in_no_group_total_or_number(desk: Plant) -> None:
     guest = desk.by("guest")
     whole = guest.get(f"{BOOKS}/summary", params={"group": "shelf", "each": "pages > 0"}).json()
     assert whole["whole"]["count"] == 14
-    assert [each["title"] for each in whole["groups"]] == ["North"]
+    assert [each["titles"] for each in whole["groups"]] == [["North"]]
     assert whole["each"] == [14]
     for asked in ({"group": "secret"}, {"totals": "sum:price"}, {"each": "worth > 1"}, {"where": "price > 1"}):
         assert guest.get(f"{BOOKS}/summary", params=asked).status_code == 422, asked

@@ -29,7 +29,8 @@ from engines.data.sql.statements import compiled
 from engines.expressions import Expression, to_sql
 from engines.scope import Scope
 
-MOST_GROUPS = 500
+MOST_GROUPS = 2000
+MOST_KEYS = 4
 MOST_TOTALS = 40
 PLACES = 12
 """Of an average, as of every division."""
@@ -45,7 +46,7 @@ class Summary:
     where: str = ""
     search: str = ""
     group: str = ""
-    """An expression whose values are the groups; none: the whole only."""
+    """Expressions whose values together are the groups; none: the whole only."""
     totals: str = ""
     """`sum:amount,max:date`."""
     each: str = ""
@@ -58,7 +59,7 @@ class Summary:
 
 
 def plan_summary(scope: Scope, entity: str, asked: Summary) -> Plan:
-    """The plan of `{"count", "totals", "groups": [{"key", "title", "count", "totals"}], "more", "each": [...]}`."""
+    """The plan of `{"whole": {"count", "totals"}, "groups": [{"values", "titles", …}], "each": [...]}`."""
     found = scope.app.entity(entity)
     require(scope, found, "read")
     terms = search_terms(asked.search)
@@ -134,37 +135,48 @@ class Summing:
     def groups(self) -> Column:
         """The groups in the order of their titles, those without a value last; and no more than can be read."""
         record = seen(self.scope, self.entity)
-        expression = compile_asked(self.scope, self.entity, self.asked.group, pointer="/group")
-        if expression.type.kind in UNSORTABLE:
-            text = Text(f"A list cannot be grouped by `{self.asked.group}`.", f"列表不能按`{self.asked.group}`分组。")
-            raise fault("/group", text)
-        value = to_sql(expression, seen_sources(self.scope, self.entity, record, {}))
+        keys = [self.key(source) for source in sources_of(self.asked.group, "/group", MOST_KEYS)]
+        known = seen_sources(self.scope, self.entity, record, {})
+        values = [to_sql(key, known) for key in keys]
+        named = [value.label(f"k{n}") for n, value in enumerate(values)]
         found = (
-            sa.select(value.label("key"), sa.func.count().label("count"), self.totals(record).label("totals"))
+            sa.select(*named, sa.func.count().label("count"), self.totals(record).label("totals"))
             .select_from(record)
             .where(*self.fitting(record))
-            .group_by(value)
+            .group_by(*values)
             .subquery("found")
         )
-        named = self.named(expression, found)
+        shown = [found.c[each.name] for each in named]
+        titles = [self.title(key, value) for key, value in zip(keys, shown, strict=True)]
+        order = [
+            title if is_named(self.scope, key) else value for key, value, title in zip(keys, shown, titles, strict=True)
+        ]
         ordered = (
             sa.select(
-                json_value(expression.type, found.c.key).label("key"),
-                named.label("title"),
+                sa.func.json_build_array(
+                    *(json_value(key.type, value) for key, value in zip(keys, shown, strict=True))
+                ).label("values"),
+                sa.func.json_build_array(*titles).label("titles"),
                 found.c["count"],
                 found.c.totals,
             )
-            .order_by(sa.nulls_last(named if expression.type.kind == "reference" else found.c.key))
+            .order_by(*(sa.nulls_last(each) for each in order))
             .limit(sa.literal_column(str(MOST_GROUPS + 1)))
             .subquery("g")
         )
         return sa.select(sa.func.coalesce(sa.func.json_agg(ordered.table_valued()), EMPTY_LIST)).scalar_subquery()
 
-    def named(self, expression: Expression, found: sa.Subquery) -> Column:
+    def key(self, source: str) -> Expression:
+        """What records are grouped by."""
+        expression = compile_asked(self.scope, self.entity, source, pointer="/group")
+        if expression.type.kind in UNSORTABLE:
+            raise fault("/group", Text(f"A list cannot be grouped by `{source}`.", f"列表不能按`{source}`分组。"))
+        return expression
+
+    def title(self, key: Expression, value: sa.ColumnElement[object]) -> Column:
         """What a group's value is called, where it is a record."""
-        kind = expression.type
-        if kind.kind == "reference" and kind.entity in self.scope.app.entities:
-            return reference_title(self.scope, kind.entity, found.c.key)
+        if is_named(self.scope, key):
+            return reference_title(self.scope, key.type.entity, value)
         return sa.literal_column("null::text", sa.Text())
 
     def each(self) -> Column:
@@ -175,6 +187,11 @@ class Summing:
             also = where_conditions(self.scope, self.entity, record, source, {})
             counts.append(counted(record, [*self.fitting(record), *also], capped=True))
         return sa.func.json_build_array(*counts) if counts else EMPTY_LIST
+
+
+def is_named(scope: Scope, key: Expression) -> bool:
+    """Whether values are records, which have titles."""
+    return key.type.kind == "reference" and key.type.entity in scope.app.entities
 
 
 def totals_of(text: str) -> tuple[tuple[str, str], ...]:

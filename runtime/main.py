@@ -43,6 +43,7 @@ from runtime.http import (
     transfer,
     uploads,
     viewing,
+    views,
     workspace,
 )
 from runtime.http.edge import Edge
@@ -52,9 +53,9 @@ from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
 RESOURCES = (
-    transfer, summaries, bulk, records, permissions, viewing, departments, workspace, session, me, sessions, tokens,
-    passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities, forms, search,
-    jobs, events, notices, openapi, health, nowhere,
+    transfer, summaries, bulk, records, views, permissions, viewing, departments, workspace, session, me, sessions,
+    tokens, passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities, forms,
+    search, jobs, events, notices, openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

@@ -48,6 +48,7 @@ def view_json(scope: Scope, entity: Entity, name: str, view: ViewDefinition) -> 
         "filter": view.filter,
         "group": [*view.group],
         "totals": dict(view.totals),
+        "colors": [{"when": each.when, "color": each.color} for each in view.colors],
         "page_size": view.page_size,
         "card": [*paths_seen(view.card, shown)],
         "holidays": view.holidays or None,

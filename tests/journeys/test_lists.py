@@ -10,6 +10,7 @@ from tests.desk import PACK, PEOPLE, furnished
 from tests.journeys.plants import Plant, opened
 
 BOOKS = "/records/plant.book"
+VIEWS = "/views/plant.book"
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +100,72 @@ def test_many_records_change_at_once_or_not_at_all(desk: Plant) -> None:
     ):
         assert anna.post(f"{BOOKS}/bulk", json=nothing).status_code == 422, nothing
     assert desk.by("guest").post(f"{BOOKS}/bulk", json=asked).status_code == 403
+
+
+def test_views_are_saved_shared_locked_and_chosen(desk: Plant) -> None:
+    anna, ben, guest = desk.by("anna"), desk.by("ben"), desk.by("guest")
+    says = {
+        "columns": ["title", "price"],
+        "places": [{"name": "title", "width": 300, "frozen": True}, {"name": "price", "width": 90}],
+        "filter": "pages > 100",
+        "sort": "-price",
+        "group": ["kind"],
+        "totals": {"price": "sum"},
+        "colors": [{"when": "lent", "color": "red"}],
+    }
+    mine = anna.post(VIEWS, json={"title": "Thick", "says": says}).json()
+    assert {name: mine[name] for name in says} == says
+    assert ben.get(VIEWS).json()["views"] == []
+
+    shared = anna.patch(f"{VIEWS}/{mine['name']}", json={"version": 1, "shared": True, "roles": ["clerk"]}).json()
+    [his] = ben.get(VIEWS).json()["views"]
+    assert (his["title"], his["saved"]["owner"], his["saved"]["may_change"]) == ("Thick", "anna", True)
+    assert guest.get(VIEWS).json()["views"] == []
+    changed = ben.patch(f"{VIEWS}/{mine['name']}", json={"version": 2, "says": {**says, "sort": "title"}})
+    assert changed.json()["sort"] == "title"
+    assert anna.patch(f"{VIEWS}/{mine['name']}", json={"version": 2, "locked": True}).status_code == 409
+    anna.patch(f"{VIEWS}/{mine['name']}", json={"version": 3, "locked": True})
+    assert ben.patch(f"{VIEWS}/{mine['name']}", json={"version": 4, "says": says}).status_code == 403
+    assert ben.patch(f"{VIEWS}/{mine['name']}", json={"version": 4, "title": "His"}).status_code == 403
+    assert ben.delete(f"{VIEWS}/{mine['name']}").status_code == 403
+    assert shared["saved"]["version"] == 2
+
+    assert ben.put(f"{VIEWS}/default", json={"view": mine["name"]}).status_code == 204
+    assert (ben.get(VIEWS).json()["default"], anna.get(VIEWS).json()["default"]) == (mine["name"], None)
+    assert anna.put(f"{VIEWS}/default", json={"view": "nothing"}).status_code == 422
+    assert anna.delete(f"{VIEWS}/{mine['name']}").status_code == 204
+    assert ben.get(VIEWS).json() == {"views": [], "default": None}
+
+
+def test_a_shared_view_shows_nobody_what_is_hidden_from_them(desk: Plant) -> None:
+    root, anna, guest = desk.by("root"), desk.by("anna"), desk.by("guest")
+    says = {"columns": ["title", "secret", "price"], "sort": "secret", "totals": {"secret": "count", "pages": "max"}}
+    says |= {
+        "colors": [{"when": "secret == 'x'", "color": "red"}],
+        "quick_filters": [{"name": "s", "filter": "secret == 'x'"}],
+    }
+    root.post(VIEWS, json={"title": "All of it", "says": says, "shared": True})
+    root.post(VIEWS, json={"title": "Asks", "says": {"filter": "secret == 'x'"}, "shared": True})
+    for client, columns in ((anna, ["title", "price"]), (guest, ["title"])):
+        answer = client.get(VIEWS)
+        assert "secret" not in answer.text
+        plain, asking = answer.json()["views"]
+        assert (plain["columns"], plain["totals"], plain["colors"], plain["quick_filters"]) == (
+            columns,
+            {"pages": "max"},
+            [],
+            [],
+        )
+        assert "may not see" in asking["refused"]
+        assert asking.get("filter") is None
+    for wrong in (
+        {"filter": "secret == 'x'"},
+        {"columns": ["secret"]},
+        {"kind": "spiral"},
+        {"nothing": 1},
+        {"sort": 3},
+    ):
+        assert anna.post(VIEWS, json={"title": "Mine", "says": wrong}).status_code == 422, wrong
+    described = anna.get("/entities/plant.book").json()["views"][0]
+    assert [each["when"] for each in described["colors"]] == ["price > 100"]
+    assert [each["name"] for each in described["quick_filters"]] == ["dear", "lent"]

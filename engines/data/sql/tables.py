@@ -205,8 +205,9 @@ def indexes(plan: Plan) -> list[sa.Index]:
 
 
 def system_tables(metadata: sa.MetaData) -> None:
-    """History, counters, notices, requests seen, settings and files: in every workspace, whatever its packs."""
-    for make in (history, tally, removed, counter, notice, request, setting, file, attached, upload):
+    """History, counters, notices, requests seen, settings, files and saved views: in every workspace, whatever its
+    packs."""
+    for make in (history, tally, removed, counter, notice, request, setting, file, attached, upload, view, view_choice):
         make(metadata)
 
 
@@ -378,6 +379,38 @@ def upload(metadata: sa.MetaData) -> sa.Table:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("user", sa.Uuid),
         sa.PrimaryKeyConstraint("id", name="pk__upload"),
+    )
+
+
+def view(metadata: sa.MetaData) -> sa.Table:
+    """Views that people saved: for themselves, or shared with everybody or with roles."""
+    return system_table(
+        metadata,
+        "_view",
+        sa.Column("id", sa.Uuid, server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("user", sa.Uuid, nullable=False),
+        sa.Column("shared", sa.Boolean, nullable=False),
+        sa.Column("roles", pg.ARRAY(sa.Text), nullable=False),
+        sa.Column("locked", sa.Boolean, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("says", pg.JSONB, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk__view"),
+        sa.Index("ix__view_entity", "entity"),
+    )
+
+
+def view_choice(metadata: sa.MetaData) -> sa.Table:
+    """The view that a list of an entity begins with, by person."""
+    return system_table(
+        metadata,
+        "_view_choice",
+        sa.Column("user", sa.Uuid, nullable=False),
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("view", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("user", "entity", name="pk__view_choice"),
     )
 
 

@@ -36,7 +36,8 @@ def licence(name: str) -> str:
     """What a package says of its licence."""
     said = metadata.metadata(name)
     kinds = [each for each in said.get_all("Classifier") or () if each.startswith("License ::")]
-    return " ".join([said.get("License-Expression") or "", *kinds, (said.get("License") or "")[:80]])
+    told = " ".join([said.get("License-Expression") or "", *kinds, (said.get("License") or "")[:80]]).strip()
+    return told or " ".join(each.read_text()[:80] for each in metadata.files(name) or () if each.name == "LICENSE")
 
 
 @pytest.mark.parametrize("name", locked())

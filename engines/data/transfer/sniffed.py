@@ -57,7 +57,7 @@ def check_unpacked(content: bytes) -> None:
         if len(parts) > MOST_PARTS or any(part.compress_type not in METHODS for part in parts):
             raise unreadable(Text("The Excel file is not packed as Excel does it.", "Excel 文件的压缩方式异常。"))
         check_sizes(content, parts)
-    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError):
         raise unreadable(Text("The Excel file is damaged.", "Excel文件已损坏。")) from None
 
 

@@ -23,6 +23,8 @@ ADDRESS = Type("json", entity="address")
 CHINA = "CN"
 PARTS = ("country", "region", "street", "city", "state", "postcode")
 ELSEWHERE = ("street", "city", "state", "postcode")
+NONE = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
+"""Two letters that are no country."""
 LONGEST = 300
 POSTCODE = re.compile(r"\s*[(（]?(\d{6})[)）]?\Z")  # noqa: RUF001
 
@@ -187,4 +189,4 @@ def shown(value: Mapping[str, object], locale: str) -> str:
 def countries(locale: str) -> Mapping[str, str]:
     """The countries by their two letters."""
     territories = babel.Locale("zh" if locale == "zh" else "en").territories
-    return {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha() and code != "ZZ"}
+    return {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha() and code not in NONE}

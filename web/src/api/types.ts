@@ -54,6 +54,14 @@ export interface FieldSettings {
   email: { max_length?: number | null };
   phone: { max_length?: number | null };
   url: { max_length?: number | null };
+  tags: { most?: number };
+  rating: { max?: string | null };
+  color: object;
+  duration: { min?: string | null; max?: string | null };
+  barcode: { format?: string };
+  rich_text: object;
+  location: object;
+  address: { country?: string; level?: string };
   json: object;
   lookup: { path?: string };
 }

@@ -4,6 +4,11 @@ import { useState } from "react";
 import { expect, test } from "vitest";
 
 import type { Field, FieldType } from "../api/types";
+import { readFileSync } from "node:fs";
+
+import { shownAddress } from "./parts/addresses";
+import { readDuration, shownDuration } from "./parts/durations";
+import { fetchRegions } from "./parts/regions";
 import { momentOf, readDay, readTime, wallTime } from "./parts/dates";
 import { grouped, readNumber } from "./parts/numbers";
 import { viewOf, views, type Value } from ".";
@@ -19,6 +24,9 @@ const samples: { [T in FieldType]: [Value<T>, string] } = {
   time: ["09:30:00", "09:30"], choice: ["a", "Alpha"], choices: [["a", "b"], "Alpha, 贝塔"], reference: ["id", "id"], tree: ["id", "id"],
   user: ["id", "id"], department: ["id", "id"], lines: [[], "0 rows"], related: [[], "0 rows"], sequence: ["S-1", "S-1"],
   email: ["a@b.example", "a@b.example"], phone: ["+86 10 1234", "+86 10 1234"], url: ["https://a.example", "https://a.example"],
+  tags: [["red", "老客户"], "red, 老客户"], rating: [3, "3/5"], color: ["#1a2b3c", "#1a2b3c"], duration: [5415, "1h 30m 15s"], barcode: ["6901234567892", "6901234567892"],
+  rich_text: ["<p>a &lt; <strong>b</strong></p>", "a < b"], location: [{ lat: "31.230400", lon: "-0.500000" }, "31.2304, -0.5"],
+  address: [{ country: "US", street: "1 Main St", city: "Springfield", state: "IL", postcode: "62701" }, "1 Main St, Springfield, IL 62701, United States"],
   json: [{ a: 1 }, '{"a":1}'], lookup: ["x", "x"],
 };
 
@@ -29,7 +37,7 @@ test.each(Object.keys(views) as FieldType[])("%s is formatted, and shows a value
   for (const shown of [value, null]) for (const dense of [true, false]) render(<view.Cell field={field(type)} value={shown} dense={dense} />);
 });
 
-const readable = (Object.keys(views) as FieldType[]).filter((type) => !["reference", "tree", "user", "department", "lines", "related", "lookup", "datetime"].includes(type));
+const readable = (Object.keys(views) as FieldType[]).filter((type) => !["reference", "tree", "user", "department", "lines", "related", "lookup", "datetime", "address"].includes(type));
 
 test.each(readable)("%s reads back what it writes", (type) => {
   const view = viewOf(field(type));
@@ -55,6 +63,29 @@ test.each<[string, string | null | undefined]>([
 
 test("a moment keeps its place in another zone", () => {
   expect(momentOf(wallTime("2026-07-01T22:15:00Z", "America/New_York", "YYYY-MM-DDTHH:mm:ss"), "America/New_York")).toBe("2026-07-01T22:15:00Z");
+});
+
+test.each<[string, number | null | undefined]>([
+  ["1h 30m", 5400], ["1:30", 5400], ["1:30:15", 5415], ["1小时30分15秒", 5415], ["2个小时", 7200], ["1.5h", 5400], ["90m", 5400], ["1d 2h", 93600],
+  ["-0:05", -300], ["0", 0], ["", null], ["90", undefined], ["1:75", undefined], ["soon", undefined], ["1.0001m", undefined],
+])("the duration %j", (typed, read) => expect(readDuration(typed)).toBe(read));
+
+test("durations are shown in both languages", () => {
+  expect([shownDuration(5415, "zh-CN"), shownDuration(0, "zh-CN"), shownDuration(-300, "en")]).toEqual(["1小时30分15秒", "0分", "-5m"]);
+});
+
+test.each<[string, unknown]>([
+  ["31.2304, 121.4737", { lat: "31.230400", lon: "121.473700" }], ["33.9S 18.4E", { lat: "-33.900000", lon: "18.400000" }],
+  ["北纬31.2 东经121.4", { lat: "31.200000", lon: "121.400000" }], ["91, 0", undefined], ["here", undefined], ["", null],
+])("the location %j", (typed, read) => expect(viewOf(field("location")).parse(typed, field("location"), settings)).toEqual(read));
+
+test("an address in China is written from its region, in the order of the language; the server's regions are ours", async () => {
+  const regions = await fetchRegions();
+  const value = { country: "CN", region: "330106", street: "文三路5号", postcode: "310012" };
+  expect(shownAddress(value, "zh-CN", regions)).toBe("浙江省杭州市西湖区文三路5号 310012");
+  expect(shownAddress(value, "en", regions)).toBe("文三路5号, 西湖区, 杭州市, 浙江省 310012, China");
+  const server = readFileSync("../definitions/fields/regions.csv", "utf8").trim().split("\n");
+  expect(server).toEqual([...regions].map((pair) => pair.join(",")).sort());
 });
 
 test("times", () => expect([readTime("9:30"), readTime("24:00"), readTime("")]).toEqual(["09:30:00", undefined, null]));

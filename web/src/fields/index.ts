@@ -1,25 +1,33 @@
 /** Every field type the browser knows: a list one can read. A type without a view is a compile error. */
 import type { Field, FieldType } from "../api/types";
+import { address } from "./address";
+import { barcode } from "./barcode";
 import { boolean } from "./boolean";
 import { choice } from "./choice";
 import { choices } from "./choices";
+import { color } from "./color";
 import { date } from "./date";
 import { datetime } from "./datetime";
 import { department } from "./department";
+import { duration } from "./duration";
 import { email } from "./email";
 import "./fields.css";
 import { integer } from "./integer";
 import { json } from "./json";
 import { lines } from "./lines";
+import { location } from "./location";
 import { lookup } from "./lookup";
 import { money } from "./money";
 import { number } from "./number";
 import { percent } from "./percent";
 import { phone } from "./phone";
 import { plain } from "./plain";
+import { rating } from "./rating";
 import { reference } from "./reference";
 import { related } from "./related";
+import { rich_text } from "./rich_text";
 import { sequence } from "./sequence";
+import { tags } from "./tags";
 import { text } from "./text";
 import { time } from "./time";
 import { tree } from "./tree";
@@ -32,6 +40,7 @@ export type * from "./view";
 export const views: { [T in FieldType]: FieldView<T> } = {
   text, number, money, percent, integer, boolean, date, datetime, time, choice, choices, reference, tree, user, department,
   lines, related, sequence, email, phone, url, json, lookup,
+  tags, rating, color, duration, barcode, rich_text, location, address,
 };
 
 /** The view of a field, whichever its type; a type from a newer server is shown as text. */

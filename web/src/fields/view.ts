@@ -26,8 +26,33 @@ export interface FieldValues {
   email: string;
   phone: string;
   url: string;
+  tags: string[];
+  rating: number;
+  color: string;
+  /** Seconds. */
+  duration: number;
+  barcode: string;
+  rich_text: string;
+  location: Point;
+  address: Address;
   json: RecordValue;
   lookup: RecordValue;
+}
+
+/** Degrees with six decimals, as text. */
+export interface Point {
+  lat: string;
+  lon: string;
+}
+
+/** In China a region by its code, elsewhere city and state. */
+export interface Address {
+  country: string;
+  region?: string;
+  street?: string;
+  city?: string;
+  state?: string;
+  postcode?: string;
 }
 
 export type Value<T extends FieldType> = FieldValues[T] | null;
@@ -80,6 +105,8 @@ export interface FilterProps<T extends FieldType = FieldType> {
   id: string;
   field: Field<T>;
   values: string[];
+  /** Two ends are asked for. */
+  two?: boolean;
   onChange: (values: string[]) => void;
   "aria-label"?: string | undefined;
 }

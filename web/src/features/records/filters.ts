@@ -17,7 +17,7 @@ export interface Filter {
 /** Filters by column: a field, or a path such as `a.b`. */
 export type Filters = Record<string, Filter>;
 
-export type Family = "text" | "number" | "date" | "datetime" | "boolean" | "choice" | "choices" | "reference" | "other";
+export type Family = "text" | "number" | "date" | "datetime" | "boolean" | "choice" | "choices" | "reference" | "rich" | "address" | "other";
 
 const families: Record<FieldType, Family> = {
   text: "text", sequence: "text", email: "text", phone: "text", url: "text",
@@ -25,6 +25,7 @@ const families: Record<FieldType, Family> = {
   date: "date", datetime: "datetime", time: "other",
   boolean: "boolean", choice: "choice", choices: "choices",
   reference: "reference", tree: "reference", user: "reference", department: "reference",
+  tags: "choices", rating: "number", color: "text", duration: "number", barcode: "text", rich_text: "rich", location: "other", address: "address",
   lines: "other", related: "other", json: "other", lookup: "other",
 };
 
@@ -38,6 +39,8 @@ export const operators: Record<Family, readonly Operator[]> = {
   choice: ["in", "out", "empty", "filled"],
   choices: ["in", "empty", "filled"],
   reference: ["in", "out", "empty", "filled"],
+  rich: ["contains", "empty", "filled"],
+  address: ["starts", "empty", "filled"],
   other: ["empty", "filled"],
 };
 
@@ -101,6 +104,8 @@ function between(path: string, kind: Family, [from = "", to = ""]: string[]): st
 function compared(path: string, kind: Family, { op, values }: Filter): string {
   const value = literal(kind, values[0] ?? "");
   if (!value) return "";
+  if (kind === "address") return `starts_with(part(${path}, 'region'), ${literal(kind, (values[0] ?? "").replace(/(00){1,2}$/, ""))})`;
+  if (kind === "rich") return `contains(lower(plain_text(${path})), ${literal(kind, values[0]!.toLowerCase())})`;
   const lower = literal(kind, (values[0] ?? "").toLowerCase());
   if (op === "contains") return `contains(lower(${path}), ${lower})`;
   if (op === "starts") return `starts_with(lower(${path}), ${lower})`;

@@ -13,7 +13,7 @@ interface Props {
   wide?: boolean;
 }
 
-const WIDE = new Set(["json", "lines", "related"]);
+const WIDE = new Set(["json", "rich_text", "address", "lines", "related"]);
 
 export const FormField = memo(function FormField({ path, wide = false }: Props) {
   const { editing, store } = useForm();

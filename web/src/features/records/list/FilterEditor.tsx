@@ -62,7 +62,7 @@ function Values({ field, draft, onChange }: ValuesProps) {
   const kind = family(field);
   const Own = viewOf(field).FilterEditor;
   if (arity(draft.op) === 0) return null;
-  if (Own) return <Own id={id} field={field} values={draft.values} onChange={onChange} aria-label={field.title} />;
+  if (Own) return <Own id={id} field={field} values={draft.values} two={draft.op === "between"} onChange={onChange} aria-label={field.title} />;
   if (draft.op === "period") return <Period value={draft.values[0]} onChange={(value) => onChange([value])} />;
   if (kind === "choice" || kind === "choices") return <Choices choices={"choices" in field ? field.choices : []} values={draft.values} onChange={onChange} />;
   if (kind === "reference") return <ReferencePicker field={field} values={draft.values} onChange={onChange} />;

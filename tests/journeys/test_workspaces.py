@@ -155,8 +155,9 @@ def test_a_value_cannot_begin_a_second_statement(plant):
 
 
 def test_a_suspended_workspace_lets_nobody_in_and_does_nothing_until_it_is_open_again(plant, command):
-    root = plant.by("root")
+    root, idle = plant.by("root"), plant.by("root")
     command("suspend", NAME, "--reason", "The bill is open.")
+    assert idle.get("/me").status_code == 403, "a session that nobody remembers is judged by the database"
     until(lambda: root.get("/me").status_code == 403)
     for answer in (root.get("/records/plant.machine"), sign_in(plant, NAME)):
         said = answer.json()

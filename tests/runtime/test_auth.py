@@ -18,6 +18,7 @@ from runtime.auth.csrf import check_origin
 from runtime.auth.entering import Try, enter
 from runtime.auth.letters import open_letter, use_up, write_letter
 from runtime.auth.logins import check_password, create_login, get_login, set_password
+from runtime.auth.narrowing import covers
 from runtime.auth.passwords import check_strength
 from runtime.auth.sealing import Seal, add_key, new_key, seal_again
 from runtime.auth.sessions import Caller, create_session, end_session, end_sessions, find_ticket, key, sessions_of
@@ -83,6 +84,15 @@ def test_an_address_that_tries_many_names_waits(connection, login):
         assert wrong_try(connection, f"name {number % 90}", NOW, "10.9.9.9").problem.status == 401
     assert isinstance(wrong_try(connection, "somebody else", NOW, "10.9.9.9").problem, TooManyTries)
     assert wrong_try(connection, "somebody else", NOW, "10.9.9.8").problem.status == 401
+
+
+def test_what_was_wrong_long_ago_does_not_count(connection):
+    subject = attempts.PASSWORDS.subject("auth", "ann")
+    free, long = attempts.PASSWORDS.free, attempts.PASSWORDS.forgotten
+    days = [attempts.count(connection, attempts.PASSWORDS, subject, NOW + number * 2 * long) for number in range(9)]
+    assert days == [None] * 9
+    soon = [attempts.count(connection, attempts.PASSWORDS, subject, NOW + 18 * long) for _ in range(free)]
+    assert soon[:-1] == [None] * (free - 1) and soon[-1] is not None
 
 
 def test_names_are_counted_as_hashes_and_old_ones_forgotten(connection, login):
@@ -164,6 +174,22 @@ def test_a_new_password_ends_sessions_and_links(connection, login):
     assert find_ticket(connection, shown, NOW) is None
     with pytest.raises(NotFound):
         open_letter(connection, link, NOW)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "entity", "meant"),
+    [
+        ("", "crm.order", True),
+        ("crm.order", "crm.order", True),
+        ("crm.order", "crm.orders", False),
+        ("crm.*", "crm.order.lines", True),
+        ("crm.*", "crm2.order", False),
+        ("crm*", "crm.order", False),
+        ("*", "crm.order", False),
+    ],
+)
+def test_what_a_scope_means(pattern, entity, meant):
+    assert covers(pattern, entity) is meant
 
 
 def test_a_token_carries_its_scopes_and_is_kept_as_a_hash(connection, login):

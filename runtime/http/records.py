@@ -20,7 +20,7 @@ from definitions.texts import Text
 from engines.data import records
 from engines.data.reading.query import LARGEST_PAGE, Query, fetch, no_record, plan_get, plan_list
 from engines.data.reading.sensitive import sensitive_fields
-from engines.forms import through_form
+from engines.forms import form_of, through_form
 from engines.scope import Scope
 from runtime.http.deps import Asking, reading
 from runtime.http.noting import note, note_viewed
@@ -132,7 +132,7 @@ def update_record(asked: Asking, sent: Sent, entity: str, id: str) -> Response:
 def filled_in(asked: Asking, entity: str, sent: Sent, change: records.Update | None = None) -> Sent:
     """What was sent, judged by the form it names (`?form=crm.order`), if it names one."""
     form = asked.request.query_params.get("form")
-    if not form:
+    if not form or not form_of(asked.scope.app, form).ruled:
         return sent
     before = json.loads(read(asked, entity, change.id) or "null") if change else None
     if change and (before is None or before.get("version") != change.version):

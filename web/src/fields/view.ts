@@ -80,8 +80,25 @@ export interface Option {
   [path: string]: RecordValue;
 }
 
-/** Finds what a reference may point to. */
-export type FindOptions = (search: string, after: string | null) => Promise<{ records: Option[]; next: string | null }>;
+/** What many texts mean: one record each, or several; what is in neither means none. */
+export interface Named {
+  found: Readonly<Record<string, Option>>;
+  several: readonly string[];
+}
+
+/** Finds what a reference may point to; the rest is there where a form says so. */
+export interface FindOptions {
+  /** `recent`: ids of records that shall come first where they may be chosen. */
+  (search: string, after: string | null, recent?: readonly string[]): Promise<{ records: Option[]; next: string | null; recent?: Option[] }>;
+  /** Many texts in one question. */
+  named?: (texts: readonly string[]) => Promise<Named>;
+  /** Fields of the records that are shown beside their titles. */
+  columns?: readonly { path: string; title: string; field?: Field | undefined }[] | undefined;
+  /** What a new record is called, where one may be made. */
+  creates?: string | undefined;
+  /** Makes a new record on the way; null when the person thinks better of it. */
+  create?: ((typed: string) => Promise<Option | null>) | undefined;
+}
 
 /** Input of a value. Controlled; `onChange` is called with a whole value, never with text being typed. */
 export interface EditorProps<T extends FieldType = FieldType> {

@@ -8,14 +8,18 @@ export interface Draft {
   readonly at: string;
   /** The version the changes were made to; null for a new record. */
   readonly version: number | null;
+  /** The stored record that the changes were made to; absent in a draft of a new record. */
+  readonly base?: Values;
   readonly values: Values;
   readonly titles: Readonly<Record<string, string>>;
 }
 
 type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-export const draftKey = (workspace: string, user: string, entity: string, id: string | null) =>
-  `loomwork.draft:${workspace}:${user}:${entity}:${id ?? "new"}`;
+const PREFIX = "loomwork.draft:";
+
+/** A draft is a person's own, of one form and one record. */
+export const draftKey = (workspace: string, user: string, form: string, id: string | null) => `${PREFIX}${workspace}:${user}:${form}:${id ?? "new"}`;
 
 export function readDraft(storage: Store, key: string): Draft | null {
   try {
@@ -40,7 +44,19 @@ export function keepDraft(storage: Store, key: string, draft: Draft): void {
 }
 
 export function draftOf(store: FormStore, version: number | null, at: string): Draft {
-  return { at, version, values: store.state.values(), titles: Object.fromEntries(store.state.titles) };
+  const base = version === null ? {} : { base: store.base.values() };
+  return { at, version, ...base, values: store.state.values(), titles: Object.fromEntries(store.state.titles) };
+}
+
+const DAYS = 30;
+
+/** Drafts nobody came back to are forgotten. */
+export function sweepDrafts(storage: Storage, now: Date): void {
+  const oldest = new Date(now.getTime() - DAYS * 86_400_000).toISOString();
+  const keys = Array.from({ length: storage.length }, (_none, place) => storage.key(place) ?? "");
+  for (const key of keys) {
+    if (key.startsWith(PREFIX) && (readDraft(storage, key)?.at ?? "") < oldest) storage.removeItem(key);
+  }
 }
 
 /** Lay a draft over the form: what differs counts as entered. */

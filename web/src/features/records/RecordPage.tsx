@@ -2,7 +2,7 @@
 import { useQueries, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useBlocker, useRouter, useSearch } from "@tanstack/react-router";
 import { Alert, App, Button, Modal } from "antd";
-import { useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useChanges } from "../../api/events";
@@ -18,18 +18,22 @@ import { Spinner } from "../../shared/Spinner";
 import { AccessContext } from "../../shared/access";
 import { FormContext, type FormScope } from "../../shared/form/scope";
 import { useSettings } from "../../shared/settings";
+import { usePrinting } from "../../shared/usePrinting";
+import { AlikeContext, useAlikes } from "./record/alikes";
 import { ConflictDialog } from "./record/ConflictDialog";
 import { RecordContext } from "./record/context";
 import { fieldsOn } from "./record/contract";
 import { copyOf } from "./record/copy";
 import { Explanation } from "./record/Explanation";
 import { FaultSummary } from "./record/FaultSummary";
-import { finder } from "./record/find";
+import { useDependents } from "./record/dependents";
+import { finder, type Create } from "./record/find";
 import { Glance } from "./record/Glance";
 import { Header } from "./record/Header";
 import { HistoryPanel } from "./record/HistoryPanel";
 import { flash, jumpTo } from "./record/jump";
 import { Layout } from "./record/Layout";
+import "./record/print.css";
 import "./record/record.css";
 import { RelatedList } from "./record/RelatedList";
 import { useSession, type Session } from "./record/session";
@@ -39,6 +43,8 @@ interface Props {
   /** Null: a new record. */
   id: string | null;
 }
+
+const QuickCreate = lazy(async () => ({ default: (await import("./record/QuickCreate")).QuickCreate }));
 
 const glance = (entity: string, id: string) => <Glance entity={entity} id={id} />;
 
@@ -99,14 +105,18 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
   const showAccess = useContext(AccessContext);
   const { store, editing } = session;
   const fields = useMemo(() => fieldsOn(entity), [entity]);
+  const printing = usePrinting();
+  const { create, creating } = useCreating();
   const scope = useMemo<FormScope>(
     () => ({
-      store, editing, fields, find: finder(store, entity.form.name),
+      store, editing: editing && !printing, fields, find: finder(store, entity, create),
       explain: record && !editing ? (path) => !path.includes("/") && setExplained(path) : undefined,
     }),
-    [store, editing, entity, fields, record],
+    [store, editing, printing, entity, fields, record, create],
   );
   const { save, cancel, leaving, merged } = useKeeping(session);
+  const alikes = useAlikes(store, entity, record?.id ?? null);
+  useDependents(store, entity, editing);
   useLive(session);
 
   return (
@@ -118,13 +128,16 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
             {gone && <Gone entity={entity} />}
             <Notices session={session} />
             <FaultSummary problem={session.problem} onClose={session.dismiss} />
-            <Layout items={entity.form.layout} />
+            <AlikeContext value={alikes}>
+              <Layout items={entity.form.layout} />
+            </AlikeContext>
             {session.record && <FurtherRelated entity={entity} />}
             {session.record && <Signature record={session.record} />}
           </div>
         </article>
         {session.theirs && <ConflictDialog theirs={session.theirs} onClose={() => session.setTheirs(null)} onMerged={merged} />}
         {leaving}
+        {creating}
         {session.record && <HistoryPanel entity={entity} id={session.record.id} open={history} onClose={() => setHistory(false)} />}
         {session.record && access && showAccess?.(entity.name, session.record.id, () => setAccess(false))}
         {session.record && explained && <Explanation entity={entity} id={session.record.id} field={explained} onClose={() => setExplained(null)} />}
@@ -132,6 +145,25 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
     </FormContext>
   );
 }
+
+/** New records to point to are made in a drawer of their own, one at a time. */
+function useCreating() {
+  const [wanted, setWanted] = useState<{ entity: string; typed: string; done: (id: string | null) => void } | null>(null);
+  const create = useCallback<Create>((name, typed) => new Promise((done) => setWanted({ entity: name, typed, done })), []);
+  const finish = (id: string | null) => {
+    wanted?.done(id);
+    setTimeout(setWanted, AWAY, null);
+  };
+  const creating = wanted && (
+    <Suspense fallback={<Spinner />}>
+      <QuickCreate entity={wanted.entity} typed={wanted.typed} onDone={finish} />
+    </Suspense>
+  );
+  return { create, creating };
+}
+
+/** Milliseconds in which a drawer slides away. */
+const AWAY = 400;
 
 /** Saving, giving up, leaving: nothing entered is lost without a word. */
 function useKeeping(session: Session) {
@@ -173,6 +205,7 @@ function useKeeping(session: Session) {
     });
   };
   const press = useEffectEvent((event: KeyboardEvent) => {
+    if (document.querySelector(".lw-quick.ant-drawer-open")) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
       void save();

@@ -1,5 +1,5 @@
-/** Picks a record: type to search, arrows and Enter to choose, recent ones first, a glance at what is chosen. */
-import { EyeOutlined } from "@ant-design/icons";
+/** Picks a record: type to search, arrows and Enter to choose, recent ones first, a new one made on the way. */
+import { EyeOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Popover, Select } from "antd";
 import { useContext, useMemo, useState, type UIEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Spinner } from "../../shared/Spinner";
 import type { FindOptions, Option } from "../view";
 import { LookContext } from "./look";
-import { recentOf, rememberRecent } from "./recent";
+import { rememberRecent } from "./recent";
 import { useFound } from "./useFound";
 
 interface Props {
@@ -30,6 +30,7 @@ interface Props {
 interface Line {
   value: string;
   label: string;
+  record?: Option;
   recent?: boolean;
 }
 
@@ -39,15 +40,21 @@ export default function ReferencePicker({ entity, value, title, required, onChan
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState("");
-  const { records, loading, failed, more } = useFound(options, search, open);
-  const lines = useMemo(() => linesOf(entity, records, open && !search), [entity, records, open, search]);
+  const { records, recent, loading, failed, more } = useFound(options, search, open, entity);
+  const lines = useMemo(() => linesOf(recent, records), [recent, records]);
   const known = value && !lines.some((line) => line.value === value) ? [{ value, label: title ?? value }] : [];
+  const columns = options?.columns ?? [];
 
-  const choose = (id: string | undefined) => {
-    const chosen = records.find((record) => record.id === id);
+  const take = (chosen: Option | undefined, id: string | null) => {
     if (chosen) rememberRecent(entity, chosen);
-    onChange(id ?? null, chosen);
+    onChange(id, chosen);
     setSearch("");
+  };
+  const choose = (id: string | undefined) => take(lines.find((line) => line.value === id)?.record, id ?? null);
+  const create = async () => {
+    setOpen(false);
+    const made = await options?.create?.(search);
+    if (made) take(made, made.id);
   };
 
   return (
@@ -63,13 +70,24 @@ export default function ReferencePicker({ entity, value, title, required, onChan
         status={status ?? ""}
         disabled={disabled ?? false}
         autoFocus={autoFocus ?? false}
-        popupMatchSelectWidth={260}
+        popupMatchSelectWidth={columns.length ? 240 + 140 * columns.length : 260}
         options={search ? lines : [...known, ...lines]}
-        optionRender={({ data }: { data: Line }) => <span className={data.recent ? "lw-recent" : undefined}>{data.label}</span>}
+        optionRender={({ data }: { data: Line }) => <OptionLine line={data} columns={columns.map(({ path }) => path)} />}
         labelRender={({ label }) => label ?? title ?? value}
         notFoundContent={loading ? <Spinner small /> : <span>{t(failed ? "fields.searchFailed" : "fields.nothingFound")}</span>}
         onChange={(id: string | undefined) => choose(id)}
         onPopupScroll={(event) => nearEnd(event) && more()}
+        popupRender={(list) => (
+          <>
+            {columns.length > 0 && records.length > 0 && <Heading columns={["", ...columns.map((column) => column.title)]} />}
+            {list}
+            {options?.creates && options.create && (
+              <Button type="text" block className="lw-picker-new" icon={<PlusOutlined />} onMouseDown={(event) => event.preventDefault()} onClick={() => void create()}>
+                {search ? t("fields.createCalled", { what: options.creates, name: search }) : t("fields.createNew", { what: options.creates })}
+              </Button>
+            )}
+          </>
+        )}
         {...(onBlur ? { onBlur } : {})}
       />
       {value && <GlanceButton entity={entity} id={value} />}
@@ -77,12 +95,43 @@ export default function ReferencePicker({ entity, value, title, required, onChan
   );
 }
 
-/** Recent ones that the server still offers come first; a filter that hides them hides them here too. */
-function linesOf(entity: string, records: readonly Option[], withRecent: boolean): Line[] {
-  const recent = withRecent ? recentOf(entity).filter(({ id }) => records.some((record) => record.id === id)) : [];
-  const first = recent.map(({ id }) => records.find((record) => record.id === id)!);
-  const others = records.filter((record) => !first.includes(record));
-  return [...first.map((one) => ({ value: one.id, label: one._title, recent: true })), ...others.map((one) => ({ value: one.id, label: one._title }))];
+function Heading({ columns }: { columns: string[] }) {
+  return (
+    <div className="lw-option lw-option-head" aria-hidden="true">
+      {columns.map((title, place) => (
+        <span key={place}>{title}</span>
+      ))}
+    </div>
+  );
+}
+
+function OptionLine({ line, columns }: { line: Line; columns: string[] }) {
+  const name = <span className={line.recent ? "lw-recent" : undefined}>{line.label}</span>;
+  if (!columns.length) return name;
+  return (
+    <span className="lw-option">
+      {name}
+      {columns.map((path) => (
+        <span key={path} className="lw-quiet">
+          {line.record ? shown(line.record, path) : ""}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** A field of a record to choose from; what points further by its name. */
+function shown(record: Option, path: string): string {
+  const titles = record._titles as Record<string, string> | undefined;
+  const value = titles?.[path] ?? record[path];
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/** Recent ones come first: the server says which of them may still be chosen. */
+function linesOf(recent: readonly Option[], records: readonly Option[]): Line[] {
+  const first = new Set(recent.map(({ id }) => id));
+  const line = (record: Option): Line => ({ value: record.id, label: record._title, record });
+  return [...recent.map((one) => ({ ...line(one), recent: true })), ...records.filter(({ id }) => !first.has(id)).map(line)];
 }
 
 function GlanceButton({ entity, id }: { entity: string; id: string }) {
@@ -95,3 +144,4 @@ function GlanceButton({ entity, id }: { entity: string; id: string }) {
     </Popover>
   );
 }
+

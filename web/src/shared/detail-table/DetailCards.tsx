@@ -1,5 +1,5 @@
 /** Detail rows on a phone: a card each, opened to be changed. */
-import { PlusOutlined } from "@ant-design/icons";
+import { LeftOutlined, PlusOutlined, RightOutlined } from "@ant-design/icons";
 import { Button, Drawer } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,6 +15,10 @@ import type { Parts } from "./parts";
 import type { Step } from "./movement";
 import { TotalValue } from "./TableFooter";
 import { isTotal, type Total } from "./totals";
+import { useRowChanges } from "./useRowChanges";
+
+const AT_FIRST = 40;
+const MORE = 200;
 
 export function DetailCards({ lines, columns, fields, growing, footer }: Parts) {
   const { t } = useTranslation();
@@ -22,6 +26,8 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
   const [opened, setOpened] = useState<string | null>(null);
   const rows = store.rows(lines);
   const place = opened ? rows.indexOf(opened) : -1;
+  const { remove } = useRowChanges(lines);
+  const [most, setMost] = useState(AT_FIRST);
 
   const wanted = useRef<string | null>(null);
   const cards = useRef<HTMLDivElement>(null);
@@ -37,13 +43,14 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
 
   const step = (row: string, wanted: Step) => {
     if (wanted.kind === "copy") setOpened(store.copyRow(lines, row));
+    if (wanted.kind === "insert") setOpened(store.addRow(lines, store.rows(lines).indexOf(row) + wanted.by));
     if (wanted.kind === "shift") store.moveRow(lines, row, wanted.by);
-    if (wanted.kind === "remove") store.removeRows(lines, [row]);
+    if (wanted.kind === "remove") remove([row]);
   };
 
   return (
     <div className="lw-cards" data-path={lines} ref={cards}>
-      {rows.map((row, index) => (
+      {rows.slice(0, most).map((row, index) => (
         <div key={row} className="lw-card" data-row={row}>
           <button type="button" className="lw-card-body" onClick={() => setOpened(row)}>
             {columns.map((column, order) => (
@@ -53,6 +60,11 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
           {growing && <RowMenu place={index} onStep={(wanted) => step(row, wanted)} />}
         </div>
       ))}
+      {rows.length > most && (
+        <Button block onClick={() => setMost(most + MORE)}>
+          {t("form.moreRows", { count: rows.length - most })}
+        </Button>
+      )}
       {rows.length === 0 && <div className="lw-no-rows">{t("form.noRows")}</div>}
       {columns.filter((column) => isTotal(footer[column] ?? "") && rows.length > 0).map((column) => (
         <div key={column} className="lw-card-total">
@@ -72,7 +84,13 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
         rootClassName="lw-row-drawer"
         size="85%"
         title={t("form.rowNumber", { number: place + 1 })}
-        extra={editing && <Button type="primary" onClick={() => setOpened(null)}>{t("form.done")}</Button>}
+        extra={
+          <span className="lw-row-steps">
+            <Button type="text" icon={<LeftOutlined />} disabled={place <= 0} aria-label={t("form.previousRow")} onClick={() => setOpened(rows[place - 1] ?? null)} />
+            <Button type="text" icon={<RightOutlined />} disabled={place >= rows.length - 1} aria-label={t("form.nextRow")} onClick={() => setOpened(rows[place + 1] ?? null)} />
+            {editing && <Button type="primary" onClick={() => setOpened(null)}>{t("form.done")}</Button>}
+          </span>
+        }
         destroyOnHidden
         afterOpenChange={(shown) => {
           if (shown && wanted.current) focusIn(wanted.current);

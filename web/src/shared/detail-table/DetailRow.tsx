@@ -44,7 +44,9 @@ export function RowMenu({ place, onStep }: { place: number; onStep: (step: Step)
   const { t } = useTranslation();
   const number = place + 1;
   const items: MenuProps["items"] = [
-    { key: "copy", label: t("form.copyRow"), extra: "Ctrl+D", onClick: () => onStep({ kind: "copy" }) },
+    { key: "above", label: t("form.insertAbove"), extra: "Ctrl+Shift+↵", onClick: () => onStep({ kind: "insert", by: 0 }) },
+    { key: "below", label: t("form.insertBelow"), extra: "Ctrl+↵", onClick: () => onStep({ kind: "insert", by: 1 }) },
+    { key: "copy", label: t("form.copyRow"), extra: "Ctrl+Shift+D", onClick: () => onStep({ kind: "copy" }) },
     { key: "up", label: t("form.moveUp"), extra: "Alt+↑", onClick: () => onStep({ kind: "shift", by: -1 }) },
     { key: "down", label: t("form.moveDown"), extra: "Alt+↓", onClick: () => onStep({ kind: "shift", by: 1 }) },
     { type: "divider" },

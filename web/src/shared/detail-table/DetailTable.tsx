@@ -10,14 +10,18 @@ import { viewOf } from "../../fields";
 import { Spinner } from "../Spinner";
 import { useForm, useVersion } from "../form/scope";
 import { usePhone } from "../usePhone";
-import { ACTIVATE, firstOpen, useMovement, type Movement } from "./active";
+import { usePrinting } from "../usePrinting";
+import { ACTIVATE, firstOpen, useMovement, type Movement, type RowChanges } from "./active";
 import { DetailCards } from "./DetailCards";
 import "./detail-table.css";
 import { DetailRow } from "./DetailRow";
 import { stepOf, type Step } from "./movement";
 import type { Parts } from "./parts";
+import { PasteReport } from "./PasteReport";
 import { TableFooter } from "./TableFooter";
 import { usePaste } from "./usePaste";
+import { useRowChanges } from "./useRowChanges";
+import { useRowDrag } from "./useRowDrag";
 
 interface Props {
   lines: string;
@@ -44,17 +48,24 @@ export function DetailTable({ lines, columns, footer = {} }: Props) {
 function Sheet({ lines, columns, fields, growing, footer }: Parts) {
   const { t } = useTranslation();
   const { store, editing, fields: all } = useForm();
-  const movement = useMovement(store, lines, columns, growing);
-  const { paste, pasting } = usePaste({ lines, fields, columns }, movement.active);
+  const changes = useRowChanges(lines);
+  const movement = useMovement(store, lines, columns, growing, changes);
+  const { paste, pasting, report, dismiss } = usePaste({ lines, fields, columns }, movement.active);
   const sheet = useRef<HTMLDivElement>(null);
   const rows = store.rows(lines);
   const { activate, step } = movement;
   const choose = useCallback((row: string, column: string) => activate({ row, column }), [activate]);
-  const menuStep = useRowStep(lines, columns, movement);
+  const menuStep = useRowStep(lines, columns, movement, changes);
+  const dropped = (row: string, target: string, after: boolean) => {
+    const from = rows.indexOf(row);
+    const to = rows.indexOf(target) + (after ? 1 : 0);
+    store.moveRow(lines, row, to > from ? to - 1 - from : to - from);
+  };
+  const drag = useRowDrag(sheet, dropped);
 
   const press = (event: KeyboardEvent) => {
     const wanted = stepOf(event);
-    if (!wanted || !movement.active || (!growing && isChange(wanted))) return;
+    if (!wanted || (!movement.active && wanted.kind !== "restore") || (!growing && isChange(wanted))) return;
     if (!step(wanted)) return;
     if (wanted.kind === "leave") sheet.current?.focus();
     event.preventDefault();
@@ -76,7 +87,7 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
   }, [activate, columns]);
 
   return (
-    <div className="lw-detail" tabIndex={-1} ref={sheet} {...(editing ? { onKeyDownCapture: press, onPaste: paste, onBlur: leave } : {})} data-path={lines}>
+    <div className="lw-detail" tabIndex={-1} ref={sheet} {...(editing ? { onKeyDownCapture: press, onPaste: paste, onBlur: leave } : {})} {...(growing ? drag : {})} data-path={lines}>
       <TableBox rows={rows} movement={movement}>
         {(window) => (
           <table className="lw-table" aria-label={all[lines]!.title} aria-rowcount={rows.length + 1}>
@@ -123,26 +134,32 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
           )}
         </div>
       )}
+      {report && <PasteReport report={report} fields={fields} onShow={choose} onClose={dismiss} />}
     </div>
   );
 }
 
 const POPUPS = ".ant-select-dropdown, .ant-picker-dropdown, .ant-dropdown, .ant-popover";
-const isChange = (step: Step) => step.kind === "copy" || step.kind === "remove" || step.kind === "shift";
+const CHANGES = new Set<Step["kind"]>(["copy", "insert", "remove", "restore", "shift"]);
+const isChange = (step: Step) => CHANGES.has(step.kind);
 
 /** A step of one row from its menu. */
-function useRowStep(lines: string, columns: readonly string[], { activate }: Movement) {
+function useRowStep(lines: string, columns: readonly string[], { activate }: Movement, { remove }: RowChanges) {
   const { store } = useForm();
   return useCallback(
     (row: string, wanted: Step) => {
       if (wanted.kind === "copy") activate({ row: store.copyRow(lines, row), column: columns[0]! });
+      if (wanted.kind === "insert") {
+        const made = store.addRow(lines, store.rows(lines).indexOf(row) + wanted.by);
+        activate({ row: made, column: firstOpen(store, lines, made, columns) });
+      }
       if (wanted.kind === "shift") store.moveRow(lines, row, wanted.by);
       if (wanted.kind === "remove") {
         activate(null);
-        store.removeRows(lines, [row]);
+        remove([row]);
       }
     },
-    [store, lines, columns, activate],
+    [store, lines, columns, activate, remove],
   );
 }
 
@@ -192,7 +209,8 @@ interface BoxProps {
 
 /** A short table shows all its rows; a long one those in sight. */
 function TableBox(props: BoxProps) {
-  return props.rows.length >= VIRTUAL_FROM ? <LongTable {...props} /> : (
+  const printing = usePrinting();
+  return props.rows.length >= VIRTUAL_FROM && !printing ? <LongTable {...props} /> : (
     <div className="lw-table-box">{props.children({ places: props.rows.map((_row, place) => place), before: 0, after: 0 })}</div>
   );
 }

@@ -21,7 +21,15 @@ export interface Movement {
   add: () => void;
 }
 
-export function useMovement(store: FormStore, lines: string, columns: readonly string[], growing: boolean): Movement {
+/** What is done to rows by keys and by their menu. */
+export interface RowChanges {
+  /** Takes rows away, with a way back. */
+  remove: (rows: readonly string[]) => void;
+  /** Puts back what was removed last; false when there is nothing. */
+  restore: () => boolean;
+}
+
+export function useMovement(store: FormStore, lines: string, columns: readonly string[], growing: boolean, changes: RowChanges): Movement {
   const [active, activate] = useState<Active | null>(null);
 
   const add = useCallback(() => {
@@ -31,8 +39,9 @@ export function useMovement(store: FormStore, lines: string, columns: readonly s
 
   const step = useCallback(
     (wanted: Step): boolean => {
+      if (wanted.kind === "restore") return changes.restore();
       if (!active) return false;
-      const to = target(store, lines, columns, active, wanted);
+      const to = target(store, lines, columns, active, wanted, changes);
       if (to === "outside") {
         activate(null);
         return false;
@@ -43,7 +52,7 @@ export function useMovement(store: FormStore, lines: string, columns: readonly s
       } else activate(to);
       return true;
     },
-    [store, lines, columns, active, growing, add],
+    [store, lines, columns, active, growing, add, changes],
   );
 
   return useMemo(() => ({ active, activate, step, add }), [active, step, add]);
@@ -51,7 +60,7 @@ export function useMovement(store: FormStore, lines: string, columns: readonly s
 
 type Target = Active | null | "new" | "outside";
 
-function target(store: FormStore, lines: string, columns: readonly string[], at: Active, step: Step): Target {
+function target(store: FormStore, lines: string, columns: readonly string[], at: Active, step: Step, changes: RowChanges): Target {
   const rows = store.rows(lines);
   const row = rows.indexOf(at.row);
   const column = columns.indexOf(at.column);
@@ -66,15 +75,33 @@ function target(store: FormStore, lines: string, columns: readonly string[], at:
       return row + 1 < rows.length ? { row: rows[row + 1]!, column: at.column } : "new";
     case "copy":
       return { row: store.copyRow(lines, at.row), column: at.column };
+    case "insert": {
+      const made = store.addRow(lines, row + step.by);
+      return { row: made, column: firstOpen(store, lines, made, columns) };
+    }
+    case "fill":
+      fillDown(store, lines, rows[row - 1], at);
+      return { ...at };
+    case "clear":
+      if (isOpen(store, lines, at.row, at.column)) store.set(cellPath(lines, at.row, at.column), null);
+      return { ...at };
+    case "restore":
+      return { ...at };
     case "shift":
       store.moveRow(lines, at.row, step.by);
       return { ...at };
     case "remove":
-      store.removeRows(lines, [at.row]);
+      changes.remove([at.row]);
       return rows.length > 1 ? { row: (rows[row + 1] ?? rows[row - 1])!, column: at.column } : null;
     case "leave":
       return null;
   }
+}
+
+/** The value of the cell above, as if it had been entered here. */
+function fillDown(store: FormStore, lines: string, above: string | undefined, { row, column }: Active): void {
+  if (!above || !isOpen(store, lines, row, column)) return;
+  store.set(cellPath(lines, row, column), store.value(cellPath(lines, above, column)));
 }
 
 const clamp = (place: number, length: number) => Math.max(0, Math.min(length - 1, place));

@@ -2,7 +2,8 @@
 
 export type Step =
   | { kind: "move"; rows: number; columns: number }
-  | { kind: "next" | "previous" | "down" | "copy" | "remove" | "leave" }
+  | { kind: "next" | "previous" | "down" | "copy" | "fill" | "clear" | "remove" | "restore" | "leave" }
+  | { kind: "insert"; by: 0 | 1 }
   | { kind: "shift"; by: number };
 
 interface Keys {
@@ -19,13 +20,28 @@ export function stepOf(event: Keys): Step | null {
   const control = event.target as HTMLElement;
   const command = event.ctrlKey || event.metaKey;
   if (event.key === "Tab") return { kind: event.shiftKey ? "previous" : "next" };
-  if (command && event.key.toLowerCase() === "d") return { kind: "copy" };
-  if (command && (event.key === "Delete" || event.key === "Backspace")) return { kind: "remove" };
-  if (event.key === "Delete" && !isControl(control)) return { kind: "remove" };
+  if (command) return commandStep(event);
+  if ((event.key === "Delete" || event.key === "Backspace") && isWhole(control)) return { kind: "clear" };
   if (event.altKey && event.key === "ArrowUp") return { kind: "shift", by: -1 };
   if (event.altKey && event.key === "ArrowDown" && !isCombobox(control)) return { kind: "shift", by: 1 };
-  if (command || event.altKey || isOpen(control)) return null;
+  if (event.altKey || isOpen(control)) return null;
   return plainStep(event, control);
+}
+
+function commandStep(event: Keys): Step | null {
+  switch (event.key.toLowerCase()) {
+    case "d":
+      return { kind: event.shiftKey ? "copy" : "fill" };
+    case "enter":
+      return { kind: "insert", by: event.shiftKey ? 0 : 1 };
+    case "delete":
+    case "backspace":
+      return { kind: "remove" };
+    case "z":
+      return event.shiftKey ? null : { kind: "restore" };
+    default:
+      return null;
+  }
 }
 
 function plainStep(event: Keys, control: HTMLElement): Step | null {
@@ -48,9 +64,14 @@ function plainStep(event: Keys, control: HTMLElement): Step | null {
   }
 }
 
-const isControl = (control: HTMLElement) => ["INPUT", "TEXTAREA"].includes(control.tagName);
 const isCombobox = (control: HTMLElement) => control.getAttribute("role") === "combobox";
 const isOpen = (control: HTMLElement) => control.getAttribute("aria-expanded") === "true";
+
+/** No text of its own that a key could take a letter from: a cell, a switch, a list in which nothing is typed. */
+function isWhole(control: HTMLElement): boolean {
+  if (control instanceof HTMLTextAreaElement) return false;
+  return !(control instanceof HTMLInputElement) || (isCombobox(control) && control.value === "");
+}
 
 /** The caret stands at the end of the text, or all of it is selected as after entering the cell. */
 function atEdge(control: HTMLElement, edge: "start" | "end"): boolean {

@@ -65,35 +65,61 @@ function parsed(text: string, field: Field, settings: Settings): PastedCell | "u
 type Looked = PastedCell | "notFound" | "several";
 const key = (column: string, text: string) => `${column}\t${text.trim()}`;
 
+/** One question for each column that points somewhere. */
 async function lookedUp(cells: string[][], columns: string[], fields: Fields, find: (column: string) => FindOptions): Promise<Map<string, Looked>> {
   const found = new Map<string, Looked>();
-  const wanted = [...wantedNames(cells, columns, fields)];
-  const worker = async () => {
-    for (let next = wanted.pop(); next; next = wanted.pop()) {
-      const [column, text] = next;
-      found.set(key(column, text), await lookUp(text, find(column)));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const asked = [...wantedNames(cells, columns, fields)].map(async ([column, texts]) => {
+    const source = find(column);
+    const each = source.named ? await named(source.named, [...texts]) : await oneByOne([...texts], source);
+    for (const [text, looked] of each) found.set(key(column, text), looked);
+  });
+  await Promise.all(asked);
   return found;
 }
 
-function wantedNames(cells: string[][], columns: string[], fields: Fields): Iterable<[string, string]> {
-  const wanted = new Map<string, [string, string]>();
+/** The different texts of each column that points somewhere. */
+function wantedNames(cells: string[][], columns: string[], fields: Fields): Map<string, Set<string>> {
+  const wanted = new Map<string, Set<string>>();
   for (const line of cells) {
     line.forEach((text, place) => {
       const column = columns[place];
-      if (column && text.trim() && POINTING.has(fields[column]?.type ?? "")) wanted.set(key(column, text), [column, text.trim()]);
+      if (!column || !text.trim() || !POINTING.has(fields[column]?.type ?? "")) return;
+      wanted.set(column, (wanted.get(column) ?? new Set()).add(text.trim()));
     });
   }
-  return wanted.values();
+  return wanted;
+}
+
+type Read = [string, Looked][];
+
+async function named(ask: NonNullable<FindOptions["named"]>, texts: string[]): Promise<Read> {
+  try {
+    const { found, several } = await ask(texts);
+    const many = new Set(several);
+    return texts.map((text) => {
+      const one = Object.hasOwn(found, text) ? found[text] : undefined;
+      return [text, one ? { value: one.id, chosen: one } : many.has(text) ? "several" : "notFound"];
+    });
+  } catch {
+    return texts.map((text) => [text, "notFound"]);
+  }
+}
+
+/** Where only a search is to be had. */
+async function oneByOne(texts: string[], find: FindOptions): Promise<Read> {
+  const found: Read = [];
+  const worker = async () => {
+    for (let text = texts.pop(); text !== undefined; text = texts.pop()) found.push([text, await lookUp(text, find)]);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return found;
 }
 
 /** An exact name wins; else the only record that the search finds. */
 async function lookUp(text: string, find: FindOptions): Promise<Looked> {
   try {
     const { records } = await find(text, null);
-    const exact = records.filter((record) => named(record, text));
+    const exact = records.filter((record) => isCalled(record, text));
     const [one] = exact.length ? exact : records;
     if (!one) return "notFound";
     return exact.length > 1 || (!exact.length && records.length > 1) ? "several" : { value: one.id, chosen: one };
@@ -103,7 +129,7 @@ async function lookUp(text: string, find: FindOptions): Promise<Looked> {
 }
 
 /** The whole title, or one of its words, as a code before a name is. */
-function named({ _title }: Option, text: string): boolean {
+function isCalled({ _title }: Option, text: string): boolean {
   const word = text.toLowerCase();
   return _title.toLowerCase() === word || _title.toLowerCase().split(/\s+/)[0] === word;
 }

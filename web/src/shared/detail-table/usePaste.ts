@@ -1,5 +1,4 @@
 /** Pasting a block from a spreadsheet into a detail table. */
-import { App } from "antd";
 import { useState, type ClipboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,10 +6,12 @@ import type { Fields } from "../../api/types";
 import type { Json } from "../../engine/form/contract";
 import { cellPath } from "../../engine/form/paths";
 import type { FormStore } from "../../engine/form/store";
+import { isEmpty } from "../../engine/form/values";
 import { useForm } from "../form/scope";
 import { useSettings } from "../settings";
 import { isOpen, type Active } from "./active";
 import { aligned, readPasted, type Pasted } from "./paste";
+import { troublesOf, type Report } from "./report";
 import { isTable, readTsv } from "./tsv";
 
 interface Block {
@@ -19,25 +20,35 @@ interface Block {
   columns: string[];
 }
 
-export function usePaste({ lines, fields, columns }: Block, active: Active | null): { paste: (event: ClipboardEvent) => void; pasting: boolean } {
+interface Pasting {
+  paste: (event: ClipboardEvent) => void;
+  pasting: boolean;
+  report: Report | null;
+  dismiss: () => void;
+}
+
+export function usePaste({ lines, fields, columns }: Block, active: Active | null): Pasting {
   const { store, find } = useForm();
   const { t } = useTranslation();
   const settings = useSettings();
-  const { message } = App.useApp();
   const [pasting, setPasting] = useState(false);
+  const [report, setReport] = useState<Report | null>(null);
 
   const lay = async (text: string) => {
-    const block = aligned(readTsv(text), fields, columns, active?.column ?? columns[0]!);
+    const cells = readTsv(text);
+    const block = aligned(cells, fields, columns, active?.column ?? columns[0]!);
     setPasting(true);
     const pasted = await readPasted(block.cells, block.columns, fields, settings, (column) => find(`${lines}/-/${column}`));
     setPasting(false);
-    const keys = layRows(store, lines, active ? store.rows(lines).indexOf(active.row) : store.rows(lines).length, pasted);
-    for (const { row, column, text: wrong, kind } of pasted.faults) {
-      const detail = t(`form.${kind}`, { text: wrong, field: fields[column]!.title });
-      store.addFault({ path: cellPath(lines, keys[row]!, column), code: "value", detail });
-    }
-    void message.success(t("form.pasted", { count: pasted.rows.length }));
-    if (pasted.faults.length) void message.warning(t("form.pastedFaults", { count: pasted.faults.length }));
+    const place = active ? store.rows(lines).indexOf(active.row) : store.rows(lines).length;
+    const keys = layRows(store, lines, place, pasted);
+    store.batch(() => {
+      for (const { row, column, text: wrong, kind } of pasted.faults) {
+        const detail = t(`form.${kind}`, { text: wrong, field: fields[column]!.title });
+        store.addFault({ path: cellPath(lines, keys[row]!, column), code: "value", detail });
+      }
+    });
+    setReport({ rows: pasted.rows.length, troubles: troublesOf(pasted.faults, keys), left: leftOut(cells, block, fields) });
   };
 
   const paste = (event: ClipboardEvent) => {
@@ -46,7 +57,18 @@ export function usePaste({ lines, fields, columns }: Block, active: Active | nul
     event.preventDefault();
     void lay(text);
   };
-  return { paste, pasting };
+  return { paste, pasting, report, dismiss: () => setReport(null) };
+}
+
+/** Pasted columns that go nowhere: titles without a column here, cells beyond the last one, computed ones. */
+function leftOut(cells: string[][], block: { columns: string[]; cells: string[][] }, fields: Fields): string[] {
+  const titled = block.cells.length < cells.length;
+  const widest = Math.max(...block.cells.map((line) => line.length), 0);
+  const left = Array.from({ length: widest }, (_none, place) => place).filter((place) => {
+    const field = fields[block.columns[place] ?? ""];
+    return (!field || field.computed) && block.cells.some((line) => line[place]?.trim());
+  });
+  return left.map((place) => (titled ? cells[0]![place] : undefined) ?? fields[block.columns[place] ?? ""]?.title ?? `#${place + 1}`);
 }
 
 /** Over the rows from `place` on, and new rows after the last. Returns the key of each pasted row. */
@@ -64,7 +86,8 @@ export function layRows(store: FormStore, lines: string, place: number, { rows }
 
 function layRow(store: FormStore, lines: string, key: string, row: Pasted["rows"][number]): void {
   for (const [column, { value, chosen }] of Object.entries(row)) {
-    if (isOpen(store, lines, key, column)) store.set(cellPath(lines, key, column), value, chosen);
+    const path = cellPath(lines, key, column);
+    if (isOpen(store, lines, key, column) && !(isEmpty(value) && isEmpty(store.value(path)))) store.set(path, value, chosen);
   }
 }
 

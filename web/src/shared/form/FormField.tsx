@@ -1,10 +1,11 @@
 /** One field of a form: label, value or control, help, what is wrong. */
 import { QuestionCircleOutlined } from "@ant-design/icons";
 import { Tooltip } from "antd";
-import { memo, useId, type ReactNode } from "react";
+import { memo, use, useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { faultText } from "./faultText";
+import { AlikeContext } from "./hints";
 import { useField, useForm } from "./scope";
 import { Edited, Shown } from "./Value";
 
@@ -13,7 +14,7 @@ interface Props {
   wide?: boolean;
 }
 
-const WIDE = new Set(["json", "rich_text", "address", "lines", "related"]);
+const WIDE = new Set(["json", "rich_text", "address", "lines", "related", "files"]);
 
 export const FormField = memo(function FormField({ path, wide = false }: Props) {
   const { editing, store } = useForm();
@@ -97,7 +98,32 @@ function EditedField({ path }: Props) {
         aria-describedby={described(faults.length > 0 && `${id}-faults`, !!field.help && `${id}-label-help`)}
       />
       <Faults path={path} id={`${id}-faults`} />
+      <Hints path={path} />
     </>
+  );
+}
+
+/** Records that have the same already, or nearly: said while typing, refusing nothing. */
+function Hints({ path }: Props) {
+  const hints = use(AlikeContext)[path];
+  const { faults } = useField(path);
+  const said = (message: string) => faults.some(({ detail }) => detail === message);
+  return (
+    <div role="status">
+      {hints?.map((hint) => (
+        <div key={hint.message} className="lw-hint">
+          {!said(hint.message) && `${hint.message} `}
+          {hint.records.map(({ id, _title }, place) => (
+            <span key={id}>
+              {place > 0 && ", "}
+              <a href={`/e/${hint.entity}/${id}`} target="_blank" rel="noreferrer">
+                {_title}
+              </a>
+            </span>
+          ))}
+        </div>
+      ))}
+    </div>
   );
 }
 

@@ -14,6 +14,7 @@ import type { Tree } from "../../../engine/form/expressions";
 import { FormStore } from "../../../engine/form/store";
 import { validate } from "../../../engine/form/validate";
 import { kept } from "../../../engine/form/values";
+import { Commands } from "../../../shared/commands";
 import { FormField } from "../../../shared/form/FormField";
 import { FormContext, type FormScope } from "../../../shared/form/scope";
 import { usePhone } from "../../../shared/usePhone";
@@ -66,6 +67,7 @@ export function Actions({ session }: { session: Session }) {
       : { key: name, label: known[name]!.title, onClick: () => void press(name) };
   return (
     <>
+      <Commands commands={names.map((name) => ({ title: known[name]!.title, run: () => void press(name) }))} />
       {all.slice(0, apart).map((name, place) =>
         blocked.includes(name) ? (
           <Blocked key={name} action={known[name]!} />
@@ -141,8 +143,8 @@ function AskDialog({ name, action, session, onAct, onClose }: DialogProps) {
     [name, asked, me, session.store],
   );
   const scope = useMemo<FormScope>(
-    () => ({ store, fields: asked, editing: true, find: finder(store, session.entity.form.name) }),
-    [store, asked, session.entity.form.name],
+    () => ({ store, fields: asked, editing: true, find: finder(store, session.entity) }),
+    [store, asked, session.entity],
   );
 
   const confirm = async () => {

@@ -23,6 +23,9 @@ export function Glance({ entity: name, id }: { entity: string; id: string }) {
     <div className="lw-glance-card">
       <div className="lw-quiet">{entity.data.title}</div>
       <strong>{found._title}</strong>
+      <a className="lw-glance-open" href={`/e/${name}/${id}`} target="_blank" rel="noreferrer">
+        {t("record.openApart")}
+      </a>
       <dl>
         {shownFields(entity.data)
           .filter((field) => found[field] !== null && found[field] !== undefined)

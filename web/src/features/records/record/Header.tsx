@@ -1,5 +1,5 @@
 /** The head of a record: what it is, its state, what can be done with it. */
-import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftOutlined, MoreOutlined, RightOutlined, SafetyOutlined } from "@ant-design/icons";
+import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftOutlined, MoreOutlined, PrinterOutlined, RightOutlined, SafetyOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { App, Button, Dropdown, Tooltip, type MenuProps } from "antd";
@@ -12,7 +12,10 @@ import { keys } from "../../../api/queries";
 import type { RecordData } from "../../../api/types";
 import { AccessContext } from "../../../shared/access";
 import { Chip } from "../../../shared/Chip";
+import { Commands } from "../../../shared/commands";
 import { useListTitle } from "../../../shared/menus";
+import { useSettings } from "../../../shared/settings";
+import { wallTime } from "../../../fields/parts/dates";
 import { siblingsOf } from "../../../shared/siblings";
 import { useDocumentTitle } from "../../../shared/useDocumentTitle";
 import { usePhone } from "../../../shared/usePhone";
@@ -27,12 +30,16 @@ interface Props {
   onAccess: () => void;
 }
 
+/** Milliseconds until a menu has closed. */
+const PAUSE = 300;
+
 export function Header({ session, onSave, onCancel, onHistory, onAccess }: Props) {
   const { t } = useTranslation();
   const { entity, record, editing, saving } = session;
   const changeable = record?._can?.update ?? entity.can.update;
   const title = record ? record._title || entity.title : t("record.newTitle", { entity: entity.title });
   const list = useListTitle(entity);
+  const { timezone } = useSettings();
   useDocumentTitle(title);
   return (
     <header className="lw-record-head">
@@ -49,6 +56,7 @@ export function Header({ session, onSave, onCancel, onHistory, onAccess }: Props
       <div className="lw-record-actions">
         {editing ? (
           <>
+            {session.keptAt && <span className="lw-draft-kept" role="status">{t("form.draftKept", { when: wallTime(session.keptAt, timezone, "HH:mm") })}</span>}
             <Button onClick={onCancel} disabled={saving}>{t("record.cancel")}</Button>
             <Tooltip title={t("record.keys")} mouseEnterDelay={0.8}>
               <Button type="primary" loading={saving} onClick={onSave}>{t("record.save")}</Button>
@@ -58,6 +66,7 @@ export function Header({ session, onSave, onCancel, onHistory, onAccess }: Props
           <>
             <Actions session={session} />
             {changeable && <Button onClick={session.edit}>{t("record.edit")}</Button>}
+            {changeable && <Commands commands={[{ title: t("record.edit"), run: session.edit }]} />}
           </>
         )}
         {record && !editing && <More session={session} record={record} onHistory={onHistory} onAccess={onAccess} />}
@@ -108,15 +117,23 @@ function More({ session, record, onHistory, onAccess }: { session: Session; reco
   const items: MenuProps["items"] = [
     { key: "history", icon: <HistoryOutlined />, label: t("record.history"), onClick: onHistory },
     ...(canAsk ? [{ key: "access", icon: <SafetyOutlined />, label: t("record.access"), onClick: onAccess }] : []),
+    { key: "print", icon: <PrinterOutlined />, label: t("record.print"), extra: "Ctrl+P", onClick: () => setTimeout(() => window.print(), PAUSE) },
     ...(entity.can.create ? [{ key: "copy", icon: <CopyOutlined />, label: t("record.duplicate"), onClick: copy }] : []),
     ...((record._can?.delete ?? entity.can.delete)
       ? [{ type: "divider" as const }, { key: "delete", icon: <DeleteOutlined />, label: t("record.delete"), danger: true, onClick: ask }]
       : []),
   ];
+  const commands = [
+    { title: t("record.history"), run: onHistory },
+    ...(entity.can.create ? [{ title: t("record.duplicate"), run: copy }] : []),
+  ];
   return (
-    <Dropdown menu={{ items }} trigger={["click"]}>
-      <Button icon={<MoreOutlined />} aria-label={t("record.more")} />
-    </Dropdown>
+    <>
+      <Commands commands={commands} />
+      <Dropdown menu={{ items }} trigger={["click"]}>
+        <Button icon={<MoreOutlined />} aria-label={t("record.more")} />
+      </Dropdown>
+    </>
   );
 }
 

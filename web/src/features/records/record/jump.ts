@@ -5,7 +5,7 @@ import { reveal } from "./reveal";
 /** Brings a field into sight and puts the caret into it. */
 export function jumpTo(path: string): void {
   reveal(path);
-  const place = document.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`) ?? tableOf(path);
+  const place = shown(path) ?? tableOf(path);
   if (!place) return;
   if (path.split("/").length === 3) {
     tableOf(path)?.dispatchEvent(new CustomEvent(ACTIVATE, { detail: path }));
@@ -20,7 +20,13 @@ export function jumpTo(path: string): void {
 /** The detail table of a cell: it brings the cell into sight itself, drawn or not. */
 function tableOf(path: string): HTMLElement | null {
   const [lines = ""] = path.split("/");
-  return document.querySelector<HTMLElement>(`[data-path="${CSS.escape(lines)}"]`);
+  return shown(lines);
+}
+
+/** Where a field is drawn: in the drawer that lies over the page, if it is there. */
+function shown(path: string): HTMLElement | null {
+  const drawn = `[data-path="${CSS.escape(path)}"]`;
+  return document.querySelector<HTMLElement>(`.lw-quick.ant-drawer-open ${drawn}`) ?? document.querySelector<HTMLElement>(drawn);
 }
 
 /** Draws the eye to values that have just changed. */

@@ -8,9 +8,10 @@ import { keys, useMe } from "../../../api/queries";
 import type { Entity, RecordData } from "../../../api/types";
 import { changed, created } from "../../../engine/form/changes";
 import type { FormFault, Values } from "../../../engine/form/contract";
-import { draftKey, draftOf, keepDraft, readDraft, resume, type Draft } from "../../../engine/form/drafts";
+import { draftKey, draftOf, keepDraft, readDraft, resume, sweepDrafts, type Draft } from "../../../engine/form/drafts";
 import { FormStore } from "../../../engine/form/store";
 import { validate } from "../../../engine/form/validate";
+import { settled } from "../../../fields/parts/pending";
 import { contractOf } from "./contract";
 import { factsOf } from "./find";
 import { momentFor } from "./moment";
@@ -26,6 +27,8 @@ export interface Session {
   /** The record as somebody else left it, while mine is being edited. */
   theirs: RecordData | null;
   draft: Draft | null;
+  /** When what was entered was last kept in the browser; empty before. */
+  keptAt: string;
   edit: () => void;
   /** Back to what is stored; what was entered is dropped. */
   cancel: () => void;
@@ -48,17 +51,19 @@ interface Begin {
   entity: Entity;
   record: RecordData | null;
   given?: Values;
+  /** Made on the way: no draft is kept. */
+  passing?: boolean;
 }
 
-export function useSession({ entity, record, given }: Begin): Session {
+export function useSession({ entity, record, given, passing = false }: Begin): Session {
   const me = useMe();
   const client = useQueryClient();
   const [editing, setEditing] = useState(record === null);
   const [saving, setSaving] = useState(false);
   const [problem, showProblem] = useState<Problem | null>(null);
   const [theirs, setTheirs] = useState<RecordData | null>(null);
-  const key = draftKey(me.workspace, me.user.id, entity.name, record?.id ?? null);
-  const [draft, setDraft] = useState(() => readDraft(localStorage, key));
+  const key = passing ? "" : draftKey(me.workspace, me.user.id, entity.form.name, record?.id ?? null);
+  const [draft, setDraft] = useState(() => (key ? readDraft(localStorage, key) : null));
   const fresh = useCallback(
     (from: RecordData | null) => ({ from, base: from, store: storeOf(entity, from, given, momentFor(me, new Date())) }),
     [entity, given, me],
@@ -68,10 +73,19 @@ export function useSession({ entity, record, given }: Begin): Session {
   const { base, store } = opened;
   useFacts(entity, opened.from ?? given ?? null, store);
   useServerValues(store, entity.form.name, editing);
-  useDraft(store, key, editing, base?.version ?? null);
+  const keptAt = useDraft(store, key, editing, base?.version ?? null);
+
+  /** A draft of an older version lies over that version; what was changed since is compared, as with any other conflict. */
+  const resumedOnOld = (old: Draft, before: Values, now: RecordData) => {
+    const as = { ...now, ...before, version: old.version } as RecordData;
+    const again = storeOf(entity, as, undefined, momentFor(me, new Date()));
+    resume(again, old);
+    setTheirs(now);
+    return { from: record, base: as, store: again };
+  };
 
   const stop = (shown: RecordData | null) => {
-    localStorage.removeItem(key);
+    if (key) localStorage.removeItem(key);
     setDraft(null);
     setEditing(false);
     showProblem(null);
@@ -99,6 +113,7 @@ export function useSession({ entity, record, given }: Begin): Session {
   };
 
   const save = async (from: RecordData | null = base): Promise<RecordData | null> => {
+    await settled();
     const faults: FormFault[] = validate(store);
     store.showFaults(faults);
     showProblem(null);
@@ -128,8 +143,10 @@ export function useSession({ entity, record, given }: Begin): Session {
     },
     cancel: () => stop(theirNewer(base, client.getQueryData<RecordData>(keys.record(entity.name, base?.id ?? "")))),
     dismiss: () => showProblem(null),
+    keptAt,
     resumeDraft: () => {
-      if (draft) resume(store, draft);
+      if (draft && record && draft.base && draft.version !== record.version) setOpened(resumedOnOld(draft, draft.base, record));
+      else if (draft) resume(store, draft);
       setEditing(true);
       setDraft(null);
     },
@@ -154,10 +171,10 @@ function storeOf(entity: Entity, record: RecordData | null, given: Values | unde
 
 /** Nothing to send is nothing to save. */
 async function send(entity: Entity, base: RecordData | null, store: FormStore): Promise<RecordData> {
-  if (!base) return await post<RecordData>(`/records/${entity.name}`, created(store), { idempotencyKey: crypto.randomUUID() });
+  if (!base) return await post<RecordData>(`/records/${entity.name}?form=${entity.form.name}`, created(store), { idempotencyKey: crypto.randomUUID() });
   const values = changed(store);
   if (Object.keys(values).length === 0) return base;
-  return await patch<RecordData>(`/records/${entity.name}/${base.id}`, { ...values, version: base.version });
+  return await patch<RecordData>(`/records/${entity.name}/${base.id}?form=${entity.form.name}`, { ...values, version: base.version });
 }
 
 function useFacts(entity: Entity, record: Values | RecordData | null, store: FormStore): void {
@@ -171,20 +188,31 @@ function useFacts(entity: Entity, record: Values | RecordData | null, store: For
   }, [entity, record, store]);
 }
 
-function useDraft(store: FormStore, key: string, editing: boolean, version: number | null): void {
+/** Keeps what is entered as soon as typing rests, and when the page goes; the time it was kept. */
+function useDraft(store: FormStore, key: string, editing: boolean, version: number | null): string {
+  const [keptAt, setKeptAt] = useState("");
   useEffect(() => {
-    if (!editing) return;
+    if (!editing || !key) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const keep = () => {
-      if (store.dirty) keepDraft(localStorage, key, draftOf(store, version, new Date().toISOString()));
+      clearTimeout(timer);
+      if (!store.dirty) return;
+      const at = new Date().toISOString();
+      keepDraft(localStorage, key, draftOf(store, version, at));
+      setKeptAt(at);
     };
     const stop = store.subscribe("*", () => {
       clearTimeout(timer);
       timer = setTimeout(keep, DRAFT_PAUSE);
     });
+    window.addEventListener("pagehide", keep);
     return () => {
       clearTimeout(timer);
+      window.removeEventListener("pagehide", keep);
+      setKeptAt("");
       stop();
     };
   }, [store, key, editing, version]);
+  useEffect(() => sweepDrafts(localStorage, new Date()), []);
+  return keptAt;
 }

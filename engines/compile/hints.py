@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from definitions.problems import Place
@@ -11,9 +11,10 @@ from definitions.texts import Text
 from definitions.types import BOOLEAN
 from definitions.view import ViewDefinition
 from engines.app import App, Entity
+from engines.data.rights.alternatives import alternatives, indexed, wanted
 from engines.data.rights.shortcuts import known_ways
-from engines.data.rights.through import path_of
 from engines.expressions import Expression, Names, compile_expression
+from engines.expressions.facts import nodes
 from engines.expressions.nodes import And, Asker, Call, Compare, Field, In, Node, Record
 
 UNSELECTIVE = ("boolean", "choice", "choices")
@@ -54,7 +55,7 @@ def index_hints(app: App) -> tuple[Hint, ...]:
 
 
 def role_hints(app: App) -> Iterator[Hint]:
-    """What the conditions of roles compare, here or along a path; what they want equal also in the order of views."""
+    """What the conditions of roles compare, here or along a path; and what they want equal in the order of views."""
     for role in app.roles.values():
         for name, grant in role.grants.items():
             if not isinstance(grant.read, Expression):
@@ -66,8 +67,8 @@ def role_hints(app: App) -> Iterator[Hint]:
             )
             for read in grant.read.reads:
                 yield from missing(app, app.entities.get(read.entity), (read.field,), why, role.place)
-            for path in of_asker(grant.read.node):
-                for order in orders(app, entity) or [("id",)]:
+            for path in sought(entity, grant.read.node):
+                for order in orders(app, entity):
                     yield from of_path(app, entity, path, order, why, role.place)
 
 
@@ -76,27 +77,32 @@ def of_path(
 ) -> Iterator[Hint]:
     """An index on a field of one's own in the order of a list; of a path's end a lookup that keeps it first."""
     kept = path[0] if len(path) == 1 else known_ways(entity).get(path)
+    if kept and entity.fields[kept].definition.unique:
+        return
     if kept:
-        yield from missing(app, entity, (kept, *order), why, place)
+        for hint in missing(app, entity, (kept, *order), why, place):
+            yield replace(hint, fields=ended(hint.fields))
     elif all(is_column(entity, name) for name in order):
-        yield Hint(entity.name, ("_".join(path), *order), why, place, ".".join(path))
+        yield Hint(entity.name, ended(("_".join(path), *order)), why, place, ".".join(path))
 
 
-def of_asker(node: Node) -> Iterator[tuple[str, ...]]:
-    """The fields, by their paths, that a condition always wants to be the asker, or of the asker."""
-    match node:
-        case And(items=items):
-            for each in items:
-                yield from of_asker(each)
-        case Compare(sign="==", left=left, right=right):
-            for one, other in ((left, right), (right, left)):
-                if path_of(one) and is_asker(other):
-                    yield path_of(one)
+def ended(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields of an index with the id last, which ends the order of every list: then nothing is left to sort."""
+    return tuple(dict.fromkeys((*fields, *NEWEST)))
 
 
-def is_asker(node: Node) -> bool:
-    """`user`, or something of the user."""
-    return isinstance(node, Asker) or (isinstance(node, Field) and isinstance(node.base, Asker))
+NEWEST = ("id",)
+"""The order of a list that says nothing of it."""
+
+
+def sought(entity: Entity, node: Node) -> Iterator[tuple[str, ...]]:
+    """The fields, by their paths, that a condition wants to have a value of the asker's, or in each of its alternatives
+    some value: an index on each gives the records in the order of a list. None when one alternative wants no such."""
+    ways = [[each for condition in together for each in wanted(condition)] for together in alternatives([node])]
+    served = [[each for each in way if len(each.path) > 1 or is_column(entity, each.path[0])] for way in ways]
+    for way in served if all(served) else ():
+        mine = [each.path for each in way if any(isinstance(inner, Asker) for inner in nodes(each.value))]
+        yield from mine or [each.path for each in way[:1] if len(ways) > 1]
 
 
 # --- views -----------------------------------------------------------------------------------------------------------
@@ -131,8 +137,15 @@ def view_place(app: App, view: ViewDefinition) -> Place | None:
 
 
 def orders(app: App, entity: Entity) -> list[tuple[str, ...]]:
-    """How the views of an entity are sorted."""
-    return list(dict.fromkeys(sorted_by(view) for view in views(app) if view.entity == entity.name and view.sort))
+    """How the views of an entity are sorted by columns; newest first where it has none, or one says nothing."""
+    said = [sorted_by(view) or NEWEST for view in views(app) if view.entity == entity.name]
+    return [each for each in dict.fromkeys(said or [NEWEST]) if not any(by_title(entity, name) for name in each)]
+
+
+def by_title(entity: Entity, name: str) -> bool:
+    """Whether a list sorted by a field is in the order of something else than its column."""
+    found = entity.fields.get(name)
+    return found is None or (found.type.kind in ("reference", "boolean") and name != "id")
 
 
 def sorted_by(view: ViewDefinition) -> tuple[str, ...]:
@@ -177,12 +190,3 @@ def is_column(entity: Entity, name: str) -> bool:
     """Whether a field has a column an index can be made on."""
     found = entity.fields.get(name)
     return found is not None and found.storage in ("column", "graph", "generated") and name in entity.table.c
-
-
-def indexed(entity: Entity) -> Iterator[tuple[str, ...]]:
-    """The columns of each index of an entity."""
-    table = entity.table
-    yield ("id",)
-    yield from (tuple(column.name for column in index.columns) for index in table.indexes)
-    yield from (unique.fields for unique in entity.uniques.values())
-    yield from ((name,) for name, each in entity.fields.items() if each.definition.unique)

@@ -14,7 +14,7 @@ from engines.expressions.expression import (
     Sources,
     Tables,
 )
-from engines.expressions.sql.write import ids_of, to_sql
+from engines.expressions.sql.write import ids_of, to_sql, values_of
 from engines.expressions.trees import immutable, inlined
 
 __all__ = [
@@ -34,4 +34,5 @@ __all__ = [
     "inlined",
     "to_json",
     "to_sql",
+    "values_of",
 ]

@@ -1,16 +1,22 @@
 """What row conditions cost: the same lists of 1,000,000 deals for the administrator and for roles with conditions.
 
-The pack follows what `loomwork check` proposes: lookups that keep the end of a path, and indexes in the order of lists.
-Without HTTP, which would only make the ratios smaller. BENCH_SIZE says how many deals."""
+Each condition is asked by people who may read few of the deals (0.1 %), a middling part (5 %), many (50 %), and by one
+whose deals (5 %) are all old. The pack follows what `loomwork check` proposes: lookups that keep the end of a path, and
+indexes in the order of lists. Without HTTP, which would only make the ratios smaller. BENCH_SIZE says how many deals;
+`python -m tests.bench.roles FOLDER` takes these figures alone and keeps its deals in a data folder for the next time.
+"""
 
 from __future__ import annotations
 
 import os
 import statistics
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -23,6 +29,8 @@ from engines.compile import compile_app
 from engines.data.reading.query import Query, fetch, plan_list
 from engines.data.sql.statements import Connection
 from engines.scope import Scope, User
+from runtime import database as databases
+from tests.bench.rolerows import ROWS
 
 SIZE = int(os.environ.get("BENCH_SIZE", "1000000"))
 SCHEMA = "ws_roles"
@@ -31,20 +39,32 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CONDITIONS: Mapping[str, str] = {
     "own": "owner == user",
     "own_department": "department == user.department",
+    "departments": "department in user.departments",
     "department_and_below": "within(department, user.department)",
-    "several_departments": "within(department, user.departments)",
+    "departments_and_below": "within(department, user.departments)",
+    "own_or_department_and_below": "owner == user or within(department, user.department)",
     "path_owner": "client.owner == user",
-    "path_or_own": "owner == user or client.owner == user",
-    "path_department": "within(client.department, user.departments)",
+    "path_or_own": "client.owner == user or owner == user",
+    "path_department_and_below": "within(client.department, user.department)",
+    "path_departments_and_below": "within(client.department, user.departments)",
     "two_steps": "client.region.keeper == user",
+    "two_steps_or_own": "client.region.keeper == user or owner == user",
     "own_or_departments_or_path": "owner == user or within(department, user.departments) or client.owner == user",
 }
 """A role each."""
+PEOPLE = ("few", "middling", "many", "former")
+"""Who asks; `former` has as many as `middling`, all of them among the oldest tenth."""
+COLUMNS = "number,client,amount,date"
 LISTS: Mapping[str, Query] = {
-    "newest": Query(select="number,client,amount,date"),
-    "by date": Query(select="number,client,amount,date", sort="-date"),
-    "filtered": Query(select="number,client,amount,date", where="status == 'open'", sort="-date"),
+    "newest": Query(select=COLUMNS),
+    "by date": Query(select=COLUMNS, sort="-date"),
+    "filtered": Query(select=COLUMNS, where="status == 'open'", sort="-date"),
 }
+COUNTED: Mapping[str, Query] = {
+    "counted to 1,000": Query(select=COLUMNS, count="capped"),
+    "counted": Query(select=COLUMNS, count=True),
+}
+"""Without a goal: a count goes through everything that it counts."""
 TEXT = """
 entity: region
 owned: false
@@ -63,58 +83,47 @@ fields:
   date: {type: date, index: true}
   amount: {type: money}
   client_owner: {type: lookup, path: client.owner}
+  client_department: {type: lookup, path: client.department}
   keeper: {type: lookup, path: client.region.keeper}
 indexes:
   by_owner: [owner, id]
-  by_owner_date: [owner, date]
+  by_owner_date: [owner, date, id]
   by_department: [department, id]
-  by_department_date: [department, date]
+  by_department_date: [department, date, id]
   by_client_owner: [client_owner, id]
-  by_client_owner_date: [client_owner, date]
+  by_client_owner_date: [client_owner, date, id]
+  by_client_department: [client_department, id]
+  by_client_department_date: [client_department, date, id]
   by_keeper: [keeper, id]
-  by_keeper_date: [keeper, date]
-"""
-ROWS = """
-insert into {s}.base_user (id, name, account) select uuidv7(), 'U' || n, 'u' || n from generate_series(1, 200) n;
-insert into {s}.base_department (id, name, code) select uuidv7(), 'D' || n, 'd' || n from generate_series(1, 30) n;
-update {s}.base_department d set parent = p.id from {s}.base_department p
-  where d.code <> 'd1' and p.code = 'd' || (substr(d.code, 2)::int / 3 + 1) and p.code < d.code;
-with recursive tree as (
-  select id, array[id] as path from {s}.base_department where parent is null
-  union all select d.id, t.path || d.id from {s}.base_department d join tree t on d.parent = t.id)
-update {s}.base_department d set _path_parent = t.path from tree t where t.id = d.id;
-insert into {s}.roles_region (id, name, keeper) select uuidv7(), 'R' || n, u.ids[1 + n % 200]
-  from generate_series(1, 500) n, (select array_agg(id order by id) ids from {s}.base_user) u;
-insert into {s}.roles_client (id, name, region, owner, department)
-  select uuidv7(), 'C' || n, r.ids[1 + n % 500], u.ids[1 + (hashint4(n) & 65535) % 200],
-  d.ids[1 + (hashint4(n + 1) & 65535) % 30] from generate_series(1, 20000) n,
-  (select array_agg(id order by id) ids from {s}.roles_region) r,
-  (select array_agg(id order by id) ids from {s}.base_user) u,
-  (select array_agg(id order by id) ids from {s}.base_department) d;
-insert into {s}.roles_deal (id, number, client, client_owner, keeper, status, date, amount, owner, department)
-  select uuidv7(), 'N' || n, c.ids[1 + (hashint4(n) & 65535) % 20000], c.owners[1 + (hashint4(n) & 65535) % 20000],
-  c.keepers[1 + (hashint4(n) & 65535) % 20000],
-  (array['open', 'won', 'lost'])[1 + (hashint4(n + 1) & 65535) % 3],
-  date '2024-01-01' + (hashint4(n + 2) & 65535) % 700,
-  n % 9999, u.ids[1 + (hashint4(n + 3) & 65535) % 200], d.ids[1 + (hashint4(n + 4) & 65535) % 30]
-  from generate_series(1, {size}) n,
-  (select array_agg(c.id order by c.id) ids, array_agg(c.owner order by c.id) owners,
-    array_agg(r.keeper order by c.id) keepers from {s}.roles_client c join {s}.roles_region r on r.id = c.region) c,
-  (select array_agg(id order by id) ids from {s}.base_user) u,
-  (select array_agg(id order by id) ids from {s}.base_department) d;
+  by_keeper_date: [keeper, date, id]
 """
 
 
 def figures(url: str, size: int = SIZE) -> dict[str, object]:
-    """Milliseconds of each list for each role, and how many times those of the administrator's list they are."""
+    """The figures, from deals that are made for them and removed again."""
     app = made()
     with psycopg.connect(url) as conn:
         install(conn, app, size)
-        measured = {name: measure(conn, app, query) for name, query in LISTS.items()}
+        found = measured(conn, app, size)
         conn.execute(f"drop schema {SCHEMA} cascade".encode())
         conn.commit()
-    ratios = [times[role] / times["administrator"] for times in measured.values() for role in CONDITIONS]
-    return {"deals": size, **measured, "worst_ratio": max(ratios), "median_ratio": statistics.median(ratios)}
+    return found
+
+
+def measured(conn: Connection, app: App, size: int) -> dict[str, object]:
+    """Milliseconds of each list for each role and person, and how many times those of the administrator's list."""
+    conn.execute("set plan_cache_mode = auto")  # as the server's connections that read
+    conn.commit()
+    times = {name: measure(conn, app, query, ROUNDS) for name, query in LISTS.items()}
+    times |= {name: measure(conn, app, query, 3) for name, query in COUNTED.items()}
+    ratios = {f"{name}, {who}": worst(times, f"{name}, {who}") for name in CONDITIONS for who in PEOPLE}
+    summed = {"worst_ratio": max(ratios.values()), "median_ratio": statistics.median(ratios.values())}
+    return {"deals": size, **times, "ratios": ratios, **summed}
+
+
+def worst(times: Mapping[str, Mapping[str, float]], who: str) -> float:
+    """How many times the administrator's time a role's list takes, at the worst of the lists without a count."""
+    return max(times[name][who] / times[name]["administrator"] for name in LISTS)
 
 
 def made() -> App:
@@ -132,36 +141,65 @@ def install(conn: Connection, app: App, size: int) -> None:
     """The tables with their rows, made by the database itself."""
     conn.execute(f"create schema {SCHEMA}".encode())
     publish(conn, SCHEMA, None, app, version=1)
-    for text in ROWS.format(s=SCHEMA, size=size).strip().split(";\n"):
+    for text in ROWS.format(s=SCHEMA, size=size).strip().rstrip(";").split(";\n"):
         conn.execute(text.encode())
-    conn.commit()
-    conn.execute("set plan_cache_mode = auto")  # as the server's connections that read
     conn.commit()
     conn.autocommit = True
     conn.execute(f"vacuum analyze {SCHEMA}.roles_deal, {SCHEMA}.roles_client, {SCHEMA}.roles_region".encode())
+    conn.execute(f"analyze {SCHEMA}.base_user, {SCHEMA}.base_department".encode())
     conn.autocommit = False
 
 
-def measure(conn: Connection, app: App, query: Query) -> dict[str, float]:
-    """The median time of a list for everybody, asked in turns."""
-    asking = {"administrator": person(conn, app, ()), **{name: person(conn, app, (name,)) for name in CONDITIONS}}
-    times: dict[str, list[float]] = {name: [] for name in asking}
-    for _ in range(WARM + ROUNDS):
-        for name, scope in asking.items():
+def measure(conn: Connection, app: App, query: Query, rounds: int) -> dict[str, float]:
+    """The median time of a list for everybody, asked in turns, the administrator before each role."""
+    asking: list[tuple[str, Scope]] = []
+    for role in CONDITIONS:
+        asking.append(("administrator", person(conn, app, "few", "")))
+        asking += [(f"{role}, {who}", person(conn, app, who, role)) for who in PEOPLE]
+    times: dict[str, list[float]] = {name: [] for name, _ in asking}
+    for turn in range(WARM + rounds):
+        for name, scope in asking:
             plan = plan_list(scope, "roles.deal", query)
             began = time.perf_counter()
             fetch(conn, plan)
-            times[name].append((time.perf_counter() - began) * 1000)
-    return {name: statistics.median(found[WARM:]) for name, found in times.items()}
+            if turn >= WARM:
+                times[name].append((time.perf_counter() - began) * 1000)
+    return {name: statistics.median(found) for name, found in times.items()}
 
 
-def person(conn: Connection, app: App, roles: tuple[str, ...]) -> Scope:
-    """Somebody with one role, a department and another one; without a role the administrator."""
+def person(conn: Connection, app: App, who: str, role: str) -> Scope:
+    """Somebody with one role, the department at the head of theirs and those below besides; without a role the
+    administrator."""
     row = conn.execute(
-        f"select u.id, d.id, e.id from {SCHEMA}.base_user u, {SCHEMA}.base_department d, {SCHEMA}.base_department e "
-        "where u.account = 'u7' and d.code = 'd5' and e.code = 'd9'".encode()
+        f"select u.id, d.id, (select array_agg(e.id) from {SCHEMA}.base_department e where e.code ~ '^{who}[1-9]') "
+        f"from {SCHEMA}.base_user u, {SCHEMA}.base_department d "
+        f"where u.account = '{who}0' and d.code = '{who}0'".encode()
     ).fetchone()
     assert row is not None
-    id, department, other = (UUID(str(each)) for each in row)
-    user = User(id, "Somebody", frozenset(roles), department, not roles, frozenset({other}))
+    id, department, others = row
+    assert isinstance(id, UUID) and isinstance(department, UUID) and isinstance(others, list)
+    user = User(id, "Somebody", frozenset({role} - {""}), department, not role, frozenset(others))
     return replace(Scope(app, "roles", SCHEMA, user, NOW), locale="en")
+
+
+def kept(folder: Path, size: int = SIZE) -> Mapping[str, Any]:
+    """The figures from the deals of a data folder, where they stay."""
+    app = made()
+    with psycopg.connect(databases.embedded(folder).admin) as conn:
+        if conn.execute("select to_regclass(%s)", (f"{SCHEMA}.roles_deal",)).fetchone() == (None,):
+            install(conn, app, size)
+        return measured(conn, app, size)
+
+
+def main() -> None:
+    """A line for each role: the ratios for each person, at the worst of the lists without a count."""
+    found = kept(Path(sys.argv[1]))
+    print(f"{'times the administrator’s list':<32}" + "".join(f"{who:>10}" for who in PEOPLE))
+    for name in CONDITIONS:
+        print(f"{name:<32}" + "".join(f"{found['ratios'][f'{name}, {who}']:>10.2f}" for who in PEOPLE))
+    for name in (*LISTS, *COUNTED):
+        print(f"{name}, ms:", ", ".join(f"{who} {ms:.2f}" for who, ms in found[name].items()))
+
+
+if __name__ == "__main__":
+    main()

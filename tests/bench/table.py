@@ -86,10 +86,13 @@ def role_goals(roles: Results) -> Iterator[Goal]:
     yield Goal(
         "row condition against none, list 50: times the time", roles["root"]["rate"] / roles["clerk"]["rate"], 1.5
     )
-    for name in ("newest", "by date", "filtered"):
-        of_everybody = roles[name]["administrator"]
-        for role in ("own", "own_department", "path_owner", "two_steps", "path_department"):
-            yield Goal(f"{name} of {roles['deals']:,}, role {role}: times", roles[name][role] / of_everybody, 1.5)
+    for role, ratio in roles["ratios"].items():
+        yield Goal(f"50 of {roles['deals']:,}, {role}: times", ratio, 1.5)
+
+
+def search_goals(searched: Results) -> Iterator[Goal]:
+    """Anything of two characters or more, wherever it stands."""
+    yield Goal(f"search of {searched['records']:,} records, slowest word", searched["slowest"], 100, unit="ms")
 
 
 def page_goals(pages: Results) -> Iterator[Goal]:
@@ -151,6 +154,7 @@ PARTS: Mapping[str, Callable[[Results], Iterator[Goal]]] = {
     "payment": payment_goals,
     "pages": page_goals,
     "roles": role_goals,
+    "search": search_goals,
     "publish": publish_goals,
     "compile": compile_goals,
     "footprint": footprint_goals,

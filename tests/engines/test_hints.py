@@ -46,19 +46,20 @@ def test_what_roles_and_views_look_for_is_proposed() -> None:
     found = hints(TEXT)
     assert set(found) == {
         ("trade.client", ("area",)),
-        ("trade.deal", ("owner", "date")),
+        ("trade.client", ("owner", "id")),
+        ("trade.deal", ("owner", "date", "id")),
         ("trade.deal", ("status", "date")),
         ("trade.deal", ("urgent", "date")),
     }
-    told = found["trade.deal", ("owner", "date")]
-    assert told.startswith("trade/all.yaml:") and "indexes: {by_owner_date: [owner, date]}" in told
+    told = found["trade.deal", ("owner", "date", "id")]
+    assert told.startswith("trade/all.yaml:") and "indexes: {by_owner_date_id: [owner, date, id]}" in told
 
 
 @pytest.mark.parametrize(
     ("added", "gone"),
     [
-        ("{by_owner_date: [owner, date]}", ("owner", "date")),
-        ("{mine: [owner, date, number]}", ("owner", "date")),
+        ("{by_owner_date: [owner, date]}", ("owner", "date", "id")),
+        ("{mine: [owner, date, number]}", ("owner", "date", "id")),
         ("{by_status_date: [status, date]}", ("status", "date")),
     ],
 )
@@ -73,7 +74,42 @@ def test_an_index_that_is_proposed_is_one_that_can_be_written() -> None:
     for (entity, _), told in hints(TEXT).items():
         written = told[told.index("{by_") + 1 : -1]
         if entity == "trade.deal":
-            text = text.replace("indexes: {", f"indexes: {{{written}, ")
-        else:
+            text = text.replace("boolean}\nindexes: {", f"boolean}}\nindexes: {{{written}, ")
+        elif "by_area" in told:
             text = text.replace("area: {type: text}", "area: {type: text, index: true}")
+        else:
+            text = text.replace("---\nentity: deal", f"indexes: {{{written}}}\n---\nentity: deal")
     assert hints(text.replace(", }", "}")) == {}
+
+
+@pytest.mark.parametrize(
+    ("condition", "proposed"),
+    [
+        (
+            "owner == user or within(department, user.department)",
+            {("owner", "date", "id"), ("department", "date", "id")},
+        ),
+        ("within(department, user.departments)", {("department", "date", "id")}),
+        ("department in user.departments and not late", {("department", "date", "id")}),
+        ("urgent and (owner == user or status == 'won')", {("owner", "date", "id"), ("urgent", "date", "id")}),
+        ("owner == user or urgent", {("owner", "date", "id"), ("urgent", "date", "id")}),
+        ("client.owner == user or owner == user", {("client_owner", "date", "id"), ("owner", "date", "id")}),
+        (
+            "owner == user or within(client.department, user.department)",
+            {("owner", "date", "id"), ("client_department", "date", "id")},
+        ),
+        ("owner == user or late", set()),
+        ("head(department) == user", set()),
+    ],
+)
+def test_each_alternative_of_a_role_gets_an_index_in_the_order_of_lists(
+    condition: str, proposed: set[tuple[str, ...]]
+) -> None:
+    """Where one alternative has no use for any, those of the others would not spare going through everything."""
+    text = TEXT.replace("owner == user and client.area == 'north' and not late", condition)
+    found = {fields: told for (entity, fields), told in hints(text).items() if fields[-1] == "id"}
+    assert set(found) - {("owner", "id")} == proposed
+    for fields, told in found.items():
+        kept = fields[0].startswith("client_")
+        path = fields[0].replace("client_", "client.")
+        assert kept == (f"fields: {{{fields[0]}: {{type: lookup, path: {path}}}}}, indexes:" in told)

@@ -12,6 +12,7 @@ from definitions.types import Type
 from engines.app import Entity
 from engines.data.reading import cursor
 from engines.data.reading.asked import fault, search_conditions, sort_keys, sources_of, where_conditions
+from engines.data.reading.merged import Merge, nearest
 from engines.data.reading.plans import Query
 from engines.data.reading.recordjson import (
     EMPTY_LIST,
@@ -27,7 +28,7 @@ from engines.data.reading.recordjson import (
     title,
     titles,
 )
-from engines.data.rights.seen import Given, compile_asked, listed, seen, seen_sources
+from engines.data.rights.seen import Given, compile_asked, listed, presented, seen, seen_sources
 from engines.expressions import to_sql
 from engines.scope import Scope
 
@@ -44,7 +45,8 @@ def list_select(
     empty: Sequence[bool],
 ) -> sa.ClauseElement:
     """A page of records with its cursor, and the count when asked, as one JSON text."""
-    record = listed(scope, entity)
+    near = nearest(Merge(scope, entity, query, where, given, empty))
+    record = listed(scope, entity) if near is None else presented(scope, entity, sa.true())
     columns = list_columns(scope, entity, record, query.select)
 
     def fitting(record: sa.FromClause) -> list[sa.ColumnElement[bool]]:
@@ -52,16 +54,14 @@ def list_select(
         narrowed = [query.narrowing.condition(scope, entity, record)] if query.narrowing else []
         return [*wanted, *search_conditions(scope, entity, record, terms), *narrowed]
 
-    conditions = fitting(record)
     keys = sort_keys(scope, entity, record, query.sort)
-    place = [cursor.beyond(keys, empty)] if empty else []
-    page = (
-        sa.select(*labelled(columns), cursor.made([key.value for key in keys]).label(CURSOR))
-        .where(*conditions, *place)
-        .order_by(*(key.ordered() for key in keys))
-        .limit(sa.bindparam("_fetch", type_=sa.Integer()))
-        .cte("page")
-    )
+    chosen = sa.select(*labelled(columns), cursor.made([key.value for key in keys]).label(CURSOR))
+    if near is None:
+        place = [cursor.beyond(keys, empty)] if empty else []
+        chosen = chosen.where(*fitting(record), *place).order_by(*(key.ordered() for key in keys))
+    else:
+        chosen = chosen.select_from(near.rows.join(record, record.c.id == near.id)).order_by(*near.order)
+    page = chosen.limit(sa.bindparam("_fetch", type_=sa.Integer())).cte("page")
     parts = [constant("records"), page_records(page), constant("next"), page_next(page)]
     if query.count:
         every = seen(scope, entity)

@@ -18,9 +18,10 @@ from engines.data.reading import cursor
 from engines.data.reading.asked import search_terms, sort_sources
 from engines.data.reading.listing import list_select
 from engines.data.reading.literals import Lifted, lifted
+from engines.data.reading.merged import taken
 from engines.data.reading.plans import Plan, Query, Ready, numbered, remembered
 from engines.data.reading.single import get_select
-from engines.data.rights.permissions import asker, require
+from engines.data.rights.permissions import asker, may, require
 from engines.data.rights.seen import SeenShapes
 from engines.data.sql import prepared
 from engines.data.sql.recipes import note
@@ -59,6 +60,7 @@ def plan_list(scope: Scope, entity: str, query: Query) -> Plan:
     terms = search_terms(query.search)
     marks = cursor.values(query.after, len(sort_sources(query.sort)) + 1) if query.after else ()
     empty = tuple(each is None for each in marks)
+    most = taken(limit) if isinstance(may(scope, found, "read"), tuple) else 0
     key = (
         "list",
         scope.schema,
@@ -70,6 +72,7 @@ def plan_list(scope: Scope, entity: str, query: Query) -> Plan:
         query.count,
         len(terms),
         empty,
+        most,
     )
     if query.given or query.narrowing:
         ready = list_ready(scope, found, query, len(terms), empty)
@@ -88,7 +91,8 @@ def list_ready(scope: Scope, entity: Entity, query: Query, terms: int, empty: tu
     narrowed = query.narrowing.given if query.narrowing else {}
     kinds = tuple((name, each.type) for name, each in {**given, **narrowed}.items())
     wanted = (raised.text, kinds, query.sort, query.select, query.count, query.narrowing and query.narrowing.key)
-    shape = ("list", entity.name, asker(scope), wanted, terms, empty)
+    most = taken(query.limit) if isinstance(may(scope, entity, "read"), tuple) else 0
+    shape = ("list", entity.name, asker(scope), wanted, terms, empty, most)
 
     def make() -> Statement:
         select = list_select(scope, entity, query, raised.text, given, terms, empty)

@@ -24,6 +24,12 @@ def path_column(table: sa.FromClause) -> Column:
 
 def within(writer: Writing, column: Column, node: Call) -> Column:
     """`column` names a record at or below the ancestor of `within()`, or one of several."""
+    tree, below = those_below(writer, node)
+    return column.in_(sa.select(tree.c.id).where(below).correlate_except(tree))
+
+
+def those_below(writer: Writing, node: Call) -> tuple[sa.FromClause, Column]:
+    """The tree of `within()`, and which of its records are at or below the ancestor, or one of several."""
     wanted = node.arguments[1].type
     tree = writer.sources.tables.table(wanted.item.entity if wanted.item else wanted.entity).alias()
     ancestor = writer.value(node.arguments[1])
@@ -31,7 +37,7 @@ def within(writer: Writing, column: Column, node: Call) -> Column:
         below = path_column(tree).op("&&", is_comparison=True)(ancestor)
     else:
         below = path_column(tree).op("@>", is_comparison=True)(pg.array([ancestor], type_=sa.Uuid()))
-    return column.in_(sa.select(tree.c.id).where(below).correlate_except(tree))
+    return tree, below
 
 
 def _within(writer: Writing, node: Call) -> Column:

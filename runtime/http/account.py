@@ -68,9 +68,9 @@ def account(request: Request) -> Iterator[Account]:
 
 @contextmanager
 def administration(request: Request) -> Iterator[Account]:
-    """The same for administrators."""
+    """The same for administrators, unless they look as somebody who is none."""
     with account(request) as asked:
-        if not asked.person.user.administrator:
+        if not asked.person.eyes.administrator:
             raise NotAllowed(Text("Only administrators may do this.", "只有管理员可以执行此操作。"))
         yield asked
 

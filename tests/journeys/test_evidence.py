@@ -203,6 +203,8 @@ def test_the_history_is_found_by_person_record_action_and_time(plant: Plant, roo
     assert changes(root, record=machine, user=str(plant.people["root"])) == []
     assert changes(root, record=machine, until="2020-01-01") == changes(root, record=machine, since="2999-01-01") == []
     assert len(changes(root, record=machine, since="2020-01-01", until="2999-01-01")) == 2
+    for since, until in (("0001-01-02", "9999-12-30"), ("1969-12-31", "9999-12-31T23:59:59Z")):
+        assert len(changes(root, record=machine, since=since, until=until)) == 2, "as far as there are days"
     assert root.get("/history?since=nonsense").status_code == root.get("/history?after=nonsense").status_code == 422
     root.patch("/me", json={"locale": "zh"})
     assert changes(root, record=machine)[0]["entity_title"] == "机器"

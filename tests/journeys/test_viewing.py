@@ -47,7 +47,8 @@ def test_the_administrator_sees_what_the_other_sees(plant: Plant) -> None:
     me = root.get("/me").json()
     assert (me["user"]["name"], me["viewing"]) == ("ann", {"kind": "user", "name": "ann"})
     assert not me["administrator"] and me["menus"] == ann.get("/me").json()["menus"]
-    assert root.get("/permissions").status_code == 403
+    for page in ("permissions", "history", "log", "workspace", "sign-in/terms", "invitations", "people/logins"):
+        assert root.get(f"/{page}").status_code == 403, page
     assert root.delete("/view-as").status_code == 204
     assert names(root) == {"of ann", "of root"} and root.get("/me").json()["viewing"] is None
 

@@ -89,15 +89,15 @@ def found(conn: Connection, scope: Scope, asked: Search, limit: int, verb: Verb)
     if asked.after:
         values["after"] = place(asked.after)
     if asked.since:
-        values["first"] = first_id(asked.since - ODD_CLOCKS)
+        values["first"] = first_id(asked.since, -ODD_CLOCKS)
     if asked.until:
-        values["last"] = first_id(asked.until + ODD_CLOCKS)
+        values["last"] = first_id(asked.until, ODD_CLOCKS)
     return run(conn, scope, statement, values).fetchall()
 
 
-def first_id(moment: datetime) -> UUID:
-    """The smallest id that the database makes at a moment."""
-    return UUID(int=max(int(moment.timestamp() * 1000), 0) << 80)
+def first_id(moment: datetime, later: timedelta) -> UUID:
+    """The smallest id that the database makes some time after a moment, which may be the last or first there is."""
+    return UUID(int=max(int((moment.timestamp() + later.total_seconds()) * 1000), 0) << 80)
 
 
 def search_select(scope: Scope, asked: Search, verb: Verb) -> sa.Select[Any]:

@@ -14,6 +14,7 @@ from runtime.addresses import Database, prepared_database
 from runtime.http import (
     bulk,
     departments,
+    design_fields,
     entities,
     events,
     evidence,
@@ -54,8 +55,8 @@ from runtime.settings import Settings, read_settings
 
 RESOURCES = (
     transfer, summaries, bulk, records, views, permissions, viewing, departments, workspace, session, me, sessions,
-    tokens, passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities, forms,
-    search, jobs, events, notices, openapi, health, nowhere,
+    tokens, passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities,
+    design_fields, forms, search, jobs, events, notices, openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

@@ -23,6 +23,7 @@ from engines.forms.evaluate import value_of
 from engines.forms.filling import Filling, Values, filled, plain_id
 from engines.forms.form import Filter, FormField
 from engines.forms.shown import is_shown
+from engines.forms.suggesting import tags_in_use
 from engines.scope import Scope
 
 MOST_IDS = 500
@@ -47,6 +48,11 @@ def form_options(
     """`{records: [{id, _title, …paths}], next}`. With `ids` just those records, whatever the filter says unless they
     must `fits`; with `recent` also those of them that fit, in the order given."""
     form = form_of(scope.app, name)
+    tagged = form.fields.get(field)
+    if tagged is not None and is_shown(scope, tagged) and of_tags(scope, tagged):
+        home = scope.app.entities[tagged.entity]
+        used = tags_in_use(conn, scope, home, tagged.own, search, limit) if not ids else []
+        return {"records": [{"id": tag, "_title": tag} for tag in used], "next": None}
     each = reference_field(scope, form.fields, field)
     target = scope.app.entities[scope.app.entities[each.entity].fields[each.own].type.entity]
     rule = by_filter(conn, scope, name, each, values, row) if fits or not ids else None
@@ -79,6 +85,11 @@ def both(rule: Narrowing | None, chosen: Narrowing | None) -> Narrowing | None:
     if rule is None or chosen is None:
         return rule or chosen
     return Narrowing(f"{rule.key} ids", rule.expression, {**rule.given, **chosen.given})
+
+
+def of_tags(scope: Scope, each: FormField) -> bool:
+    """Whether a field holds tags, for which those in use are offered."""
+    return scope.app.entities[each.entity].fields[each.own].definition.type == "tags"
 
 
 def shortened(record: dict[str, object]) -> dict[str, object]:

@@ -217,6 +217,7 @@ SILENT: Mapping[str, str] = {
     "DELETE /api/people/{user}/sessions": "for administrators: test_people",
     "GET /api/log": "for administrators; no value of a record: test_evidence",
     "GET /api/log/kinds": "names of events",
+    "GET /api/design/fields": "the words of the language: the same for everybody",
     "GET /api/log/export": "for administrators; no value of a record: test_evidence",
     "GET /api/retention": "for administrators, of no record: test_evidence",
     "PATCH /api/retention": "for administrators, of no record: test_evidence",

@@ -185,6 +185,27 @@ def test_the_history_has_both_values(atlas: Atlas, name: str) -> None:
     assert atlas.read(id)[f"a_{name}"] == atlas.sent(name, 1)
 
 
+def test_tags_in_use_are_suggested_of_records_one_may_see(atlas: Atlas) -> None:
+    def suggested(login: str, search: str) -> list[str]:
+        sent = {"field": "a_tags", "search": search}
+        answer = atlas.plant.by(login).post("/forms/atlas.specimen/options", json=sent)
+        assert answer.status_code == 200, answer.text
+        return [each["id"] for each in answer.json()["records"]]
+
+    assert suggested("root", "") == ["blue", "red", "老客户"]
+    assert suggested("root", "RE") == ["red"]
+    assert suggested("keeper", "") == ["blue"]
+
+
+def test_field_types_are_described_for_designers_in_ones_language(atlas: Atlas) -> None:
+    for locale, title in (("en", "Barcode"), ("zh", "条码")):
+        atlas.root.patch("/me", json={"locale": locale})
+        types = {each["type"]: each for each in atlas.root.get("/design/fields").json()["types"]}
+        assert list(types) == list(BY_NAME) and types["barcode"]["title"] == title
+        settings = {each["name"]: each for each in types["barcode"]["settings"]}
+        assert [each["value"] for each in settings["format"]["options"]][0] == "ean13"
+
+
 def test_the_openapi_shows_every_field(atlas: Atlas) -> None:
     whole = atlas.root.get("/openapi.json").json()
     said = json.dumps(whole)

@@ -71,12 +71,12 @@ allow:
 ---
 role: seer
 allow:
-  client: {read: keeper == user}
+  client: {read: "keeper == user or name == 'Open'", update: "keeper == user and name == 'Open'"}
   deal: {read: true}
 ---
 role: keeper
 allow:
-  deal: {read: "any(lines.keeper == user)", update: "any(lines.keeper == user)", delete: true}
+  deal: {read: "any(lines.keeper == user)", update: "any(lines.keeper == user)"}
 ---
 role: looker
 allow:
@@ -164,6 +164,38 @@ def test_why_tells_that_a_value_of_another_record_is_not_seen(
         assert bool(by["clerk"].get(at(found)).json()["named"]) == ("named" not in hidden)
 
 
+def test_why_with_a_role_is_what_the_role_alone_allows(by: dict[str, Client], client: dict) -> None:
+    found = deal(by, client=client["id"])
+    why = by["root"].get(at(found, "access"), params={"role": "clerk"}).json()
+    assert not why["user"]["administrator"] and [each["name"] for each in why["user"]["roles"]] == ["clerk"]
+    allowed = {each["name"] for each in why["answers"] if each["allowed"]}
+    assert allowed == {"read", "update", "send"}
+    assert "cost" in {each["name"] for each in why["fields"] if each["access"] == "hidden"}
+    assert by["root"].get(at(found, "access"), params={"role": "admin"}).json()["user"]["administrator"]
+
+
+def test_why_says_which_parts_hold(plant: Plant, by: dict[str, Client]) -> None:
+    found = made(by, "client", name="Open")
+    address = f"/records/plant.client/{found['id']}/access"
+    answers = by["root"].get(address, params={"user": str(plant.people["seer"])}).json()["answers"]
+    for name, kind, holds in (("read", "or", True), ("update", "and", False)):
+        [answer] = [each for each in answers if each["name"] == name]
+        condition = answer["roles"][0]["condition"]
+        assert (condition["kind"], condition["holds"], answer["allowed"]) == (kind, holds, holds)
+        assert [each["holds"] for each in condition["parts"]] == [False, True]
+
+
+def test_why_tells_that_a_state_stands_in_the_way(by: dict[str, Client]) -> None:
+    """Of what is locked nothing is changed and nothing deleted, whatever the roles allow."""
+    found = deal(by)
+    assert by["root"].post(at(found, "do", "send"), json={}).status_code == 200
+    answers = by["root"].get(at(found, "access"), params={"role": "looker"}).json()["answers"]
+    told = {each["name"]: (each["allowed"], each["possible"]) for each in answers}
+    assert (told["read"], told["update"], told["delete"]) == ((True, True), (True, False), (True, False))
+    assert all("locked" in each["sentence"] for each in answers if each["name"] in ("update", "delete"))
+    assert by["looker"].delete(at(found)).json()["kind"] == "locked"
+
+
 # --- values of other records -----------------------------------------------------------------------------------------
 
 
@@ -208,6 +240,21 @@ def test_rows_at_their_own_address_are_locked_with_their_record(by: dict[str, Cl
     ):
         assert (answer.status_code, answer.json()["kind"]) == (409, "locked"), answer.text
     assert by["root"].get(at(found)).json()["total"] == "30.00"
+
+
+def test_rows_at_their_own_address_are_read_with_their_record(plant: Plant, by: dict[str, Client]) -> None:
+    mine = deal(by, lines=[{"what": "mine", "keeper": str(plant.people["keeper"])}, {"what": "beside it"}])
+    other = deal(by, lines=[{"what": "hidden row"}])
+    listed = by["keeper"].get("/records/plant.deal.lines", params={"count": "true"}).json()
+    owners = {each["parent"] for each in listed["records"]}
+    assert mine["id"] in owners and other["id"] not in owners and listed["count"] == len(listed["records"])
+    row = other["lines"][0]["id"]
+    for answer in (
+        by["keeper"].get(f"/records/plant.deal.lines/{row}"),
+        by["keeper"].patch(f"/records/plant.deal.lines/{row}", json={"version": 1, "what": "x"}),
+        by["keeper"].delete(f"/records/plant.deal.lines/{row}"),
+    ):
+        assert answer.status_code == 404, answer.text
 
 
 def test_a_row_taken_away_moves_no_record_out_of_reach(plant: Plant, by: dict[str, Client]) -> None:

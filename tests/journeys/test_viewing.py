@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.journeys.plants import Plant, opened
+from tests.journeys.test_every_route import registered
+from tests.serving import Client
 
 TEXT = """
 entity: note
@@ -83,6 +86,39 @@ def test_nothing_can_be_changed_meanwhile(plant: Plant, method: str, path: str, 
     assert answer.status_code == 403, answer.text
     assert "looking as somebody else" in answer.json()["title"]
     assert ann.get("/records/plant.note").json() == before
+
+
+STILL = {
+    "POST /api/view-as",
+    "POST /api/session",
+    "POST /api/forms/{form}/evaluate",
+    "POST /api/forms/{form}/options",
+    "POST /api/forms/{form}/similar",
+    "POST /api/records/{entity}/import/preview",
+    "DELETE /api/view-as",
+    "DELETE /api/session",
+}
+"""What is sent but changes nothing, and the ways out."""
+SENDING = sorted({each for each in registered() if not each.startswith("GET ")} - STILL)
+
+
+def test_no_other_address_is_forgotten(plant: Plant) -> None:
+    """Whatever is registered is refused, or asks nobody who they are."""
+    root, nobody = plant.by("root"), Client(base_url=f"{plant.address}/api")
+    plant.clients.append(nobody)
+    assert root.post("/view-as", json={"user": str(plant.people["ann"])}).status_code == 204
+    refused = 0
+    for route in SENDING:
+        method, path = route.split(" ")
+        path = re.sub(r"\{\w+\}", str(plant.people["ann"]), path.removeprefix("/api"))
+        answer = root.request(method, path, json={})
+        if "looking as somebody else" in answer.text:
+            assert answer.status_code == 403
+            refused += 1
+        else:
+            assert nobody.request(method, path, json={}).status_code != 401, route
+    assert refused > len(SENDING) / 2
+    assert root.delete("/view-as").status_code == 204
 
 
 def test_a_form_is_still_worked_out(plant: Plant) -> None:

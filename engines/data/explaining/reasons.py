@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from definitions.texts import Text
-from engines.app import Action, Entity, Lifecycle
+from engines.app import Action, Entity, Lifecycle, State
 from engines.data.rights.permissions import VERB_WORDS, Verb
 from engines.data.work.locks import state_title
 from engines.scope import User
@@ -136,13 +136,23 @@ def stopped(judged: Judged) -> Text | None:
     if isinstance(judged.what, Action):
         return action_stopped(judged, cycle, judged.what)
     state = cycle.states.get(judged.state)
-    if state is None or not (state.frozen if judged.what == "delete" else state.locked):
+    if state is None or not (state.locked or state.frozen):
         return None
+    if judged.what == "delete":
+        return undeletable(state)
     here, opened = state.title, [judged.entity.fields[name].title for name in sorted(state.open)]
     en, zh = ", ".join(each.en for each in opened), "、".join(each.get("zh") for each in opened)
     return Text(
         f"The roles allow it, but the record is “{here.en}” and locked; open: {en or 'nothing'}.",
         f"角色允许，但该记录的状态为“{here.get('zh')}”，已锁定；可修改：{zh or '无'}。",
+    )
+
+
+def undeletable(state: State) -> Text:
+    """What is locked is not deleted."""
+    return Text(
+        f"The roles allow it, but the record is “{state.title.en}” and locked: it cannot be deleted.",
+        f"角色允许，但该记录的状态为“{state.title.get('zh')}”，已锁定，不能删除。",
     )
 
 

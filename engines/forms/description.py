@@ -30,7 +30,12 @@ SETTINGS = ("multiline", "currency", "pattern")
 def entities(scope: Scope) -> list[dict[str, JSON]]:
     """The entities the asker may read or add to, detail rows aside."""
     return [
-        {"name": each.name, "title": each.title.get(scope.locale), "pack": each.pack}
+        {
+            "name": each.name,
+            "title": each.title.get(scope.locale),
+            "pack": each.pack,
+            "create": may(scope, each, "create") is not False,
+        }
         for each in scope.app.entities.values()
         if not each.owner and (may(scope, each, "read") is not False or may(scope, each, "create") is not False)
     ]

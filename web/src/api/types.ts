@@ -181,6 +181,8 @@ export interface EntityName {
   name: string;
   title: string;
   pack: string;
+  /** Whether I may make records of it. */
+  create?: boolean;
 }
 
 /** An expression as the browser evaluates it; see engine/expr. */
@@ -334,6 +336,8 @@ export interface SearchGroup {
   entity: string;
   title: string;
   records: { id: string; _title: string; _detail?: string | null }[];
+  /** There are more than these. */
+  more?: boolean;
 }
 
 export interface ImportColumn {

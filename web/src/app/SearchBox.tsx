@@ -1,14 +1,16 @@
-/** Search across everything I may see: pages of the menu first, then records by entity. A combobox as the ARIA guide describes it. */
+/** Go anywhere, do anything: what was open lately, pages, commands, and records of everything I may see. A combobox as the ARIA guide describes it. */
 import { SearchOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { searchQuery } from "../api/queries";
+import { entitiesQuery, searchQuery, useMe } from "../api/queries";
 import type { SearchGroup } from "../api/types";
 import type { Destination } from "../shared/menus";
 import { useDelayed } from "../shared/useDelayed";
+import type { Group, Hit } from "./hits";
+import type * as Palette from "./palette";
 
 interface SearchBoxProps {
   places: Destination[];
@@ -19,32 +21,39 @@ interface SearchBoxProps {
 /** Written on keys the same in every language. */
 const shortcut = "Ctrl K";
 
-interface Hit {
-  path: string;
-  title: string;
-  detail?: string | null | undefined;
+function recordGroup({ entity, title, records, more }: SearchGroup, text: string, all: string): Group {
+  const hits: Hit[] = records.map(({ id, _title, _detail }) => ({ path: `/e/${entity}/${id}`, title: _title, detail: _detail }));
+  return { title, hits: more ? [...hits, { path: `/e/${entity}?search=${encodeURIComponent(text)}`, title: all }] : hits };
 }
 
-interface Group {
-  title: string;
-  hits: Hit[];
+/** What the palette offers without asking the server; its code comes when the box is first used. */
+function useOffered(places: Destination[], text: string, open: boolean): Group[] {
+  const { t } = useTranslation();
+  const me = useMe();
+  const router = useRouter();
+  const client = useQueryClient();
+  const { data: entities = [] } = useQuery({ ...entitiesQuery, enabled: open });
+  const [code, setCode] = useState<typeof Palette | null>(null);
+  useEffect(() => {
+    if (open) void import("./palette").then(setCode);
+  }, [open]);
+  if (!code || !open) return [];
+  const signOut = async () => {
+    await code.endSession();
+    await router.navigate({ to: "/login", search: {} });
+    client.clear();
+  };
+  return code.palette(text, { t, me, places, entities, signOut: () => void signOut() });
 }
 
-function menuGroup(title: string, places: Destination[], text: string): Group {
-  const found = text ? places.filter((place) => place.title.toLowerCase().includes(text.toLowerCase())).slice(0, 5) : [];
-  return { title, hits: found };
-}
-
-function recordGroup({ entity, title, records }: SearchGroup): Group {
-  return { title, hits: records.map(({ id, _title, _detail }) => ({ path: `/e/${entity}/${id}`, title: _title, detail: _detail })) };
-}
-
-function useHits(places: Destination[], text: string) {
+function useHits(places: Destination[], text: string, open: boolean) {
   const { t } = useTranslation();
   const asked = useDelayed(text, 200);
   const { data, isFetching } = useQuery({ ...searchQuery(asked), placeholderData: (before) => (asked ? before : undefined) });
   const found = [...asked].length >= 2 && text ? (data?.groups ?? []) : [];
-  const groups = [menuGroup(t("app.menu"), places, text), ...found.map(recordGroup)].filter((group) => group.hits.length > 0);
+  const offered = useOffered(places, text, open);
+  const records = found.map((group) => recordGroup(group, asked, t("app.allFound", { title: group.title })));
+  const groups = [...offered, ...records].filter((group) => group.hits.length > 0);
   return { groups, waiting: isFetching || asked !== text };
 }
 
@@ -57,7 +66,7 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
   const wanted = text.trim();
-  const { groups, waiting } = useHits(places, wanted);
+  const { groups, waiting } = useHits(places, wanted, open);
   const hits = groups.flatMap((group) => group.hits);
   const active = Math.min(at, hits.length - 1);
   useCtrlK(() => input.current?.focus());
@@ -66,7 +75,8 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
     setText("");
     setOpen(false);
     input.current?.blur();
-    void router.navigate({ to: hit.path });
+    if (hit.run) hit.run();
+    else void router.navigate({ href: hit.path });
     onChosen?.();
   };
   const press = (event: KeyboardEvent) => {
@@ -78,7 +88,7 @@ export function SearchBox({ places, autoFocus = false, onChosen }: SearchBoxProp
     if (event.key === "Enter" && open && hits[active]) go(hits[active]);
     if (event.key === "Escape") setOpen(false);
   };
-  const shown = open && wanted !== "";
+  const shown = open && (wanted !== "" || hits.length > 0);
   const words = hits.length ? "" : [...wanted].length < 2 ? t("app.searchStart") : waiting ? t("app.loading") : t("app.searchNothing", { text: wanted });
   return (
     <div className="top-search" onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setOpen(false)}>

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from engines.app import EntityField
 from engines.data.intake.broken import required_message
 from engines.data.reading.recordjson import all_seen
 from engines.data.sql.statements import Connection
+from engines.data.work.invariants import limit_message
 from engines.expressions import Expression, Read, evaluate
 from engines.forms.compile import form_of
 from engines.forms.filling import Filling, Values, deepen, filled, moment, plain_id, reach
@@ -35,8 +38,8 @@ def evaluate_form(
     filling = filled(conn, scope, form, values)
     fill(filling, changed or [])
     settle(filling)
-    flags = {flag: dict(flag_values(filling, flag)) for flag in ("visible", "required", "readonly")}
-    judge(filling, flags["visible"], flags["required"])
+    flags = flags_of(filling)
+    judge(filling, flags)
     errors = [
         {"pointer": each.pointer, "detail": each.detail.get(scope.locale), "name": each.name} for each in filling.faults
     ]
@@ -161,6 +164,11 @@ def flag_values(filling: Filling, flag: str) -> Iterator[tuple[str, bool]]:
             yield pointer, value_of(filling, each, expression, values) is True
 
 
+def flags_of(filling: Filling) -> dict[str, dict[str, bool]]:
+    """Which fields show, must be filled in, are closed, by the rules of the form."""
+    return {flag: dict(flag_values(filling, flag)) for flag in ("visible", "required", "readonly")}
+
+
 def knows(filling: Filling, expression: Expression) -> bool:
     """Whether the asker sees every field of the form that an expression reads: else its rule binds nobody blindly."""
     entities = filling.scope.app.entities
@@ -172,11 +180,16 @@ def knows(filling: Filling, expression: Expression) -> bool:
     )
 
 
-def judge(filling: Filling, visible: Mapping[str, bool], required: Mapping[str, bool]) -> None:
-    """Add the faults of what is there: required values missing, conditions that do not hold."""
+def judge(filling: Filling, flags: Mapping[str, Mapping[str, bool]]) -> None:
+    """Add the faults of what is there: required values missing, conditions that do not hold. What is hidden or closed
+    is never at fault."""
+    visible, required, readonly = flags["visible"], flags["required"], flags["readonly"]
+    fields = [each for each in placed_fields(filling) if is_shown(filling.scope, each[0])]
+    at_rest = {f"/{at}" for each, _, at in fields if not is_visible(each, at, visible) or is_closed(each, at, readonly)}
+    filling.faults = [fault for fault in filling.faults if fault.pointer not in at_rest]
     known = {fault.pointer for fault in filling.faults}
-    for each, values, pointer in placed_fields(filling):
-        if f"/{pointer}" in known or not is_visible(each, pointer, visible) or not is_shown(filling.scope, each):
+    for each, values, pointer in fields:
+        if f"/{pointer}" in known | at_rest:
             continue
         fault = fault_of(filling, each, values, pointer, required.get(pointer, False))
         if fault is not None:
@@ -185,6 +198,11 @@ def judge(filling: Filling, visible: Mapping[str, bool], required: Mapping[str, 
         if value_of(filling, None, check.must, filling.record) is False:
             text = said(filling, check.message, check.blanks, partial(value_of, filling, None, values=filling.record))
             filling.faults.append(Fault(text, "", name=check.name))
+
+
+def is_closed(each: FormField, pointer: str, readonly: Mapping[str, bool]) -> bool:
+    """Whether a rule closes a field, or the table it is in."""
+    return readonly.get(pointer, False) or bool(each.lines and readonly.get(each.lines, False))
 
 
 def is_visible(each: FormField, pointer: str, visible: Mapping[str, bool]) -> bool:
@@ -199,11 +217,31 @@ def fault_of(filling: Filling, each: FormField, values: Values, pointer: str, re
     wanted = required or (definition.definition.required and definition.formula is None and not definition.system)
     if wanted and value in (None, "", []) and definition.definition.type not in ("sequence", "boolean"):
         return Fault(required_message(each.title), f"/{pointer}", name=each.own)
+    if value is not None and beyond(filling, each, values, value):
+        return Fault(limit_message(definition), f"/{pointer}", name=each.own)
     if each.must is not None and value_of(filling, each, each.must, values) is False:
         text = each.message or Text(f"“{each.title.en}” is not right.", f"“{each.title.get('zh')}”不正确。")
         text = said(filling, text, each.blanks, partial(value_of, filling, each, values=values))
         return Fault(text, f"/{pointer}", name=each.own)
     return None
+
+
+def beyond(filling: Filling, each: FormField, values: Values, value: object) -> bool:
+    """Whether a number or a day is less than the least or more than the most."""
+    definition = definition_of(filling, each)
+    if definition.type.kind not in ("number", "date") or definition.formula is not None:
+        return False
+    least, most = (
+        value_of(filling, each, bound, values) if bound is not None else None
+        for bound in (definition.min, definition.max)
+    )
+    return comparable(value, least) and value < least or comparable(value, most) and value > most  # type: ignore[operator]
+
+
+def comparable(value: object, bound: object) -> bool:
+    """Whether both are numbers, or both days."""
+    numbers = isinstance(value, Decimal | int) and isinstance(bound, Decimal | int)
+    return numbers or (isinstance(value, date) and isinstance(bound, date))
 
 
 # --- the answer ---------------------------------------------------------------------------------------------------

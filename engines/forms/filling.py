@@ -86,7 +86,7 @@ def parsed(filling: Filling, each: EntityField, value: object, pointer: str) -> 
         found = each.definition.parse(value) if each.definition.type != "lookup" else value
     except BadValue as bad:
         filling.faults.append(Fault(bad.text, pointer, name=each.name))
-        return None
+        return value if each.type.kind == "text" and isinstance(value, str) else None
     if isinstance(found, datetime.datetime) and found.tzinfo is None:
         return found.replace(tzinfo=filling.scope.timezone)
     if each.type.kind == "reference" and isinstance(found, str):

@@ -11,7 +11,7 @@ from definitions.texts import Text
 from engines.data.intake.intake import not_writable
 from engines.data.sql.statements import Connection
 from engines.forms.compile import form_of
-from engines.forms.evaluate import definition_of, flag_values, is_visible, judge, placed_fields, settle, value_of
+from engines.forms.evaluate import definition_of, flags_of, is_visible, judge, placed_fields, settle, value_of
 from engines.forms.filling import Filling, Values, filled, plain_id
 from engines.forms.form import Form, FormField
 from engines.scope import Scope
@@ -35,13 +35,13 @@ def through_form(
     if before is not None:
         filling.sent |= stored(filling)
     settle(filling)
-    visible, required, readonly = (dict(flag_values(filling, flag)) for flag in ("visible", "required", "readonly"))
-    judge(filling, visible, required)
-    filling.faults += closed(filling, readonly, sent, before)
+    flags = flags_of(filling)
+    judge(filling, flags)
+    filling.faults += closed(filling, flags["readonly"], sent, before)
     ruled = {pointer for each, _, pointer in placed_fields(filling) if each.ruled}
     if any(fault.pointer.lstrip("/") in ruled for fault in filling.faults):
         raise invalid(filling.faults)
-    return emptied(filling, visible, sent, before)
+    return emptied(filling, flags["visible"], sent, before)
 
 
 def wrong_form(scope: Scope, form: Form, entity: str) -> Invalid:

@@ -11,9 +11,15 @@ export function created(store: FormStore): Record<string, Json> {
   for (const [name, field] of Object.entries(store.contract.fields)) {
     if (field.type === "lines") {
       if (store.rows(name).length && sendable(store, name, field)) result[name] = store.rows(name).map((key) => newRow(store, name, key));
-    } else if (sendable(store, name, field) && !isEmpty(store.value(name))) result[name] = sent(field, store.value(name));
+    } else if (sendable(store, name, field) && said(store, name)) result[name] = sent(field, store.value(name));
   }
   return result;
+}
+
+/** Something is there, or a default was taken away. */
+function said(store: FormStore, path: string): boolean {
+  if (!isEmpty(store.value(path))) return true;
+  return store.isEntered(path) && !!store.contract.form.fields[specOf(path)]?.default && !store.flags(path).required;
 }
 
 /** Only what differs from what was loaded. What a rule hides is emptied, unless the form keeps it. */
@@ -50,7 +56,7 @@ function changedRow(store: FormStore, lines: string, key: string): Record<string
 
 function newRow(store: FormStore, lines: string, key: string): Record<string, Json> {
   const names = Object.entries(store.state.tables[lines]!.fields).filter(
-    ([name, field]) => sendable(store, cellPath(lines, key, name), field) && !isEmpty(store.value(cellPath(lines, key, name))),
+    ([name, field]) => sendable(store, cellPath(lines, key, name), field) && said(store, cellPath(lines, key, name)),
   );
   return pick(store, lines, key, names);
 }

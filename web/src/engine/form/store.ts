@@ -94,6 +94,9 @@ export class FormStore {
     return this.#open === null || this.#open.has(cellOf(path)?.lines ?? path);
   }
 
+  /** A person gave it a value, or took its value away: no default comes there any more. */
+  isEntered = (path: string): boolean => this.#entered.has(path);
+
   isTouched = (path: string): boolean => this.#touched.has(path);
 
   isDirty(path: string): boolean {

@@ -32,6 +32,7 @@ fields:
   wrapped: {type: text, formula: "(client.grade)"}
   named: {type: lookup, path: client.name}
   total: {type: money, formula: sum(lines.amount)}
+  spent: {type: money, formula: sum(lines.cost)}
   heavy: {type: money, formula: "sum(lines.amount, where=cost > 50)"}
   lines:
     type: lines
@@ -69,6 +70,11 @@ allow:
   client: {read: keeper == user, fields: {grade: hidden, limit: hidden}}
   deal: {read: true, update: true, fields: {secret: hidden, cost: hidden, lines.cost: hidden}}
 ---
+role: namer
+allow:
+  client: {read: keeper == user, fields: {grade: hidden}}
+  deal: {read: true, fields: {wrapped: read}}
+---
 role: seer
 allow:
   client: {read: "keeper == user or name == 'Open'", update: "keeper == user and name == 'Open'"}
@@ -98,7 +104,7 @@ role: reader
 allow:
   deal: {read: true}
 """
-ROLES = ["clerk", "seer", "keeper", "looker", "mover"]
+ROLES = ["clerk", "namer", "seer", "keeper", "looker", "mover"]
 PEOPLE = {"root": ["admin"], **{name: [name] for name in ROLES}}
 PEOPLE |= {"maker": ["maker", "reader"], "drafter": ["maker", "maker_of_drafts", "reader"]}
 
@@ -148,7 +154,9 @@ def test_which_rows_count_is_told_to_those_who_may_see_why(by: dict[str, Client]
         assert len(seen["rows"]) == 1 and seen["formula"]
         assert hidden["rows"] == [] and hidden["formula"] is None, hidden
         assert hidden["value"] == seen["value"]
-    assert len(by["clerk"].get(at(found, "explain", "total")).json()["rows"]) == 2
+    total, spent = (by["clerk"].get(at(found, "explain", name)).json()["rows"] for name in ("total", "spent"))
+    assert [each["value"] for each in total] == ["10.00", "20.00"]
+    assert [each["value"] for each in spent] == [None, None], "what each row adds is hidden"
 
 
 def test_why_tells_that_a_value_of_another_record_is_not_seen(
@@ -196,6 +204,25 @@ def test_why_tells_that_a_state_stands_in_the_way(by: dict[str, Client]) -> None
     assert by["looker"].delete(at(found)).json()["kind"] == "locked"
 
 
+# --- departments -----------------------------------------------------------------------------------------------------
+
+
+def test_a_department_counts_for_those_who_may_not_read_departments(plant: Plant, by: dict[str, Client]) -> None:
+    def department(name: str, **values: object) -> str:
+        return by["root"].post("/records/base.department", json={"name": name, **values}).json()["id"]
+
+    above, beside = department("Above"), department("Beside")
+    below = department("Below", parent=above)
+    person = by["root"].get(f"/records/base.user/{plant.people['clerk']}").json()
+    sent = {"version": person["version"], "department": above}
+    assert by["root"].patch(f"/records/base.user/{person['id']}", json=sent).status_code == 200
+    inside, outside = deal(by, department=below), deal(by, department=beside)
+    assert by["clerk"].get("/records/base.department").status_code == 403
+    found = by["clerk"].get("/records/plant.deal", params={"where": "within(department, user.department)"}).json()
+    assert [each["id"] for each in found["records"]] == [inside["id"]]
+    assert by["clerk"].get(at(outside)).status_code == 200
+
+
 # --- values of other records -----------------------------------------------------------------------------------------
 
 
@@ -203,6 +230,7 @@ def test_a_path_in_brackets_is_a_path(by: dict[str, Client], client: dict) -> No
     found = deal(by, client=client["id"])
     assert by["root"].get(at(found)).json()["wrapped"] == "GRADE"
     assert "wrapped" not in by["clerk"].get(at(found)).json()
+    assert by["namer"].get(at(found)).json()["wrapped"] == "GRADE", "a role that names a lookup shows it"
 
 
 def test_a_form_fills_in_nothing_that_is_hidden(plant: Plant, by: dict[str, Client], client: dict) -> None:

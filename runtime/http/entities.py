@@ -8,8 +8,10 @@ from starlette.routing import Route
 
 from engines.data.explaining.explain import explain
 from engines.data.history.past import history
+from engines.data.reading.sensitive import sensitive_inputs
 from engines.forms import describe, entities
 from runtime.http.deps import AskingNow, reading
+from runtime.http.noting import note
 from runtime.http.records import uuid_of
 from runtime.http.retry import AgainRoute
 
@@ -31,7 +33,12 @@ def get_history(entity: str, id: str, asked: AskingNow, after: str = "", limit: 
 
 def get_explanation(entity: str, id: str, field: str, asked: AskingNow) -> Response:
     """Where a computed value comes from."""
-    return JSONResponse(explain(asked.conn, asked.scope, entity, uuid_of(id), field))
+    scope, one = asked.scope, uuid_of(id)
+    said = explain(asked.conn, scope, entity, one, field)
+    fields = sorted(sensitive_inputs(scope, entity, field))
+    if fields:
+        note(asked, "viewed", {"entity": scope.app.entity(entity).name, "fields": fields, "records": [str(one)]})
+    return JSONResponse(said)
 
 
 ROUTES = (

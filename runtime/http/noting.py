@@ -27,7 +27,7 @@ def note_viewed(request: Request, scope: Scope, entity: str, select: str | None,
 
     It is who signed in that saw them, whomever they look as."""
     fields = sorted(sensitive_fields(scope, entity, select))
-    records = [each["id"] for each in records_in(json.loads(answer))]
+    records = [each["id"] for each in records_in(json.loads(answer)) if each]
     if fields and records:
         note_seen(request, scope, entity, fields, records)
 

@@ -125,6 +125,7 @@ def update_record(asked: Asking, sent: Sent, entity: str, id: str) -> Response:
         records.update(asked.conn, asked.scope, entity, [change], waiting=True)
     except Conflict as conflict:
         conflict.extra.setdefault("current", current(asked, entity, change.id))
+        note_viewed(asked.request, asked.scope, entity, None, json.dumps(conflict.extra["current"] or {}).encode())
         raise
     return shown(asked, entity, change.id)
 

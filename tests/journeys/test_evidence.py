@@ -38,6 +38,7 @@ fields:
   keeper: {type: text}
   kind: {type: choice, choices: {big: {en: Large one, zh: 大型}}}
   pin: {type: text, sensitive: true}
+  known: {type: boolean, formula: "not is_empty(pin)"}
   parts: {type: lines, fields: {count: {type: integer, default: 1}}}
 ---
 entity: look
@@ -268,6 +269,12 @@ def test_whoever_sees_a_sensitive_field_is_written_down(plant: Plant, root):
     ann.get("/records/plant.machine?where=name == 'secret'&select=name,pin")
     ann.get("/records/plant.machine?where=name == 'secret'")
     assert [each["detail"]["fields"] for each in seen()] == [["plant.machine.pin"]] * 3
+    stale = ann.patch(f"/records/plant.machine/{machine}", json={"version": 0, "name": "mine"})
+    assert (stale.status_code, stale.json()["current"]["pin"]) == (409, "9")
+    assert ann.get(f"/records/plant.machine/{machine}/explain/known").json()["inputs"][0]["value"] == "9"
+    assert ann.get(f"/records/plant.machine/{machine}/explain/pin").json()["value"] == "9"
+    assert ann.get(f"/records/plant.machine/{machine}/explain/name").json()["value"] == "secret"
+    assert [each["detail"]["fields"] for each in seen()] == [["plant.machine.pin"]] * 6
 
 
 def test_changes_of_roles_and_of_their_definitions_are_among_the_events(plant: Plant, root, command):
@@ -421,3 +428,26 @@ def test_nothing_goes_before_its_time_nor_while_it_is_held(plant: Plant, root):
         plant.run("select loomwork.forget(%s)", NAME)
         assert len(changes(root, limit="200")) == before
     assert root.patch("/retention", json={"history_years": None, "log_months": None, "held": False}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("age", "choice", "goes"),
+    [
+        (5, '{"log_months": 0}', False),
+        (7, '{"log_months": 8}', False),
+        (7, '{"log_months": 6, "held": true}', False),
+        (7, '{"log_months": 6, "held": false}', True),
+        (7, '{"log_months": 0}', True),
+    ],
+)
+def test_events_go_when_they_are_old_enough_and_nobody_holds_them(
+    plant: Plant, root, age: int, choice: str, goes: bool
+):
+    count = "select count(*) from loomwork.log where kind <> 'log_removed'"
+    with psycopg.connect(plant.database.admin) as conn, conn.transaction(force_rollback=True):
+        conn.execute("update loomwork.log set at = at - make_interval(months => %s)", (age,))
+        conn.execute("update loomwork.workspace set retention = %s::jsonb", (choice,))
+        [(before,)] = conn.execute(count).fetchall()
+        conn.execute("select loomwork.forget(%s)", (NAME,))
+        [(after,)] = conn.execute(count).fetchall()
+    assert before > 1 and (after < before) == goes

@@ -26,6 +26,15 @@ def sensitive_fields(scope: Scope, entity: str, select: str | None = "") -> froz
     return remembered(scope.app, ("sensitive", found.name, asker(scope), select), make)
 
 
+def sensitive_inputs(scope: Scope, entity: str, field: str) -> frozenset[str]:
+    """What the explanation of a field shows that is sensitive: the field itself, and what its formula reads."""
+    found = scope.app.entity(entity)
+    formula = found.fields[field].formula
+    reads = {(found.name, field), *((each.entity, each.field) for each in (formula.reads if formula else ()))}
+    shown = {(each, name) for each, name in reads if name in visible_fields(scope, scope.app.entities[each])}
+    return frozenset(f"{each}.{name}" for each, name in shown if is_sensitive(scope.app, each, name))
+
+
 def any_sensitive(app: App) -> bool:
     """Whether anything of the app is sensitive: a path may lead anywhere."""
     return cached(app, "sensitive", lambda: any(is_sensitive(app, *each) for each in all_fields(app)))

@@ -64,11 +64,15 @@ web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 		|| { apt-get update -q && apt-get install -qy chromium fonts-noto-cjk fontconfig; }
 	@touch $@
 
+# Where atheris has wheels, as pyproject.toml says; pip-compile leaves out the markers of extras.
+GUIDED := sys_platform == "linux" and platform_machine == "x86_64" and python_version < "3.14"
+
 # Versions of today, with hashes and without addresses.
 lock:
 	PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= $(BIN)/pip-compile --extra dev --upgrade --generate-hashes --allow-unsafe \
 		--strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--no-emit-options --quiet --output-file requirements.lock pyproject.toml
+	@sed -i 's/^\(atheris==[^ ]*\) \\/\1 ; $(GUIDED) \\/' requirements.lock
 
 clean:
 	rm -rf .venv web/node_modules web/dist build

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engines.app import Entity, EntityField
+from engines.data.intake.intake import unwritten
 from engines.data.rights.permissions import asker, field_access
 from engines.data.sql.statements import cached
 from engines.forms.form import JSON
 from engines.scope import Scope
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NOTHING: JSON = {"enum": [None, ""]}
+"""An empty text is nothing, whatever the type."""
 SENT_BACK = "^_"
 """`_title`, `_titles`, `_can` may come back as they were read; they are not looked at."""
 
@@ -39,7 +42,7 @@ def made(scope: Scope, entity: Entity) -> dict[str, JSON]:
 
 def must_be_sent(each: EntityField) -> bool:
     """A new record needs the value, and nothing else gives it."""
-    given = each.system or each.formula is not None or each.default is not None or each.definition.type == "boolean"
+    given = unwritten(each) or each.formula is not None or each.default is not None or each.definition.type == "boolean"
     return each.definition.required and not given
 
 
@@ -55,18 +58,32 @@ def field_schema(scope: Scope, each: EntityField, writable: bool) -> JSON:
             "items": row_schema(scope, rows),
             **needs,
         }
-    if not writable or each.system or each.formula is not None or each.storage == "rows" or each.definition.readonly:
+    given = unwritten(each) or each.formula is not None or each.storage == "rows"
+    if not writable or given or each.definition.readonly:
         return {"title": title, "readOnly": True}
-    value = plain(each.definition.json_schema())
+    value = understood(each, plain(each.definition.json_schema()))
     if each.definition.required and each.default is None:
-        return {"title": title, **value}
-    return {"title": title, "anyOf": [value, {"type": "null"}]}
+        return (
+            {"title": title, "minLength": 1, **value}
+            if "string" in str(value.get("type"))
+            else {"title": title, **value}
+        )
+    return {"title": title, "anyOf": [value, NOTHING]}
+
+
+def understood(each: EntityField, value: dict[str, JSON]) -> dict[str, JSON]:
+    """The schema of a value with what is understood besides: a number as a text, a record that was read as its id."""
+    if each.type.kind == "reference":
+        return {**value, "type": ["string", "integer", "object"]}
+    if value.get("type") == "string" and each.definition.type in ("text", "rich_text", "sequence"):
+        return {**value, "type": ["string", "integer"]}
+    return value
 
 
 def row_schema(scope: Scope, rows: Entity) -> dict[str, JSON]:
     """The schema of a detail row: its own fields, the id of a row that is kept, or the wish to delete it."""
     whole = made(scope, rows)
-    dropped: JSON = {"properties": {"_delete": {"const": True}}, "required": ["id", "_delete"]}
+    dropped: JSON = {"type": "object", "properties": {"_delete": {"const": True}}, "required": ["id", "_delete"]}
     return {"anyOf": [dropped, whole]}
 
 

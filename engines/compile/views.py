@@ -32,7 +32,7 @@ FITTING: Mapping[tuple[Kind, str], tuple[str, ...]] = {
     ("gantt", "progress"): ("percent", "integer", "number"),
     ("gantt", "color"): COLORING,
     ("tree", "by"): ("tree",),
-    ("map", "by"): ("location", "address"),
+    ("map", "by"): ("location",),
     ("map", "color"): COLORING,
 }
 """The types of field that a setting of a kind may name; the field stands in the record itself."""
@@ -112,7 +112,7 @@ def grouped_by(kind: Kind, fields: Mapping[str, Field], state: str) -> str | Non
     """The field a view goes by that names none: of a kanban the state, else the only one that can be meant."""
     if kind == "kanban" and state:
         return state
-    wanted = {"kanban": ("choice",), "tree": ("tree",), "map": ("location", "address")}.get(kind, ())
+    wanted = {"kanban": ("choice",), "tree": ("tree",), "map": ("location",)}.get(kind, ())
     found = fitting_fields(fields, wanted)
     return found[0] if len(found) == 1 else None
 
@@ -154,8 +154,8 @@ def check_depends(context: Context, view: ViewDefinition, path: str) -> None:
         return context.faults.unknown(
             Text("field", "字段"), first, context.shapes[view.entity], context.place("view", view.view, "depends_on")
         )
-    if last and type_.kind == "rows":
-        type_ = context.shapes[type_.entity].get(last)
+    if last:
+        type_ = context.shapes[type_.entity].get(last) if type_.kind == "rows" else None
     leads = type_.item if type_ and type_.kind == "list" else type_
     if leads is None or leads.kind != "reference" or leads.entity != view.entity:
         own = view.entity.rpartition(".")[2]

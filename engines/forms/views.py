@@ -67,7 +67,16 @@ def settings_json(scope: Scope, view: ViewDefinition, entity: Entity) -> dict[st
     """The single fields a view's kind goes by."""
     said = {setting: str(value) if (value := getattr(view, setting)) else None for setting in ONE_FIELD}
     said["by"] = by_of(view, entity)
-    return {setting: path if path and tells(scope, entity, path) else None for setting, path in said.items()}
+    seen: dict[str, JSON] = {
+        setting: path if path and tells(scope, entity, path) else None for setting, path in said.items()
+    }
+    after = said["depends_on"]
+    return seen | {"depends_on": after if after and tells(scope, entity, of_many(after)) else None}
+
+
+def of_many(path: str) -> str:
+    """A path through detail rows as an expression: it ends at many records."""
+    return f"first({path})" if "." in path else path
 
 
 def by_of(view: ViewDefinition, entity: Entity) -> str | None:

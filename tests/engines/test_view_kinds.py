@@ -66,6 +66,7 @@ def test_good_views(text: str) -> None:
         ("kind: gantt\nstart: from\nprogress: name", "`progress` of a gantt view is a field of type `percent`, `integer` or `number`; `name` is text; there is `done`."),
         ("kind: gantt\nstart: from\ndepends_on: maker", "`maker` does not lead to `job`: name a reference to it, or one in detail rows such as `after.job`."),
         ("kind: gantt\nstart: from\ndepends_on: steps.maker", "`steps.maker` does not lead to `job`"),
+        ("kind: gantt\nstart: from\ndepends_on: before.before", "`before.before` does not lead to `job`"),
         ("kind: gantt\nstart: from\ndepends_on: bfore", "nknown field `bfore`; did you mean `before`?"),
         ("kind: tree\nby: before", "`by` of a tree view is a field of type `tree`; `before` is reference; there is `above`."),
         ("kind: map", "A map view needs `by`."),

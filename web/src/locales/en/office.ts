@@ -5,6 +5,7 @@ import history from "./history.json";
 import people from "./people.json";
 import roles from "./roles.json";
 import signing from "./signing.json";
+import views from "./views.json";
 import workspace from "./workspace.json";
 
-export const office = { departments, door, history, people, roles, signing, workspace };
+export const office = { departments, door, history, people, roles, signing, views, workspace };

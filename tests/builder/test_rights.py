@@ -88,3 +88,13 @@ def test_a_renamed_entity_is_the_same(told):
     old = app(BEFORE)
     new = BEFORE.replace("entity: plan\n", "entity: scheme\nwas: plan\n").replace("plan: read", "scheme: read")
     assert rights_changes(old, app(new, old)) == ()
+
+
+def test_menus_and_the_history_are_rights_as_well():
+    text = "---\nmenu: trade\ntitle: {en: Trade, zh: 交易}\nitems: {offer: {entity: offer}}\n"
+    given = BEFORE.replace("role: helper\n", "role: helper\nmenus: [trade]\nhistory: true\n") + text
+    old, new = app(BEFORE + text), app(given)
+    assert {(each.kind, each.role, each.what, str(each.text)) for each in rights_changes(old, new)} == {
+        ("gains", "helper", "menu trade.trade", "Helper gains: menu “Trade” (never → shown)"),
+        ("gains", "helper", "history", "Helper gains: search the history (never → of what it reads)"),
+    }

@@ -14,6 +14,9 @@ TAMPERED = {
            (select id from @._history where record = %(id)s order by id offset 1 limit 1)""",
     ),
     "who did it": ("changed", "update @._history set \"user\" = null where record = %(id)s"),
+    "through what": ("changed", "update @._history set via = 'import' where record = %(id)s"),
+    "what was done": ("changed", "update @._history set action = 'calculate' where record = %(id)s"),
+    "when": ("changed", "update @._history set at = at + interval '1 day' where record = %(id)s"),
     "for whom": ("changed", "update @._history set on_behalf = record where record = %(id)s"),
     "the rule that did it": ("changed", "update @._history set rule = 'none' where record = %(id)s"),
     "the definitions it was written under": (

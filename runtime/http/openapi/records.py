@@ -24,6 +24,19 @@ VERSION = parameter("version", "query", NUMBER)
 ASKED = [parameter(each, "query") for each in ("where", "search", "sort", "select")]
 COUNT = parameter("count", "query", {"enum": ["true", "false", "capped"]})
 FORM = {**parameter("form", "query"), "description": "The form that is filled in: its rules bind too"}
+SUMMING = [parameter(each, "query") for each in ("where", "search", "group", "totals", "each")]
+DRY = parameter("dry", "query", {"enum": ["true"]})
+BULK: Json = {
+    "type": "object",
+    "properties": {
+        "set": {"type": "object"},
+        "ids": {"type": "array", "items": {"type": "string"}},
+        "where": {"type": "string"},
+        "search": {"type": "string"},
+    },
+    "required": ["set"],
+    "additionalProperties": False,
+}
 LISTING = [*ASKED, parameter("limit", "query", NUMBER), parameter("after", "query"), COUNT]
 IMPORT: Json = {
     "type": "object",
@@ -95,8 +108,12 @@ def around(name: str, title: str, can: Json) -> Json:
         f"{one}/history": {"get": saying("history", past, {"200": answered(CHANGES)})},
         f"{one}/explain/{{field}}": {"get": saying("explain", field, {"200": answered(EXPLAINED)})},
     }
+    made[f"{many}/summary"] = {"get": saying("summary", SUMMING, {"200": answered(ANYTHING)})}
     if can.get("create") or can.get("update") or can.get("delete"):
-        made[f"{many}/batch"] = {"post": sending(saying("batch", [KEY], {"200": answered(BATCH)}), batch_schema(name))}
+        batch = saying("batch", [KEY, DRY], {"200": answered(BATCH)})
+        made[f"{many}/batch"] = {"post": sending(batch, batch_schema(name))}
+    if can.get("update"):
+        made[f"{many}/bulk"] = {"post": sending(saying("bulk", [KEY, DRY], {"200": answered(ANYTHING)}), BULK)}
     if can.get("create") or can.get("update"):
         ordered, looked = saying("import", [], {"202": answered(JOB)}), saying("look", [], {"200": answered(ANYTHING)})
         made[f"{many}/import"] = {"post": sending(ordered, IMPORT, "multipart/form-data")}

@@ -2,13 +2,14 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 
 import { get } from "./client";
-import type { Entity, EntityName, Job, Me, Notices, Page, RecordData, SearchGroup, SessionOptions } from "./types";
+import type { Entity, EntityName, Job, Me, Notices, Page, RecordData, SavedViews, SearchGroup, SessionOptions } from "./types";
 
 export const keys = {
   me: ["me"] as const,
   sessionOptions: ["session", "options"] as const,
   entities: ["entities"] as const,
   entity: (entity: string) => ["entity", entity] as const,
+  views: (entity: string) => ["views", entity] as const,
   /** Everything read of an entity's records: lists, single ones, their history. */
   records: (entity: string) => ["records", entity] as const,
   /** Records that point to another one, shown with it. */
@@ -37,6 +38,10 @@ export const entitiesQuery = queryOptions({
 
 export const entityQuery = (entity: string) =>
   queryOptions({ queryKey: keys.entity(entity), queryFn: ({ signal }) => get<Entity>(`/entities/${entity}`, {}, signal), ...definition });
+
+/** The views that people saved of an entity's list. */
+export const savedViewsQuery = (entity: string) =>
+  queryOptions({ queryKey: keys.views(entity), queryFn: ({ signal }) => get<SavedViews>(`/views/${entity}`, {}, signal), staleTime: 60_000 });
 
 export const recordQuery = (entity: string, id: string) =>
   queryOptions({

@@ -146,6 +146,39 @@ export interface View {
   /** The working calendar whose exceptions are shown, by name. */
   holidays?: string | null;
   quick_filters?: QuickFilter[];
+  /** Rows for which a condition holds, and their colour; the first that holds counts. */
+  colors?: { when: string; color: string }[];
+  /** How a saved view has its columns stand. */
+  places?: { name: string; width: number; frozen?: boolean }[];
+  /** Of a view that somebody saved. */
+  saved?: SavedAbout;
+  /** Why it shows nothing to me. */
+  refused?: string;
+}
+
+export interface SavedAbout {
+  mine: boolean;
+  owner: string;
+  shared: boolean;
+  roles: string[];
+  locked: boolean;
+  version: number;
+  /** May I change what it shows; may I rename, share, lock and delete it. */
+  may_change: boolean;
+  may_keep: boolean;
+}
+
+export interface SavedViews {
+  views: View[];
+  /** The view I begin with. */
+  default: string | null;
+}
+
+/** Records added up. */
+export interface Summary {
+  whole: { count: number; totals: Record<string, string | number | null> };
+  groups?: { values: Json[]; titles: (string | null)[]; count: number; totals: Record<string, string | number | null> }[];
+  each: number[];
 }
 
 export interface QuickFilter {

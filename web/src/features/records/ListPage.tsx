@@ -7,20 +7,21 @@ import { useTranslation } from "react-i18next";
 
 import { asProblem } from "../../api/client";
 import { useChanges } from "../../api/events";
-import { findRecords, keys, meQuery, useEntity, useMe } from "../../api/queries";
-import type { Entity, Fields, RecordData } from "../../api/types";
+import { keys, meQuery, useEntity, useMe } from "../../api/queries";
+import type { Entity, Fields, RecordData, View } from "../../api/types";
+import { withLists } from "../../locales";
 import { Spinner } from "../../shared/Spinner";
 import type { ColumnPlace } from "../../shared/grid/columns";
 import type { GridHandle } from "../../shared/grid/DataGrid";
-import { Pager } from "../../shared/grid/pager";
+import type { Pager } from "../../shared/grid/pager";
 import { useListTitle } from "../../shared/menus";
 import { forgetRecords } from "../../shared/recent";
 import { useSettings } from "../../shared/settings";
 import { rememberSiblings } from "../../shared/siblings";
 import { useDocumentTitle } from "../../shared/useDocumentTitle";
 import { usePhone } from "../../shared/usePhone";
-import { firstWidth, keepColumns, keptColumns, listable, usePathFields, viewColumns } from "./columns";
-import { condition, quoted, type Filter } from "./filters";
+import { firstWidth, keepColumns, keptColumns, levelsOf, listable, usePathFields, viewColumns } from "./columns";
+import { condition, joined, quoted, type Filter } from "./filters";
 import { BatchBar } from "./list/BatchBar";
 import { CardList } from "./list/CardList";
 import { EmptyList } from "./list/EmptyList";
@@ -28,13 +29,18 @@ import { FailedList } from "./list/FailedList";
 import { FilterBar } from "./list/FilterBar";
 import { Coming } from "./list/Coming";
 import { gridColumns } from "./list/gridColumns";
+import type { Writing } from "./list/edit/useWriting";
 import "./list/list.css";
 import { ListHead } from "./list/ListHead";
 import { SearchField } from "./list/SearchField";
 import { SortChoice } from "./list/SortChoice";
 import { StateFilter } from "./list/StateFilter";
+import { QuickFilters } from "./list/QuickFilters";
 import { useCount } from "./list/useCount";
 import { useListKeys } from "./list/useListKeys";
+import { useRows } from "./list/useRows";
+import { useSummary } from "./list/useSummary";
+import { useViews } from "./list/useViews";
 import { Order } from "./list/order";
 import { narrowed, parseSort, tidy, writeSort, type ListState } from "./listState";
 import { kinds } from "./views";
@@ -43,6 +49,7 @@ import { OtherView } from "./views/OtherView";
 /** A phone has cards instead. */
 const RecordGrid = lazy(() => import("./list/RecordGrid"));
 const FilterEditor = lazy(() => import("./list/FilterEditor"));
+const BulkDialog = lazy(withLists(() => import("./list/bulk/BulkDialog")));
 
 interface ListPageProps {
   entity: string;
@@ -50,28 +57,28 @@ interface ListPageProps {
   onChange: (state: ListState) => void;
 }
 
-const pageSize = 100;
-
-/** What the list asks of the server, from the address and the view chosen. */
-function useQuestion(entity: Entity, fields: Fields, state: ListState) {
-  const view = entity.views.find(({ name }) => name === state.view) ?? entity.views[0];
+/** What the list asks of the server, from the address and the view chosen; `plain` is that without quick filters. */
+function useQuestion(entity: Entity, view: View | undefined, fields: Fields, state: ListState) {
   const states = state.states?.length && entity.lifecycle ? `${entity.lifecycle.field} in [${state.states.map(quoted).join(", ")}]` : "";
-  const where = condition(fields, state.filters ?? {}, view?.filter ?? "", state.where ?? "", states);
+  const plain = condition(fields, state.filters ?? {}, view?.filter ?? "", state.where ?? "", states);
+  const where = joined([plain, ...(view?.quick_filters ?? []).filter(({ name }) => state.quick?.includes(name)).map(({ filter }) => filter)]);
   const sort = state.sort ?? view?.sort ?? "";
-  return useMemo(() => ({ where, sort, search: state.search ?? "" }), [where, sort, state.search]);
+  const asked = useMemo(() => ({ where, sort, search: state.search ?? "" }), [where, sort, state.search]);
+  return { asked, plain };
 }
 
 /** The columns shown, and how they change; each view of each person keeps its own. */
-function usePlaces(entity: Entity, viewName: string) {
+function usePlaces(entity: Entity, view: View | undefined) {
   const me = useMe();
-  const place = `${me.workspace}.${me.user.id}.${entity.name}.${viewName}`;
+  const place = `${me.workspace}.${me.user.id}.${entity.name}.${view?.name ?? ""}`;
   const [kept, setKept] = useState<{ place: string; columns: ColumnPlace[] | null }>(() => ({ place, columns: keptColumns(place) }));
-  const columns = kept.place === place ? kept.columns : keptColumns(place);
+  const mine = kept.place === place ? kept.columns : keptColumns(place);
+  const columns = mine ?? (view?.places?.length ? view.places : null);
   const keep = (changed: ColumnPlace[] | null) => {
     keepColumns(place, changed);
     setKept({ place, columns: changed });
   };
-  return { columns, keep };
+  return { columns, moved: mine !== null, keep };
 }
 
 export default function ListPage({ entity: name, state, onChange }: ListPageProps) {
@@ -84,25 +91,28 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
   const router = useRouter();
   const client = useQueryClient();
   const settings = useSettings();
-  const view = entity.views.find((one) => one.name === state.view) ?? entity.views[0];
-  const { columns: places, keep } = usePlaces(entity, view?.name ?? "");
+  const { views, view, first: begins } = useViews(entity, state.view);
+  const { columns: places, moved, keep } = usePlaces(entity, view);
   const wanted = useMemo(() => places?.map((place) => place.name) ?? viewColumns(entity, view), [places, entity, view]);
-  const paths = useMemo(() => [...new Set([...wanted, ...Object.keys(state.filters ?? {})])], [wanted, state.filters]);
+  const levels = useMemo(() => levelsOf(view, state.group), [view, state.group]);
+  const paths = useMemo(() => [...new Set([...wanted, ...levels, ...Object.keys(state.filters ?? {})])], [wanted, levels, state.filters]);
   const found = usePathFields(entity, paths);
   const fields = useMemo<Fields>(() => ({ ...Object.fromEntries(Object.entries(entity.fields).filter(([, field]) => listable(field))), ...found }), [entity.fields, found]);
   const shown = useMemo(() => wanted.filter((path) => fields[path]), [wanted, fields]);
 
-  const asked = useQuestion(entity, fields, state);
+  const { asked, plain } = useQuestion(entity, view, fields, state);
   const select = shown.join(",");
-  const question = JSON.stringify([name, asked, select]);
+  const seen = asking(entity, shown, view);
+  const totals = useMemo(() => Object.fromEntries(Object.entries(view?.totals ?? {}).filter(([name]) => fields[name])), [view, fields]);
+  const question = JSON.stringify([name, asked, select, levels]);
   const [round, setRound] = useState(0);
   const renewed = useQuery(meQuery).dataUpdatedAt;
   const again = useCallback(() => setRound((before) => before + 1), []);
-  const pager = useMemo(
-    () => new Pager<RecordData>((after, limit) => findRecords(entity.name, { ...asked, select: withState(entity, select), limit, after }), pageSize),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- another round, language or session is another pager
-    [entity, asked, select, round, renewed],
-  );
+  const { pager, grouped, toggle } = useRows(entity, fields, asked, seen, phone ? [] : levels, totals, `${round} ${renewed}`);
+  const quick = view?.quick_filters ?? [];
+  const summary = useSummary(entity.name, plain, asked.search, quick.length && asked.where !== plain ? {} : totals, quick.map(({ filter }) => filter), round);
+  const sums = useSummary(entity.name, asked.where, asked.search, asked.where !== plain ? totals : {}, [], round);
+  const whole = asked.where === plain ? summary?.whole : sums?.whole;
   const [failure, setFailure] = useState<{ pager: Pager<RecordData>; thrown: unknown } | null>(null);
   const failed = failure?.pager === pager ? asProblem(failure.thrown) : null;
   const [first, setFirst] = useState<{ pager: Pager<RecordData>; empty: boolean } | null>(null);
@@ -126,9 +136,11 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
   const actions = { onSort: sortBy, onFilter: (path: string, anchor: HTMLElement) => setFiltering({ path, at: anchor.getBoundingClientRect() }) };
 
   const columns = useMemo(
-    () => gridColumns(shown, fields, { settings, places, sort: parseSort(asked.sort), filters: state.filters ?? {}, width: firstWidth }),
-    [shown, fields, settings, places, asked.sort, state.filters],
+    () => gridColumns(shown, fields, { settings, places, sort: parseSort(asked.sort), filters: state.filters ?? {}, width: firstWidth, titles: view?.titles }),
+    [shown, fields, settings, places, asked.sort, state.filters, view],
   );
+  const [bulk, setBulk] = useState<string[] | null>(null);
+  const writing = useRef<Writing | null>(null);
   const [selected, setSelected] = useState<RecordData[]>([]);
   const grid = useRef<GridHandle<RecordData> | null>(null);
   const search = useRef<HTMLInputElement | null>(null);
@@ -155,16 +167,30 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
       <ListHead
         entity={entity}
         title={title}
+        views={views}
         view={view?.name ?? ""}
         onView={(chosen) => onChange(tidy({ view: chosen }))}
         onNew={() => create()}
-        columns={{ fields: { ...fields }, shown, onChange: (names) => keep(placed(names, columns, fields)), onReset: () => keep(null) }}
+        columns={{
+          fields: { ...fields }, shown, onChange: (names) => keep(placed(names, columns, fields)), onReset: () => keep(null),
+          frozen: columns.filter(({ frozen }) => frozen).map((column) => column.name), onFreeze: (path) => keep(frozen(path, columns)),
+          levels, onGroup: (chosen) => change({ group: chosen.join(",") || (view?.group?.length ? "-" : "") }),
+        }}
         asked={{ ...asked, select }}
+        arrangement={{ view, columns, moved, where: plain, sort: asked.sort, levels }}
+        first={begins}
+        onSaved={(saved) => {
+          keep(null);
+          keepColumns(`${me.workspace}.${me.user.id}.${entity.name}.${saved.name}`, null);
+          onChange(tidy({ view: saved.name, ...(state.search ? { search: state.search } : {}), ...(state.quick ? { quick: state.quick } : {}) }));
+        }}
+        onBulk={() => setBulk([])}
       >
         {phone ? searchField : undefined}
       </ListHead>
       <div className="list-tools">
         {!phone && searchField}
+        {quick.length > 0 && <QuickFilters filters={quick} counts={summary?.each ?? []} chosen={state.quick ?? []} onChange={(chosen) => change({ quick: chosen })} />}
         {entity.lifecycle && <StateFilter lifecycle={entity.lifecycle} chosen={state.states ?? []} onChange={(states) => change({ states })} />}
         <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onClear={clear} />
         {phone && <SortChoice columns={columns} sort={asked.sort} onSort={(sort) => change({ sort })} />}
@@ -177,10 +203,11 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
             </Button>
           ) : null}
         </span>
-        {selected.length > 0 && <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} />}
+        {selected.length > 0 && <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} onChangeFields={() => setBulk(selected.map(({ id }) => id))} />}
       </div>
       <div className="list-body">
         {!first && !failed && !phone && !other && <Waiting />}
+        {view?.refused && <EmptyList entity={entity} title={title} narrowed={false} refused={view.refused} onClear={clear} onNew={() => create()} />}
         {failed && <FailedList problem={failed} onRetry={again} />}
         {empty && !other && <EmptyList entity={entity} title={title} narrowed={narrowed(state) || Boolean(view?.filter)} onClear={clear} onNew={() => create()} />}
         {other ? (
@@ -205,10 +232,17 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
             <RecordGrid
               entity={entity}
               fields={fields}
-              select={withState(entity, select)}
+              select={seen}
+              colors={view?.colors ?? []}
+              totals={totals}
+              whole={whole}
+              onGroup={toggle}
+              writing={(given) => {
+                writing.current = given;
+              }}
               label={title}
               columns={columns}
-              pager={pager}
+              pager={grouped ?? pager}
               question={question}
               rowId={(record) => record.id}
               href={(record) => `/e/${entity.name}/${record.id}`}
@@ -226,6 +260,23 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
           </Suspense>
         )}
       </div>
+      {bulk && (
+        <Suspense>
+          <BulkDialog
+            entity={entity}
+            ids={bulk}
+            where={asked.where}
+            search={asked.search}
+            count={count.number}
+            onClose={() => setBulk(null)}
+            onDone={(number, before) => {
+              setBulk(null);
+              changed(before.map(({ id }) => id));
+              writing.current?.done(before, number);
+            }}
+          />
+        </Suspense>
+      )}
       {filtering && fields[filtering.path] && (
         <Popover
           open
@@ -262,9 +313,9 @@ function Waiting() {
   );
 }
 
-/** The state is always asked for: cards, batch actions and colours need it. */
-function withState({ lifecycle }: Entity, select: string): string {
-  return lifecycle && !select.split(",").includes(lifecycle.field) ? `${select},${lifecycle.field}` : select;
+/** The state is always asked for: cards, batch actions and colours need it; and the conditions of colours with it. */
+function asking({ lifecycle }: Entity, shown: readonly string[], view: View | undefined): string {
+  return [...new Set([...shown, ...(lifecycle ? [lifecycle.field] : []), ...(view?.colors ?? []).map(({ when }) => when)])].join(",");
 }
 
 /** Up, down, unsorted, which is the view's own order: where that is shown already, up again. With shift as a further key. */
@@ -276,9 +327,24 @@ function sorted(sort: string, path: string, more: boolean, standard: string): st
   return writeSort(now ? before.flatMap((key) => (key.name === path ? next : [key])) : [...before, ...next]);
 }
 
-/** Columns chosen by name, keeping the widths of those that stay. */
-function placed(names: string[], columns: { name: string; width: number }[], fields: Fields): ColumnPlace[] {
-  return names.map((name) => ({ name, width: columns.find((column) => column.name === name)?.width ?? (fields[name] ? firstWidth(fields[name]) : 140) }));
+interface Placed {
+  name: string;
+  width: number;
+  frozen?: boolean;
+}
+
+/** Columns chosen by name, keeping the widths of those that stay, and what is kept in sight. */
+function placed(names: string[], columns: Placed[], fields: Fields): ColumnPlace[] {
+  return names.map((name) => {
+    const known = columns.find((column) => column.name === name);
+    return { name, width: known?.width ?? (fields[name] ? firstWidth(fields[name]) : 140), ...(known?.frozen ? { frozen: true } : {}) };
+  });
+}
+
+/** A column kept in sight, or let go again; those kept stand first. */
+function frozen(path: string, columns: Placed[]): ColumnPlace[] {
+  const places = columns.map(({ name, width, frozen: now }) => ({ name, width, frozen: name === path ? !now : Boolean(now) }));
+  return [...places.filter((place) => place.frozen), ...places.filter((place) => !place.frozen)];
 }
 
 /** Asks again a moment after others changed records of the entity. */

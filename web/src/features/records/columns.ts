@@ -68,6 +68,12 @@ function key(place: string): string {
   return `loomwork.columns.${version}.${place}`;
 }
 
+/** What rows are grouped by: as the address says, else the view. */
+export function levelsOf(view: View | undefined, group: string | undefined): string[] {
+  if (group === "-") return [];
+  return group ? group.split(",") : (view?.group ?? []);
+}
+
 /** Columns as they were left; null when never touched. */
 export function keptColumns(place: string): ColumnPlace[] | null {
   try {

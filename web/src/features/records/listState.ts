@@ -12,6 +12,10 @@ export interface ListState {
   /** States chosen, by name. */
   states?: string[];
   filters?: Filters;
+  /** What rows are grouped by, level by level: `shelf,kind`; `-`: by nothing, whatever the view says. */
+  group?: string;
+  /** Quick filters of the view that are on, by name. */
+  quick?: string[];
 }
 
 type Loose = Record<string, unknown>;
@@ -52,14 +56,14 @@ export function tidy(state: ListState): ListState {
 export function readListState(search: Loose): ListState {
   const given: Loose = {
     view: text(search.view), where: text(search.where), search: text(search.search), sort: text(search.sort),
-    states: texts(search.states), filters: filters(search.filters),
+    states: texts(search.states), filters: filters(search.filters), group: text(search.group), quick: texts(search.quick),
   };
   return tidy(given as ListState);
 }
 
 /** Whether the list shows less than all there is. */
-export function narrowed({ where, search, states, filters: columns }: ListState): boolean {
-  return Boolean(where || search || states?.length || Object.keys(columns ?? {}).length);
+export function narrowed({ where, search, states, quick, filters: columns }: ListState): boolean {
+  return Boolean(where || search || states?.length || quick?.length || Object.keys(columns ?? {}).length);
 }
 
 export interface SortKey {

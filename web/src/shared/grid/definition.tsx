@@ -18,7 +18,7 @@ function DrawnCell<Row>({ data, node, holder }: CustomCellRendererProps<Row> & {
   if (!data) return null;
   const { column, first, latest } = holder;
   const { now } = latest;
-  const own = node.rowPinned ? null : now.drawRow?.(data, column.name, first);
+  const own = now.drawRow?.(data, column.name, first);
   if (own !== null && own !== undefined) return own;
   const content = column.draw ? column.draw(data) : column.text(data);
   if (!first || node.rowPinned) return content;

@@ -1,5 +1,5 @@
 /** What can be done with the records selected: actions of their states, deletion. */
-import { CloseOutlined, DeleteOutlined } from "@ant-design/icons";
+import { CloseOutlined, DeleteOutlined, EditOutlined } from "@ant-design/icons";
 import { App, Button, Space } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +14,8 @@ interface BatchBarProps {
   records: RecordData[];
   onClear: () => void;
   onChanged: (ids: string[]) => void;
+  /** Changes fields of them. */
+  onChangeFields?: (() => void) | undefined;
 }
 
 /** So many actions are under way at the same time. */
@@ -24,7 +26,7 @@ interface Refusal {
   sentence: string;
 }
 
-export function BatchBar({ entity, records, onClear, onChanged }: BatchBarProps) {
+export function BatchBar({ entity, records, onClear, onChanged, onChangeFields }: BatchBarProps) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState<{ name: string; action: Action } | null>(null);
   const { run, done } = useActing(entity, records, onChanged);
@@ -40,6 +42,11 @@ export function BatchBar({ entity, records, onClear, onChanged }: BatchBarProps)
             {action.title}
           </Button>
         ))}
+        {onChangeFields && entity.can.update && (
+          <Button size="small" icon={<EditOutlined />} disabled={done !== null} onClick={onChangeFields}>
+            {t("list.changeFields")}
+          </Button>
+        )}
         {entity.can.delete && (
           <Button size="small" danger icon={<DeleteOutlined />} disabled={done !== null} onClick={remove}>
             {t("list.delete")}

@@ -10,7 +10,7 @@ const fields = { a: { title: "Alpha" }, b: { title: "Beta" }, c: { title: "Gamma
 
 async function open(shown: string[]) {
   const onChange = vi.fn();
-  show(<ColumnChooser fields={fields} shown={shown} onChange={onChange} onReset={vi.fn()} />);
+  show(<ColumnChooser fields={fields} shown={shown} onChange={onChange} onReset={vi.fn()} frozen={[]} onFreeze={() => undefined} levels={[]} onGroup={() => undefined} />);
   await userEvent.click(screen.getByRole("button", { name: "Columns" }));
   const group = await screen.findByRole("group", { name: "Columns" });
   return { onChange, group: within(group) };

@@ -15,6 +15,12 @@ export interface ColumnChooserProps {
   shown: string[];
   onChange: (shown: string[]) => void;
   onReset: () => void;
+  /** Columns kept in sight. */
+  frozen: string[];
+  onFreeze: (name: string) => void;
+  /** What rows are grouped by. */
+  levels: readonly string[];
+  onGroup: (levels: string[]) => void;
 }
 
 export function ColumnChooser(props: ColumnChooserProps) {

@@ -1,4 +1,4 @@
-import { FilterOutlined, InboxOutlined } from "@ant-design/icons";
+import { FilterOutlined, InboxOutlined, LockOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button, Space } from "antd";
 import { useTranslation } from "react-i18next";
@@ -10,13 +10,22 @@ interface EmptyListProps {
   title: string;
   /** Something narrows the list: the records may be there, only not shown. */
   narrowed: boolean;
+  /** Why the view shows nothing to me. */
+  refused?: string;
   onClear: () => void;
   onNew: () => void;
 }
 
 /** What to do when nothing is shown. */
-export function EmptyList({ entity, title, narrowed, onClear, onNew }: EmptyListProps) {
+export function EmptyList({ entity, title, narrowed, refused, onClear, onNew }: EmptyListProps) {
   const { t } = useTranslation();
+  if (refused)
+    return (
+      <div className="empty" role="alert">
+        <LockOutlined className="empty-icon" aria-hidden />
+        <strong>{refused}</strong>
+      </div>
+    );
   if (narrowed)
     return (
       <div className="empty" role="status">

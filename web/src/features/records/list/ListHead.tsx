@@ -6,11 +6,15 @@ import { useState, type ComponentProps, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, download } from "../../../api/client";
-import type { Entity } from "../../../api/types";
+import type { Entity, View } from "../../../api/types";
 import { Choices, type ChoiceItem } from "../../../shared/Choices";
 import { usePhone } from "../../../shared/usePhone";
-import { shownKind } from "../views";
+import type { Arrangement } from "./arrangement";
 import { ColumnChooser } from "./ColumnChooser";
+import { ViewButton } from "./ViewButton";
+
+/** Views one click away; the others are in the menu. */
+const MOST = 6;
 
 interface Asked {
   where: string;
@@ -22,21 +26,26 @@ interface Asked {
 interface ListHeadProps {
   entity: Entity;
   title: string;
+  views: View[];
   view: string;
   onView: (name: string) => void;
   onNew: () => void;
   columns: ComponentProps<typeof ColumnChooser>;
   asked: Asked;
+  arrangement: Arrangement;
+  /** The view this person begins with. */
+  first: string;
+  onSaved: (view: View) => void;
+  onBulk: () => void;
   /** On a phone the search stands beside the buttons. */
   children?: ReactNode;
 }
 
-export function ListHead({ entity, title, view, onView, onNew, columns, asked, children }: ListHeadProps) {
+export function ListHead({ entity, title, views, view, onView, onNew, columns, asked, arrangement, first, onSaved, onBulk, children }: ListHeadProps) {
   const { t } = useTranslation();
   const phone = usePhone();
   const router = useRouter();
   const { exporting, save } = useExport(entity, title, asked);
-  const views = entity.views.filter(({ kind }) => shownKind(kind));
   const importing = () => void router.navigate({ to: "/e/$entity/import", params: { entity: entity.name } });
   const files: ChoiceItem[] = [
     { key: "xlsx", label: t("list.exportExcel"), onChoose: () => void save("xlsx") },
@@ -45,19 +54,23 @@ export function ListHead({ entity, title, view, onView, onNew, columns, asked, c
   const more: ChoiceItem[] = [
     ...(entity.can.create ? [{ key: "import", label: t("list.import"), onChoose: importing }] : []),
     ...(entity.can.export ? files : []),
+    ...(entity.can.update ? [{ key: "bulk", label: t("list.changeMany"), onChoose: onBulk }] : []),
   ];
+  const button = <ViewButton entity={entity} views={views} first={first} arrangement={arrangement} onView={onView} onSaved={onSaved} />;
+  const inSight = views.filter((one) => one.name === view || !one.saved || one.saved.mine).slice(0, MOST);
   return (
     <div className="list-head">
       <h1 className={phone ? "hidden-visually" : undefined}>{title}</h1>
       {views.length > 1 && (
         <div className="list-views" role="group" aria-label={t("list.views")}>
-          {views.map(({ name, title: words }) => (
+          {inSight.map(({ name, title: words }) => (
             <button key={name} type="button" aria-pressed={name === view} onClick={() => onView(name)}>
               {words}
             </button>
           ))}
         </div>
       )}
+      {button}
       {children ?? <span className="top-space" />}
       {phone ? (
         more.length > 0 && (
@@ -79,6 +92,11 @@ export function ListHead({ entity, title, view, onView, onNew, columns, asked, c
             <Button icon={<UploadOutlined />} onClick={importing}>
               {t("list.import")}
             </Button>
+          )}
+          {entity.can.update && (
+            <Choices label={t("list.more")} items={[{ key: "bulk", label: t("list.changeMany"), onChoose: onBulk }]}>
+              <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} aria-haspopup="dialog" />
+            </Choices>
           )}
         </Space>
       )}

@@ -12,6 +12,8 @@ interface Look {
   sort: SortKey[];
   filters: Filters;
   width: (field: Field) => number;
+  /** What the view calls columns. */
+  titles?: Readonly<Record<string, string>> | undefined;
 }
 
 const growing = new Set<Field["type"]>(["text", "reference", "tree", "email", "url", "lookup"]);
@@ -29,7 +31,7 @@ function text(path: string, field: Field, settings: Settings): (record: RecordDa
   };
 }
 
-export function gridColumns(shown: string[], fields: Fields, { settings, places, sort, filters, width }: Look): GridColumn<RecordData>[] {
+export function gridColumns(shown: string[], fields: Fields, { settings, places, sort, filters, width, titles }: Look): GridColumn<RecordData>[] {
   return shown.map((path) => {
     const field = fields[path]!;
     const { Cell, align } = viewOf(field);
@@ -37,12 +39,13 @@ export function gridColumns(shown: string[], fields: Fields, { settings, places,
     const key = sort[place];
     return {
       name: path,
-      title: field.title,
+      title: titles?.[path] ?? field.title,
       text: text(path, field, settings),
       draw: drawn.has(field.type) ? (record) => <Cell field={field} value={(record[path] ?? null) as never} dense /> : undefined,
       align,
       width: places?.find((place) => place.name === path)?.width ?? width(field),
       flexible: !places,
+      frozen: places?.find((place) => place.name === path)?.frozen ?? false,
       grows: growing.has(field.type),
       sortable: field.sortable,
       sort: key && (key.down ? "down" : "up"),

@@ -1,6 +1,6 @@
 /** Writing changed cells: in one transaction, with versions, told at the cell, and undone by what was there. */
 import { App, Button } from "antd";
-import { useCallback, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, patch, post, type Problem } from "../../../../api/client";
@@ -16,8 +16,8 @@ export interface Writing {
   write: (updates: Update[], before: Update[], cells: number) => Promise<Problem | null>;
   /** Goes back one step more. */
   undo: () => void;
-  /** A change made elsewhere that can be undone from here. */
-  remember: (before: Update[], rows: readonly RecordData[]) => void;
+  /** Many records were changed elsewhere: told here, and undone from here. */
+  done: (before: Update[], count: number) => void;
 }
 
 /** How many steps one can go back. */
@@ -39,7 +39,7 @@ export function useWriting(entity: Entity, reload: (ids: string[]) => Promise<Re
     if (!step) return void message.info(t("grid.nothingToUndo"));
     const updates = step.updates.map((update) => ({ ...update, version: versions.current.get(update.id) ?? update.version }));
     send(entity, updates)
-      .then(() => reload(updates.map(({ id }) => id)))
+      .then(() => reload(updates.slice(0, most * 8).map(({ id }) => id)))
       .then((rows) => {
         learn(rows);
         void message.success(t("grid.undone"));
@@ -52,6 +52,21 @@ export function useWriting(entity: Entity, reload: (ids: string[]) => Promise<Re
     steps.current = [...steps.current.slice(1 - most), { updates: before }];
   }, [learn]);
 
+  const tell = useCallback(
+    (sentence: string) => {
+      const content = (
+        <span>
+          {sentence}{" "}
+          <Button type="link" size="small" onClick={undo}>
+            {t("grid.undo")}
+          </Button>
+        </span>
+      );
+      void message.open({ key: toast, type: "success", content, duration: 6 });
+    },
+    [undo, message, t],
+  );
+
   const write = useCallback(
     async (updates: Update[], before: Update[], cells: number) => {
       try {
@@ -60,18 +75,19 @@ export function useWriting(entity: Entity, reload: (ids: string[]) => Promise<Re
         return asProblem(failure);
       }
       remember(before, await reload(updates.map(({ id }) => id)));
-      const content = (
-        <span>
-          {t("grid.saved", { count: cells })}{" "}
-          <Button type="link" size="small" onClick={undo}>{t("grid.undo")}</Button>
-        </span>
-      );
-      void message.open({ key: toast, type: "success", content, duration: 6 });
+      tell(t("grid.saved", { count: cells }));
       return null;
     },
-    [entity, reload, remember, undo, message, t],
+    [entity, reload, remember, tell, t],
   );
-  return { write, undo, remember };
+  const done = useCallback(
+    (before: Update[], count: number) => {
+      remember(before, before.map(({ id, version }) => ({ id, version })));
+      tell(t("bulk.done", { count }));
+    },
+    [remember, tell, t],
+  );
+  return useMemo(() => ({ write, undo, done }), [write, undo, done]);
 }
 
 /** One record is answered with more: what it is now, when somebody was faster. */

@@ -79,6 +79,7 @@ WELL = {
     ("POST /forms/{form}/evaluate", 200),
 }
 """Answers there must have been: a walk on which everything is refused shows nothing."""
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 ENDLESS = "/events"
 FOREIGN = "/records/base."
 """Entities of the base pack are like any others: only those of users are walked."""

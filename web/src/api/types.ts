@@ -64,6 +64,28 @@ export interface FieldSettings {
   address: { country?: string; level?: string };
   json: object;
   lookup: { path?: string };
+  file: FileSettings;
+  files: FileSettings & { max_count?: number | null };
+  image: FileSettings;
+  signature: object;
+}
+
+/** `accept` as in HTML: endings and media types; `max_size` in megabytes. */
+interface FileSettings {
+  accept?: string[];
+  max_size?: number | null;
+}
+
+/** What a record says of a file; a signature says who signed and when. */
+export interface FileValue {
+  id: string;
+  name?: string;
+  type?: string;
+  size?: number;
+  width?: number;
+  height?: number;
+  by?: string;
+  at?: string;
 }
 
 interface DecimalSettings {

@@ -18,6 +18,9 @@ const common = { title: "Field", required: false, readonly: false, access: "writ
 const choices = [{ value: "a", title: "Alpha", color: "blue" }, { value: "b", title: "贝塔" }];
 const field = (type: FieldType) => ({ ...common, type, choices, scale: 2, to: "x.y", entity: "x.y", fields: {} }) as unknown as Field;
 
+const paper = { id: "0190", name: "deed.pdf", type: "application/pdf", size: 12_345 };
+const photo = { id: "0191", name: "site.png", type: "image/png", size: 1_234_567, width: 40, height: 30 };
+
 const samples: { [T in FieldType]: [Value<T>, string] } = {
   text: ["a note", "a note"], number: ["1234.50", "1,234.50"], money: ["-1234567.80", "-1,234,567.80"], percent: ["12.5000", "12.5%"],
   integer: [1234, "1,234"], boolean: [true, "Yes"], date: ["2026-03-01", "2026-03-01"], datetime: ["2026-03-01T01:30:00Z", "2026-03-01 09:30"],
@@ -28,6 +31,8 @@ const samples: { [T in FieldType]: [Value<T>, string] } = {
   rich_text: ["<p>a &lt; <strong>b</strong></p>", "a < b"], location: [{ lat: "31.230400", lon: "-0.500000" }, "31.2304, -0.5"],
   address: [{ country: "US", street: "1 Main St", city: "Springfield", state: "IL", postcode: "62701" }, "1 Main St, Springfield, IL 62701, United States"],
   json: [{ a: 1 }, '{"a":1}'], lookup: ["x", "x"],
+  file: [paper, "deed.pdf"], files: [[paper, photo], "deed.pdf, site.png"], image: [photo, "site.png"],
+  signature: [{ ...photo, by: "Ann", at: "2026-03-01T01:30:00Z" }, "Ann 2026-03-01"],
 };
 
 test.each(Object.keys(views) as FieldType[])("%s is formatted, and shows a value and its absence", (type) => {
@@ -37,7 +42,7 @@ test.each(Object.keys(views) as FieldType[])("%s is formatted, and shows a value
   for (const shown of [value, null]) for (const dense of [true, false]) render(<view.Cell field={field(type)} value={shown} dense={dense} />);
 });
 
-const readable = (Object.keys(views) as FieldType[]).filter((type) => !["reference", "tree", "user", "department", "lines", "related", "lookup", "datetime", "address"].includes(type));
+const readable = (Object.keys(views) as FieldType[]).filter((type) => !["reference", "tree", "user", "department", "lines", "related", "lookup", "datetime", "address", "file", "files", "image", "signature"].includes(type));
 
 test.each(readable)("%s reads back what it writes", (type) => {
   const view = viewOf(field(type));

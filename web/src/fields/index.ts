@@ -12,6 +12,9 @@ import { department } from "./department";
 import { duration } from "./duration";
 import { email } from "./email";
 import "./fields.css";
+import { file } from "./file";
+import { files } from "./files";
+import { image } from "./image";
 import { integer } from "./integer";
 import { json } from "./json";
 import { lines } from "./lines";
@@ -27,6 +30,7 @@ import { reference } from "./reference";
 import { related } from "./related";
 import { rich_text } from "./rich_text";
 import { sequence } from "./sequence";
+import { signature } from "./signature";
 import { tags } from "./tags";
 import { text } from "./text";
 import { time } from "./time";
@@ -40,6 +44,7 @@ export type * from "./view";
 export const views: { [T in FieldType]: FieldView<T> } = {
   text, number, money, percent, integer, boolean, date, datetime, time, choice, choices, reference, tree, user, department,
   lines, related, sequence, email, phone, url, json, lookup,
+  file, files, image, signature,
   tags, rating, color, duration, barcode, rich_text, location, address,
 };
 

@@ -1,7 +1,7 @@
 /** What the browser knows of one field type. One file per type, listed in index.ts. */
 import type { ComponentType } from "react";
 
-import type { Field, FieldType, RecordData, RecordValue } from "../api/types";
+import type { Field, FieldType, FileValue, RecordData, RecordValue } from "../api/types";
 
 /** The value of each type as it travels in a record. Decimals are strings; nothing here is a float. */
 export interface FieldValues {
@@ -37,6 +37,10 @@ export interface FieldValues {
   address: Address;
   json: RecordValue;
   lookup: RecordValue;
+  file: FileValue;
+  files: FileValue[];
+  image: FileValue;
+  signature: FileValue;
 }
 
 /** Degrees with six decimals, as text. */

@@ -4,6 +4,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import type { en } from "./en";
+import type { shelf as files } from "./en/files";
 import type { lists } from "./en/lists";
 import type { office } from "./en/office";
 
@@ -15,6 +16,7 @@ const languages = { en: () => import("./en/language"), "zh-CN": () => import("./
 /** Words that come with what they are on: the pages that few people open, and what is done with lists beside reading them. */
 const shelves = {
   office: { en: async () => (await import("./en/office")).office, "zh-CN": async () => (await import("./zh-CN/office")).office },
+  files: { en: async () => (await import("./en/files")).shelf, "zh-CN": async () => (await import("./zh-CN/files")).shelf },
   lists: { en: async () => (await import("./en/lists")).lists, "zh-CN": async () => (await import("./zh-CN/lists")).lists },
 };
 
@@ -27,7 +29,7 @@ export function nearestLocale(tag: string): Locale {
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & typeof office & typeof lists };
+    resources: { translation: typeof en & typeof files & typeof office & typeof lists };
     returnNull: false;
   }
 }
@@ -68,6 +70,9 @@ export const withOffice = withWords("office");
 
 /** A part of a list whose words come with it: from the language's lists.ts. */
 export const withLists = withWords("lists");
+
+/** Adding files and looking at them: from the language's files.ts. */
+export const withFiles = withWords("files");
 
 /** What the components say by themselves, in the language spoken. */
 export function wordsOfComponents(locale: string): Components {

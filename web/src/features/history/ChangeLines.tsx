@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Json } from "../../engine/form/contract";
 import { wallTime } from "../../fields/parts/dates";
+import { filesOf } from "../../fields/parts/files/what";
 import { useSettings } from "../../shared/settings";
 import type { Change } from "./history";
 
@@ -60,6 +61,8 @@ function Told({ value, title }: { value: Json; title?: string | null | undefined
   if (value === null || value === "") return <span className="soft">{t("history.empty")}</span>;
   if (typeof value === "boolean") return t(value ? "history.yes" : "history.no");
   if (typeof value === "string") return MOMENT.test(value) ? wallTime(value, timezone) : value;
+  const named = filesOf(value).map((file) => file.name ?? "");
+  if (named.length) return named.join(t("app.comma"));
   if (Array.isArray(value)) return value.every((each) => typeof each === "string") ? value.join(t("app.comma")) : JSON.stringify(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

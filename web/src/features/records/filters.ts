@@ -17,7 +17,7 @@ export interface Filter {
 /** Filters by column: a field, or a path such as `a.b`. */
 export type Filters = Record<string, Filter>;
 
-export type Family = "text" | "number" | "date" | "datetime" | "boolean" | "choice" | "choices" | "reference" | "rich" | "address" | "other";
+export type Family = "text" | "number" | "date" | "datetime" | "boolean" | "choice" | "choices" | "reference" | "file" | "rich" | "address" | "other";
 
 const families: Record<FieldType, Family> = {
   text: "text", sequence: "text", email: "text", phone: "text", url: "text",
@@ -27,6 +27,7 @@ const families: Record<FieldType, Family> = {
   reference: "reference", tree: "reference", user: "reference", department: "reference",
   tags: "choices", rating: "number", color: "text", duration: "number", barcode: "text", rich_text: "rich", location: "other", address: "address",
   lines: "other", related: "other", json: "other", lookup: "other",
+  file: "file", files: "file", image: "file", signature: "other",
 };
 
 /** What operators each family offers; the first is the one to begin with. */
@@ -41,6 +42,7 @@ export const operators: Record<Family, readonly Operator[]> = {
   reference: ["in", "out", "empty", "filled"],
   rich: ["contains", "empty", "filled"],
   address: ["starts", "empty", "filled"],
+  file: ["contains", "empty", "filled"],
   other: ["empty", "filled"],
 };
 
@@ -107,7 +109,7 @@ function compared(path: string, kind: Family, { op, values }: Filter): string {
   if (kind === "address") return `starts_with(part(${path}, 'region'), ${literal(kind, (values[0] ?? "").replace(/(00){1,2}$/, ""))})`;
   if (kind === "rich") return `contains(lower(plain_text(${path})), ${literal(kind, values[0]!.toLowerCase())})`;
   const lower = literal(kind, (values[0] ?? "").toLowerCase());
-  if (op === "contains") return `contains(lower(${path}), ${lower})`;
+  if (op === "contains") return `contains(lower(${kind === "file" ? `file_names(${path})` : path}), ${lower})`;
   if (op === "starts") return `starts_with(lower(${path}), ${lower})`;
   const sign = { is: "==", not: "!=", least: ">=", most: "<=" }[op as "is" | "not" | "least" | "most"];
   return sign ? `${path} ${sign} ${value}` : "";

@@ -19,7 +19,7 @@ interface Look {
 const growing = new Set<Field["type"]>(["text", "reference", "tree", "email", "url", "lookup"]);
 
 /** Types whose cell says more than its text. */
-const drawn = new Set<Field["type"]>(["choice", "choices", "boolean"]);
+const drawn = new Set<Field["type"]>(["choice", "choices", "boolean", "file", "files", "image", "signature"]);
 
 function text(path: string, field: Field, settings: Settings): (record: RecordData) => string {
   const { format } = viewOf(field);

@@ -2,7 +2,7 @@
 import type { Entity, Fields, RecordData } from "../../../api/types";
 import type { Json, Values } from "../../../engine/form/contract";
 
-const NEVER = new Set(["sequence", "related"]);
+const NEVER = new Set(["sequence", "related", "signature"]);
 
 export function copyOf(entity: Entity, record: RecordData): Values {
   const values = copied(entity.fields, record as Values, entity.lifecycle?.field);

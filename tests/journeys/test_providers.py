@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.request import Request
 
 import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
+from runtime.auth import oidc
 from runtime.auth.oidc import Metadata, ProviderRefused, Providers, check_claims, is_safe, new_visit
 from runtime.auth.oidc import Provider as Terms
 from runtime.auth.sealing import Seal
@@ -352,3 +354,18 @@ def test_only_keys_of_the_provider_sign() -> None:
 )
 def test_a_provider_is_asked_in_private_only(address: str, safe: bool) -> None:
     assert is_safe(address) is safe
+
+
+def test_what_is_said_of_somebody_else_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oidc, "fetch", lambda _: {"sub": "another", "groups": ["bosses"]})
+    about = Metadata(*(f"https://provider.example/{door}" for door in ("", "authorize", "token", "keys", "info")))
+    with pytest.raises(ProviderRefused) as refused:
+        oidc.further(about, {"access_token": "x"}, {"sub": "eva"})
+    assert "somebody else" in str(refused.value.extra["why"])
+    assert oidc.further(about, {"access_token": "x"}, {"sub": "another"})["groups"] == ["bosses"]
+
+
+def test_a_provider_answers_where_it_was_asked(town: Town) -> None:
+    with pytest.raises(ProviderRefused) as refused:
+        oidc.fetch(Request(f"{town.plant.address}/api/session/oidc"))
+    assert refused.value.extra["why"] == "it answered 303"

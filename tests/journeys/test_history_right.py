@@ -127,6 +127,8 @@ def test_pages_count_only_what_is_told(by: dict[str, Client], machines: dict[str
 
 def test_a_field_shown_on_some_records_is_told_of_those_alone(by: dict[str, Client], machines: dict[str, str]) -> None:
     """Who reads all machines without codes, and their own with them, finds the codes of their own in the history."""
+    hers = told(by["ann"], entity="plant.machine", action="create")
+    assert {each["record_title"] for each in hers} == {"Hers", "Kept"}, "the same question is another's answer"
     entries = told(by["both"], entity="plant.machine", action="create")
     codes = {
         each["record_title"]: change["new"]

@@ -14,6 +14,8 @@ from definitions.problems import Fault, NotAllowed, invalid
 from definitions.texts import LOCALES, Text
 from runtime.acting import as_platform
 from runtime.apps import Installed, write_choices
+from runtime.files.store import MEGABYTE
+from runtime.files.uploads import kept
 from runtime.http.deps import Asking, AskingNow, Body, ServerNow, acting
 from runtime.http.noting import note
 from runtime.http.retry import AgainRoute
@@ -35,6 +37,7 @@ def get_workspace(asked: AskingNow) -> Response:
     found = asked.installed.workspace
     with as_platform(asked.conn, asked.scope.schema):
         used = {"users": limits.logins_of(asked.conn, found.name), "records": limits.records_of(asked.conn, found)}
+    used["megabytes"] = -(-kept(asked.conn, asked.scope) // MEGABYTE)
     return JSONResponse({**document(asked.installed), "limits": dict(found.limits), "used": used})
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from definitions.fields import FileLike
 from definitions.problems import Fault, Invalid, did_you_mean
 from definitions.texts import Text
 from definitions.types import NUMBER, TEXT
@@ -211,11 +212,11 @@ def keyed(scope: Scope, prefix: str, field: EntityField) -> Iterator[tuple[str, 
 
 
 def writable(scope: Scope, entity: Entity) -> Iterator[EntityField]:
-    """The fields an import may fill."""
+    """The fields an import may fill: files are uploaded, a table can only name them."""
     access = field_access(scope, entity)
     for name, each in entity.fields.items():
         own = not each.system or name in ("owner", "department", "id")
-        if own and each.storage == "column" and access[name] == "write":
+        if own and each.storage == "column" and access[name] == "write" and not isinstance(each.definition, FileLike):
             yield each
 
 

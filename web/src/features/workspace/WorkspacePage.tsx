@@ -22,7 +22,7 @@ interface Workspace extends Settings {
   name: string;
   copy_of: string | null;
   limits: Record<string, number>;
-  used: { users: number; records: number };
+  used: { users: number; records: number; megabytes: number };
 }
 
 const CURRENCY = "base.currency";
@@ -129,7 +129,7 @@ function Field({ label, hint, fault, children }: { label: string; hint: string; 
 function Facts({ workspace }: { workspace: Workspace }) {
   const { t, i18n } = useTranslation();
   const number = new Intl.NumberFormat(i18n.language);
-  const of = (name: "users" | "records") => {
+  const of = (name: "users" | "records" | "megabytes") => {
     const limit = workspace.limits[name];
     return limit === undefined ? number.format(workspace.used[name]) : t("workspace.of", { used: number.format(workspace.used[name]), limit: number.format(limit) });
   };
@@ -149,6 +149,8 @@ function Facts({ workspace }: { workspace: Workspace }) {
         <dd>{of("users")}</dd>
         <dt>{t("workspace.records")}</dt>
         <dd>{of("records")}</dd>
+        <dt>{t("workspace.megabytes")}</dt>
+        <dd>{of("megabytes")}</dd>
       </dl>
       <p className="soft">{t("workspace.useHint")}</p>
     </section>

@@ -142,15 +142,6 @@ def test_a_board_follows_others_and_the_server_has_the_last_word(view: View, wor
     expect(page.get_by_role("main")).to_contain_text("Pine")
 
 
-def test_a_board_on_a_phone_is_swiped_column_by_column(view: View) -> None:
-    page = view("by_wood", phone=True)
-    expect(column(page, "Oak").locator("article").first).to_be_visible()
-    width = column(page, "Oak").bounding_box()
-    assert width and 300 < width["width"] < 390
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    accessible(page)
-
-
 # --- calendars ----------------------------------------------------------------------------------------------------
 
 
@@ -206,13 +197,6 @@ def test_a_week_shows_hours_of_the_workspace(view: View, workshop: Plant) -> Non
     assert (one["fitting"][:16], one["fitted"][:16]) == ("2026-03-05T01:15", "2026-03-05T03:15")
 
 
-def test_a_phone_has_an_agenda(view: View) -> None:
-    page = view("plan", phone=True)
-    expect(page.get_by_role("button", name="Agenda")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".cal-agenda li", has_text="Desk").first).to_be_visible()
-    accessible(page)
-
-
 # --- charts -------------------------------------------------------------------------------------------------------
 
 
@@ -247,14 +231,6 @@ def test_a_chart_moves_bars_and_what_waits_for_them_only_when_asked(view: View, 
     page.keyboard.press("Alt+Shift+ArrowLeft")
     expect(desk).to_have_accessible_name(re.compile("Mar 13, 2026 – Mar 23, 2026"))
     assert job(workshop, "Desk")["finish"] == "2026-03-23"
-
-
-def test_a_chart_on_a_phone_is_a_list(view: View) -> None:
-    page = view("chart", phone=True)
-    expect(page.get_by_role("list", name="Chart").get_by_role("listitem").filter(has_text="Easel")).to_contain_text(
-        "After Desk"
-    )
-    accessible(page)
 
 
 # --- trees, galleries, maps -----------------------------------------------------------------------------------------
@@ -301,3 +277,46 @@ def test_a_gallery_and_a_map_show_what_the_filters_leave(view: View) -> None:
     expect(page.get_by_role("group", name="In sight")).to_contain_text("2 in sight")
     page.locator(".map-pin a").first.click()
     expect(page.get_by_role("heading", name="Chair")).to_be_visible()
+
+
+# --- on a phone, and added up ---------------------------------------------------------------------------------------
+
+
+def test_each_kind_has_a_form_of_its_own_on_a_phone(view: View) -> None:
+    page = view("by_wood", phone=True)
+    expect(column(page, "Elm").locator("article").first).to_be_visible()
+    width = column(page, "Elm").bounding_box()
+    assert width and 300 < width["width"] < 390
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    accessible(page)
+    page.goto("/e/plant.job?view=plant.plan")
+    expect(page.get_by_role("button", name="Agenda")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".cal-agenda li", has_text="Desk").first).to_be_visible()
+    accessible(page)
+    page.goto("/e/plant.job?view=plant.chart")
+    expect(page.get_by_role("list", name="Chart").get_by_role("listitem").filter(has_text="EaselM")).to_contain_text(
+        "After Desk"
+    )
+    accessible(page)
+
+
+def test_a_list_is_added_up_and_every_number_leads_to_its_records(view: View) -> None:
+    page = view("jobs")
+    page.get_by_role("button", name="Added up by two fields").click()
+    panel = page.get_by_role("dialog", name="Added up")
+    choose(panel, "Rows", "Wood")
+    choose(panel, "Columns", "Maker")
+    choose(panel, "Value", "Hours")
+    elm = panel.get_by_role("row", name=re.compile("^Elm"))
+    expect(elm).to_have_text(re.compile("Elm9.03.512.5"))
+    accessible(page)
+    elm.get_by_role("button", name="9.0, Elm, Ada: show the records").click()
+    expect(page.get_by_text("1 record", exact=True)).to_be_visible()
+    expect(page.get_by_role("grid").get_by_text("Gate")).to_be_visible()
+
+
+def choose(panel: Locator, what: str, option: str) -> None:
+    """Choose from a list by typing."""
+    panel.get_by_role("combobox", name=what).click()
+    panel.page.keyboard.type(option)
+    panel.page.keyboard.press("Enter")

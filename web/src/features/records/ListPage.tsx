@@ -1,4 +1,5 @@
 /** The list of an entity's records: found, sorted and filtered by the server; what is shown stands in the address. */
+import { TableOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Button, Popover } from "antd";
@@ -9,7 +10,7 @@ import { asProblem } from "../../api/client";
 import { useChanges } from "../../api/events";
 import { keys, meQuery, useEntity, useMe } from "../../api/queries";
 import type { Entity, Fields, RecordData, View } from "../../api/types";
-import { withLists } from "../../locales";
+import { withLists, withOffice } from "../../locales";
 import { Spinner } from "../../shared/Spinner";
 import type { ColumnPlace } from "../../shared/grid/columns";
 import type { GridHandle } from "../../shared/grid/DataGrid";
@@ -48,7 +49,9 @@ import { OtherView } from "./views/OtherView";
 
 /** A phone has cards instead. */
 const RecordGrid = lazy(() => import("./list/RecordGrid"));
+const PivotPanel = lazy(withOffice(() => import("./views/pivot/PivotPanel")));
 const FilterEditor = lazy(() => import("./list/FilterEditor"));
+const FilterBuilder = lazy(withLists(() => import("./list/builder/FilterBuilder")));
 const BulkDialog = lazy(withLists(() => import("./list/bulk/BulkDialog")));
 
 interface ListPageProps {
@@ -139,8 +142,10 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
     () => gridColumns(shown, fields, { settings, places, sort: parseSort(asked.sort), filters: state.filters ?? {}, width: firstWidth, titles: view?.titles }),
     [shown, fields, settings, places, asked.sort, state.filters, view],
   );
+  const [building, setBuilding] = useState(false);
   const [bulk, setBulk] = useState<string[] | null>(null);
   const writing = useRef<Writing | null>(null);
+  const [pivoting, setPivoting] = useState(false);
   const [selected, setSelected] = useState<RecordData[]>([]);
   const grid = useRef<GridHandle<RecordData> | null>(null);
   const search = useRef<HTMLInputElement | null>(null);
@@ -192,7 +197,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         {!phone && searchField}
         {quick.length > 0 && <QuickFilters filters={quick} counts={summary?.each ?? []} chosen={state.quick ?? []} onChange={(chosen) => change({ quick: chosen })} />}
         {entity.lifecycle && <StateFilter lifecycle={entity.lifecycle} chosen={state.states ?? []} onChange={(states) => change({ states })} />}
-        <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onClear={clear} />
+        <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onAdvanced={() => setBuilding(true)} onClear={clear} />
         {phone && <SortChoice columns={columns} sort={asked.sort} onSort={(sort) => change({ sort })} />}
         <span className="list-count" aria-live="polite">
           {count.exact ? (
@@ -203,8 +208,14 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
             </Button>
           ) : null}
         </span>
+        <Button type="text" size="small" icon={<TableOutlined />} aria-label={t("list.pivot")} title={t("list.pivot")} onClick={() => setPivoting(true)} />
         {selected.length > 0 && <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} onChangeFields={() => setBulk(selected.map(({ id }) => id))} />}
       </div>
+      {pivoting && (
+        <Suspense>
+          <PivotPanel entity={entity} asked={asked} onNarrow={(where) => (setPivoting(false), change({ where: joined([state.where ?? "", where]) }))} onClose={() => setPivoting(false)} />
+        </Suspense>
+      )}
       <div className="list-body">
         {!first && !failed && !phone && !other && <Waiting />}
         {view?.refused && <EmptyList entity={entity} title={title} narrowed={false} refused={view.refused} onClear={clear} onNew={() => create()} />}
@@ -260,6 +271,20 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
           </Suspense>
         )}
       </div>
+      {building && (
+        <Suspense>
+          <FilterBuilder
+            entity={entity}
+            fields={fields}
+            where={condition(fields, state.filters ?? {}, state.where ?? "")}
+            onClose={() => setBuilding(false)}
+            onApply={(where) => {
+              setBuilding(false);
+              change({ where, filters: {} });
+            }}
+          />
+        </Suspense>
+      )}
       {bulk && (
         <Suspense>
           <BulkDialog

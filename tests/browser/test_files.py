@@ -1,4 +1,4 @@
-"""Files in a browser: sent with progress, taken up after the line broke, looked at, and a signature drawn on a phone."""
+"""Files in a browser: sent with progress, taken up again after a drop, looked at; and a signature drawn on a phone."""
 
 from __future__ import annotations
 

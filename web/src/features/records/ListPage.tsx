@@ -51,7 +51,6 @@ import { OtherView } from "./views/OtherView";
 const RecordGrid = lazy(() => import("./list/RecordGrid"));
 const PivotPanel = lazy(withOffice(() => import("./views/pivot/PivotPanel")));
 const FilterEditor = lazy(() => import("./list/FilterEditor"));
-const FilterBuilder = lazy(withLists(() => import("./list/builder/FilterBuilder")));
 const BulkDialog = lazy(withLists(() => import("./list/bulk/BulkDialog")));
 
 interface ListPageProps {
@@ -142,7 +141,6 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
     () => gridColumns(shown, fields, { settings, places, sort: parseSort(asked.sort), filters: state.filters ?? {}, width: firstWidth, titles: view?.titles }),
     [shown, fields, settings, places, asked.sort, state.filters, view],
   );
-  const [building, setBuilding] = useState(false);
   const [bulk, setBulk] = useState<string[] | null>(null);
   const writing = useRef<Writing | null>(null);
   const [pivoting, setPivoting] = useState(false);
@@ -197,7 +195,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
         {!phone && searchField}
         {quick.length > 0 && <QuickFilters filters={quick} counts={summary?.each ?? []} chosen={state.quick ?? []} onChange={(chosen) => change({ quick: chosen })} />}
         {entity.lifecycle && <StateFilter lifecycle={entity.lifecycle} chosen={state.states ?? []} onChange={(states) => change({ states })} />}
-        <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onAdvanced={() => setBuilding(true)} onClear={clear} />
+        <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onClear={clear} />
         {phone && <SortChoice columns={columns} sort={asked.sort} onSort={(sort) => change({ sort })} />}
         <span className="list-count" aria-live="polite">
           {count.exact ? (
@@ -271,20 +269,6 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
           </Suspense>
         )}
       </div>
-      {building && (
-        <Suspense>
-          <FilterBuilder
-            entity={entity}
-            fields={fields}
-            where={condition(fields, state.filters ?? {}, state.where ?? "")}
-            onClose={() => setBuilding(false)}
-            onApply={(where) => {
-              setBuilding(false);
-              change({ where, filters: {} });
-            }}
-          />
-        </Suspense>
-      )}
       {bulk && (
         <Suspense>
           <BulkDialog

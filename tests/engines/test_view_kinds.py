@@ -4,11 +4,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
 from definitions.problems import Invalid
 from engines.app import App
 from engines.compile.views import grouped_by
+from engines.forms.description import describe
+from engines.scope import Scope, User
 from tests.places import app_of
 
 WORK = """
@@ -93,3 +98,64 @@ def test_what_a_view_goes_by_is_found_where_only_one_can_be_meant() -> None:
     assert grouped_by("tree", fields, "") == "above"
     assert grouped_by("kanban", fields, "") is None
     assert grouped_by("kanban", fields, "state") == "state"
+
+
+SHOWN = """
+view: chart
+entity: job
+kind: gantt
+start: from
+end: upto
+depends_on: steps.after
+color: stage
+---
+view: board
+entity: job
+kind: kanban
+by: stage
+card: [maker.name, size]
+---
+view: plan
+entity: job
+kind: calendar
+start: upto
+label: size
+---
+role: helper
+allow:
+  job: {read: true, fields: {stage: hidden, steps.after: hidden, size: hidden}}
+  maker: {read: true, fields: {name: hidden}}
+"""
+
+
+def told(user: User) -> dict[str, Any]:
+    """The views of jobs by their short names, as this user is told of them."""
+    app = app_of(WORK + SHOWN)
+    scope = Scope(app, "test", "ws_test", user, datetime(2026, 3, 1, 9, tzinfo=UTC))
+    found: dict[str, Any] = describe(scope, "shop.job")
+    return {each["name"].removeprefix("shop."): each for each in found["views"]}
+
+
+def test_pages_are_told_what_a_view_goes_by() -> None:
+    views = told(User(None, "admin", administrator=True))
+    chart, board = views["chart"], views["board"]
+    assert (chart["kind"], chart["start"], chart["end"], chart["depends_on"]) == (
+        "gantt",
+        "from",
+        "upto",
+        "steps.after",
+    )
+    assert (board["kind"], board["by"], board["card"], board["lanes"]) == (
+        "kanban",
+        "stage",
+        ["maker.name", "size"],
+        None,
+    )
+
+
+def test_what_is_hidden_is_not_named_by_a_view() -> None:
+    views = told(User(None, "help", roles=frozenset({"helper"})))
+    board, chart, plan = views["board"], views["chart"], views["plan"]
+    assert (board["kind"], board["by"], board["card"]) == ("grid", None, [])
+    assert (chart["kind"], chart["start"], chart["color"], chart["depends_on"]) == ("gantt", "from", None, None)
+    assert (plan["kind"], plan["start"], plan["label"]) == ("calendar", "upto", None)

@@ -32,5 +32,8 @@ export function faultsIn(faults: readonly FormFault[], items: readonly LayoutIte
 export function shows(store: FormStore, part: LayoutItem | PageItem): boolean {
   if ("visible" in part && part.visible && store.evaluate(part.visible) !== true) return false;
   const names = namesOf("kind" in part ? [part] : part.items);
-  return names.length === 0 || names.some((name) => store.flags(name).visible);
+  return names.length === 0 || names.some((name) => store.flags(name).visible && !isAwaited(store, name));
 }
+
+/** What the system says of a record once it is there: of a new one it says nothing. */
+const isAwaited = (store: FormStore, name: string) => store.isNew && !!store.contract.fields[name]?.system && store.flags(name).readonly;

@@ -25,8 +25,8 @@ export interface Movement {
 export interface RowChanges {
   /** Takes rows away, with a way back. */
   remove: (rows: readonly string[]) => void;
-  /** Puts back what was removed last; false when there is nothing. */
-  restore: () => boolean;
+  /** Puts back what was removed last: the first row of it, null when there is nothing. */
+  restore: () => string | null;
 }
 
 export function useMovement(store: FormStore, lines: string, columns: readonly string[], growing: boolean, changes: RowChanges): Movement {
@@ -39,7 +39,11 @@ export function useMovement(store: FormStore, lines: string, columns: readonly s
 
   const step = useCallback(
     (wanted: Step): boolean => {
-      if (wanted.kind === "restore") return changes.restore();
+      if (wanted.kind === "restore") {
+        const row = changes.restore();
+        if (row) activate({ row, column: active?.column ?? firstOpen(store, lines, row, columns) });
+        return row !== null;
+      }
       if (!active) return false;
       const to = target(store, lines, columns, active, wanted, changes);
       if (to === "outside") {

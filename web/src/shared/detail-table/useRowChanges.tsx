@@ -12,19 +12,19 @@ export function useRowChanges(lines: string): RowChanges {
   const { t } = useTranslation();
   const { store } = useForm();
   const { message } = App.useApp();
-  const back = useRef<(() => void) | null>(null);
+  const back = useRef<{ undo: () => void; first: string } | null>(null);
 
   const restore = useCallback(() => {
-    const undo = back.current;
+    const removed = back.current;
     back.current = null;
-    undo?.();
+    removed?.undo();
     void message.destroy(`removed-${lines}`);
-    return undo !== null;
+    return removed?.first ?? null;
   }, [message, lines]);
 
   const remove = useCallback(
     (rows: readonly string[]) => {
-      back.current = store.removeRows(lines, rows);
+      back.current = { undo: store.removeRows(lines, rows), first: rows[0]! };
       void message.open({
         key: `removed-${lines}`,
         duration: SECONDS,

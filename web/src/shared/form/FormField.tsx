@@ -108,9 +108,10 @@ function Hints({ path }: Props) {
   const hints = use(AlikeContext)[path];
   const { faults } = useField(path);
   const said = (message: string) => faults.some(({ detail }) => detail === message);
+  if (!hints?.length) return null;
   return (
     <div role="status">
-      {hints?.map((hint) => (
+      {hints.map((hint) => (
         <div key={hint.message} className="lw-hint">
           {!said(hint.message) && `${hint.message} `}
           {hint.records.map(({ id, _title }, place) => (

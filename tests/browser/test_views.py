@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
 from tests.browser.workshop import PEOPLE, TEXT, fill
@@ -30,17 +30,32 @@ def workshop(module_database: str) -> Iterator[Plant]:
         yield plant
 
 
+@pytest.fixture(scope="module")
+def browsers(chromium: Browser, workshop: Plant) -> Iterator[Callable[[str, bool], BrowserContext]]:
+    """A browser for each person and size of screen, where they are signed in; what it has loaded it keeps."""
+    opened_: dict[tuple[str, bool], BrowserContext] = {}
+
+    def browser(login: str, phone: bool) -> BrowserContext:
+        if (login, phone) not in opened_:
+            touch = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
+            context = chromium.new_context(**{"base_url": workshop.address, "locale": "en", **touch})  # type: ignore[arg-type]
+            context.add_init_script(VIOLATIONS)
+            context.request.post("/api/session", data={"login": login, "password": WORD})
+            opened_[login, phone] = context
+        return opened_[login, phone]
+
+    yield browser
+    for context in opened_.values():
+        context.close()
+
+
 @pytest.fixture
-def view(chromium: Browser, workshop: Plant, told: list[str]) -> Iterator[View]:
+def view(browsers: Callable[[str, bool], BrowserContext], workshop: Plant, told: list[str]) -> Iterator[View]:
     """`view("board")`: a page that shows this view of jobs."""
     pages: list[Page] = []
 
     def shown(name: str, login: str = "boss", entity: str = "job", phone: bool = False) -> Page:
-        touch = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
-        context = chromium.new_context(**{"base_url": workshop.address, "locale": "en", **touch})  # type: ignore[arg-type]
-        context.add_init_script(VIOLATIONS)
-        context.request.post("/api/session", data={"login": login, "password": WORD})
-        page = context.new_page()
+        page = browsers(login, phone).new_page()
         pages.append(page)
         watch(page, workshop.address, told)
         page.clock.set_fixed_time("2026-03-10T04:00:00Z")
@@ -49,13 +64,18 @@ def view(chromium: Browser, workshop: Plant, told: list[str]) -> Iterator[View]:
 
     yield shown
     for page in pages:
-        page.context.close()
+        page.close()
 
 
 def accessible(page: Page) -> None:
     """Nothing on the page keeps anybody out."""
     page.evaluate(AXE.read_text())
     assert page.evaluate(FOUND) == []
+
+
+def said(page: Page, words: str) -> None:
+    """The page says aloud that something is done: the server has it."""
+    expect(page.get_by_role("status").filter(has_text=words)).to_be_attached()
 
 
 def drag(page: Page, what: Locator, onto: Locator) -> None:
@@ -106,7 +126,7 @@ def test_a_board_moves_cards_by_actions(view: View, workshop: Plant) -> None:
     expect(page.get_by_role("link", name="Desk")).to_be_focused()
     page.keyboard.press("Alt+ArrowRight")
     expect(shop.locator(".kanban-title")).to_have_text(["Desk"])
-    expect(page.get_by_text("“Desk” is now in “In the shop”.")).to_be_attached()
+    said(page, "“Desk” is now in “In the shop”.")
 
     page.get_by_role("button", name="Move “Desk” to").click()
     expect(page.get_by_role("button", name="Idea No action leads here")).to_be_disabled()
@@ -114,6 +134,7 @@ def test_a_board_moves_cards_by_actions(view: View, workshop: Plant) -> None:
     page.get_by_role("dialog").get_by_role("textbox").fill("A reader")
     page.get_by_role("dialog").get_by_role("button", name="Sell").click()
     expect(sold.locator(".kanban-title")).to_have_text(["Desk"])
+    said(page, "“Desk” is now in “Sold”.")
     assert job(workshop, "Desk")["note"] == "A reader"
 
 
@@ -134,6 +155,7 @@ def test_a_board_follows_others_and_the_server_has_the_last_word(view: View, wor
     drag(page, oak.locator("article", has_text="Bookcase"), pine)
     page.mouse.up()
     expect(pine.locator("article", has_text="Bookcase")).to_be_visible()
+    said(page, "“Bookcase” is now in “Pine”.")
     assert job(workshop, "Bookcase")["wood"] == "pine"
 
     pine.get_by_role("button", name="New in “Pine”").click()
@@ -159,15 +181,15 @@ def test_a_calendar_moves_and_stretches_whole_days(view: View, workshop: Plant) 
 
     drag(page, frame, day(page, "2026-03-17"))
     page.mouse.up()
-    expect(page.get_by_text("“Frame”: March 16, 2026 to March 18, 2026.")).to_be_attached()
+    said(page, "“Frame”: March 16, 2026 to March 18, 2026.")
     assert (job(workshop, "Frame")["begin"], job(workshop, "Frame")["finish"]) == ("2026-03-16", "2026-03-18")
 
     page.get_by_role("link", name="Frame").focus()
     page.keyboard.press("Alt+ArrowUp")
-    expect(page.get_by_text("“Frame”: March 9, 2026 to March 11, 2026.")).to_be_attached()
+    said(page, "“Frame”: March 9, 2026 to March 11, 2026.")
     page.get_by_role("link", name="Frame").focus()
     page.keyboard.press("Alt+Shift+ArrowRight")
-    expect(page.get_by_text("“Frame”: March 9, 2026 to March 12, 2026.")).to_be_attached()
+    said(page, "“Frame”: March 9, 2026 to March 12, 2026.")
     assert job(workshop, "Frame")["finish"] == "2026-03-12"
 
     start, end = day(page, "2026-03-27"), day(page, "2026-03-28")
@@ -193,6 +215,7 @@ def test_a_week_shows_hours_of_the_workspace(view: View, workshop: Plant) -> Non
     chair.focus()
     page.keyboard.press("Alt+ArrowDown")
     expect(page.get_by_role("link", name="09:15 Chair")).to_be_visible()
+    said(page, "“Chair”: March 5, 2026 to March 5, 2026.")
     one = job(workshop, "Chair")
     assert (one["fitting"][:16], one["fitted"][:16]) == ("2026-03-05T01:15", "2026-03-05T03:15")
 
@@ -225,11 +248,13 @@ def test_a_chart_moves_bars_and_what_waits_for_them_only_when_asked(view: View, 
 
     page.get_by_role("button", name="Move it along").click()
     expect(bar(page, "Easel")).to_have_accessible_name(re.compile("Mar 25, 2026 – Mar 27, 2026$"))
+    said(page, "1 record was moved along.")
     assert job(workshop, "Easel")["begin"] == "2026-03-25"
 
     desk.focus()
     page.keyboard.press("Alt+Shift+ArrowLeft")
     expect(desk).to_have_accessible_name(re.compile("Mar 13, 2026 – Mar 23, 2026"))
+    said(page, "“Desk”: March 13, 2026 to March 23, 2026.")
     assert job(workshop, "Desk")["finish"] == "2026-03-23"
 
 

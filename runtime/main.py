@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from runtime.addresses import Database, prepared_database
 from runtime.http import (
     bulk,
+    comments,
     departments,
     design_fields,
     entities,
@@ -54,8 +55,8 @@ from runtime.server import Server, make_server
 from runtime.settings import Settings, read_settings
 
 RESOURCES = (
-    transfer, summaries, bulk, records, views, permissions, viewing, departments, workspace, session, me, sessions,
-    tokens, passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities,
+    transfer, summaries, bulk, comments, records, views, permissions, viewing, departments, workspace, session, me,
+    sessions, tokens, passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities,
     design_fields, forms, search, jobs, events, notices, openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""

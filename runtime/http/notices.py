@@ -1,42 +1,27 @@
-"""The inbox: what rules told me."""
+"""The inbox: what rules told me, and what happened to records that I follow."""
 
 from __future__ import annotations
 
 from psycopg import sql
-from psycopg.rows import dict_row
 from starlette.responses import JSONResponse, Response
 
+from definitions.problems import Fault, invalid
+from definitions.texts import Text
+from engines.data.reacting.inbox import KINDS, inbox
 from runtime.http.deps import Asking, AskingNow, Body
-from runtime.http.records import items, uuid_of
+from runtime.http.records import items, limit_of, uuid_of
 from runtime.http.retry import AgainRoute
 
-MOST = 100
 
-
-def notices(asked: AskingNow, limit: int = 50) -> Response:
-    """The newest notices and how many are unread."""
-    query = table(asked, 'select * from {} where "user" = %s order by at desc, id desc limit %s')
-    rows = asked.conn.cursor(row_factory=dict_row).execute(query, (asked.scope.user.id, min(limit, MOST))).fetchall()
-    unread = asked.conn.execute(
-        table(asked, 'select count(*) from {} where "user" = %s and read_at is null'), (asked.scope.user.id,)
-    ).fetchone()
-    return JSONResponse(
-        {"notices": [document(row, asked.scope.locale) for row in rows], "unread": unread[0] if unread else 0}
-    )
-
-
-def document(row: dict[str, object], locale: str) -> dict[str, object]:
-    """One notice in the asker's language."""
-    message = row["message"]
-    assert isinstance(message, dict)
-    return {
-        "id": str(row["id"]),
-        "at": row["at"].isoformat(),  # type: ignore[attr-defined]
-        "message": message.get(locale) or next(iter(message.values()), ""),
-        "entity": row["entity"],
-        "record": str(row["record"]) if row["record"] else None,
-        "read": row["read_at"] is not None,
-    }
+def notices(asked: AskingNow, kind: str = "", unread: str = "", after: str = "", limit: str = "50") -> Response:
+    """The newest notices and how many are unread; `kind` may name several with commas between them."""
+    kinds = [each for each in kind.split(",") if each]
+    if not set(kinds) <= set(KINDS):
+        sentence = Text(f"A kind is one of {', '.join(KINDS)}.", f"类型应为 {'、'.join(KINDS)} 之一。")
+        raise invalid([Fault(sentence, "/kind", name="kind")])
+    last = uuid_of(after) if after else None
+    only = unread in ("true", "1")
+    return JSONResponse(inbox(asked.conn, asked.scope, kinds, unread=only, after=last, limit=limit_of(limit or "50")))
 
 
 def mark_read(sent: Body, asked: AskingNow) -> Response:

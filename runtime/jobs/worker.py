@@ -27,6 +27,7 @@ from runtime.auth.sealing import Seal
 from runtime.evidence.keeping import forget_all, seal_all
 from runtime.files.cleaning import clean_all
 from runtime.files.store import open_files
+from runtime.jobs.followed import tell_followers
 from runtime.jobs.orders import Job, finish_job, forget_old_jobs, is_ours, start_job
 from runtime.jobs.queue import AGAIN, LETTER, RUN, SEARCH, TICK
 from runtime.jobs.schedules import order_due_rules
@@ -160,9 +161,10 @@ class Worker:
             finish_job(conn, job, "failed", {"title": problem.title.get(locale), "errors": errors})
 
     def tick(self, timestamp: int) -> None:
-        """Once a minute: rules whose time has come, in every workspace."""
+        """Once a minute: rules whose time has come and followers of what changed, in every workspace."""
         now = datetime.fromtimestamp(timestamp, UTC)
         order_due_rules(self.pool, self.apps, now)
+        tell_followers(self.pool, self.apps)
         with self.pool.connection() as conn:
             check_sizes(conn)
         if now.minute == 0:

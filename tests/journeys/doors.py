@@ -119,6 +119,7 @@ READING: Mapping[str, tuple[Ask, ...]] = {
     "GET /api/records/{entity}/export": FILES,
     "GET /api/records/{entity}/summary": SUMMARIES,
     "GET /api/records/{entity}/{id}/history": asks({}, {"limit": "1"}),
+    "GET /api/records/{entity}/{id}/comments": asks({}, {"limit": "1"}),
     "GET /api/history": asks({"entity": "{entity}", "limit": "200"}),
     "GET /api/history/export": asks({"entity": "{entity}", "format": "csv"}),
     "GET /api/records/{entity}/{id}/explain/{field}": ONCE,
@@ -194,11 +195,18 @@ WRITING: Mapping[str, tuple[Ask, ...]] = {
         Ask(file=SHEET, form={"map": '{"{field}": "{field}"}', "match": "{field}", "dry_run": "true"}),
         Ask(file="i,n\n{id},Taken\n", form={"map": '{"i": "id", "n": "name"}', "match": "id", "dry_run": "true"}),
     ),
+    "POST /api/records/{entity}/{id}/comments": sends({"text": " "}, {"text": "x", "files": ["{id}"]}),
+    "PATCH /api/records/{entity}/{id}/comments/{comment}": sends({"text": "x"}),
+    "DELETE /api/records/{entity}/{id}/comments/{comment}": ONCE,
+    "PUT /api/records/{entity}/{id}/following": sends({"following": "x"}, {"seen": "x"}),
     "POST /api/notices/read": sends({"ids": ["{id}"]}),
 }  # fmt: skip
 """Addresses that write: what they answer tells nothing, and what is kept from somebody stays as it is."""
 
 SILENT: Mapping[str, str] = {
+    "GET /api/records/{entity}/{id}/comments/people": "names of colleagues who read the same record: test_comments",
+    "DELETE /api/jobs/{id}": "one's own import: test_imports",
+    "POST /api/jobs/{id}/undo": "one's own import, back through the road of every write: test_imports",
     "GET /api/files/{id}/thumbnail": "a picture, looked up as its file is: test_files",
     "POST /api/files": "one's own file: test_files",
     "POST /api/uploads": "one's own upload: test_files",
@@ -225,7 +233,7 @@ SILENT: Mapping[str, str] = {
     "PATCH /api/workspace": "for administrators, of no record: test_people",
     "GET /api/permissions/versions": "numbers and days of versions",
     "GET /api/events": "a stream: test_side_doors, test_events",
-    "GET /api/notices": "each person's own, addressed to them by rules",
+    "GET /api/notices": "each person's own, of records they may still read: test_comments",
     "POST /api/session": "signing in: test_session, test_auth",
     "DELETE /api/session": "signing out: test_session",
     "GET /api/session/options": "what the sign-in page offers to everybody",

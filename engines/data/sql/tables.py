@@ -205,9 +205,10 @@ def indexes(plan: Plan) -> list[sa.Index]:
 
 
 def system_tables(metadata: sa.MetaData) -> None:
-    """History, counters, notices, requests seen, settings, files and saved views: in every workspace, whatever its
-    packs."""
-    for make in (history, tally, removed, counter, notice, request, setting, file, attached, upload, view, view_choice):
+    """History, counters, notices, requests seen, settings, files, saved views and comments: in every workspace,
+    whatever its packs."""
+    kept = (history, tally, removed, counter, notice, request, setting)
+    for make in (*kept, file, attached, upload, view, view_choice, comment, follow):
         make(metadata)
 
 
@@ -287,7 +288,8 @@ def counter(metadata: sa.MetaData) -> sa.Table:
 
 
 def notice(metadata: sa.MetaData) -> sa.Table:
-    """Messages in people's inboxes."""
+    """Messages in people's inboxes. `kind` is rule, mention, comment or change; of the last three `by` is who caused it
+    and `source` the comment or the row of the history."""
     return system_table(
         metadata,
         "_notice",
@@ -298,8 +300,12 @@ def notice(metadata: sa.MetaData) -> sa.Table:
         sa.Column("entity", sa.Text),
         sa.Column("record", sa.Uuid),
         sa.Column("read_at", sa.DateTime(timezone=True)),
+        sa.Column("kind", sa.Text, server_default=sa.text("'rule'"), nullable=False),
+        sa.Column("by", sa.Uuid),
+        sa.Column("source", sa.Uuid),
         sa.PrimaryKeyConstraint("id", name="pk__notice"),
         sa.Index("ix__notice_user", "user", "at"),
+        sa.Index("ix__notice_source", "source"),
     )
 
 
@@ -411,6 +417,42 @@ def view_choice(metadata: sa.MetaData) -> sa.Table:
         sa.Column("entity", sa.Text, nullable=False),
         sa.Column("view", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("user", "entity", name="pk__view_choice"),
+    )
+
+
+def comment(metadata: sa.MetaData) -> sa.Table:
+    """What people said about records. `entity` is a stable id; `earlier` keeps what was there before each edit, and the
+    text of a deleted comment stays here, though nobody is shown it."""
+    return system_table(
+        metadata,
+        "_comment",
+        sa.Column("id", sa.Uuid, server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("entity", sa.Text, nullable=False),
+        sa.Column("record", sa.Uuid, nullable=False),
+        sa.Column("user", sa.Uuid),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("mentions", pg.ARRAY(sa.Uuid), nullable=False),
+        sa.Column("files", pg.JSONB, nullable=False),
+        sa.Column("earlier", pg.JSONB, server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True)),
+        sa.Column("deleted_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("id", name="pk__comment"),
+        sa.Index("ix__comment_record", "record", "id"),
+    )
+
+
+def follow(metadata: sa.MetaData) -> sa.Table:
+    """Who follows a record, or does not want to: without a word, who made or owns it does. `seen` is the last comment
+    that somebody has seen."""
+    return system_table(
+        metadata,
+        "_follow",
+        sa.Column("record", sa.Uuid, nullable=False),
+        sa.Column("user", sa.Uuid, nullable=False),
+        sa.Column("following", sa.Boolean),
+        sa.Column("seen", sa.Uuid),
+        sa.PrimaryKeyConstraint("record", "user", name="pk__follow"),
     )
 
 

@@ -1,5 +1,5 @@
 /** The list of an entity's records: found, sorted and filtered by the server; what is shown stands in the address. */
-import { TableOutlined } from "@ant-design/icons";
+import { FilterOutlined, TableOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Button, Popover } from "antd";
@@ -23,8 +23,6 @@ import { useDocumentTitle } from "../../shared/useDocumentTitle";
 import { usePhone } from "../../shared/usePhone";
 import { firstWidth, keepColumns, keptColumns, levelsOf, listable, usePathFields, viewColumns } from "./columns";
 import { condition, joined, quoted, type Filter } from "./filters";
-import { BatchBar } from "./list/BatchBar";
-import { CardList } from "./list/CardList";
 import { EmptyList } from "./list/EmptyList";
 import { FailedList } from "./list/FailedList";
 import { FilterBar } from "./list/FilterBar";
@@ -47,10 +45,14 @@ import { narrowed, parseSort, tidy, writeSort, type ListState } from "./listStat
 import { kinds } from "./views";
 import { OtherView } from "./views/OtherView";
 
-/** A phone has cards instead. */
+/** A phone has cards instead of the grid. */
+const CardList = lazy(() => import("./list/CardList"));
+const BatchBar = lazy(() => import("./list/BatchBar"));
+const FilterSheet = lazy(withLists(() => import("./list/FilterSheet")));
 const RecordGrid = lazy(() => import("./list/RecordGrid"));
 const PivotPanel = lazy(withOffice(() => import("./views/pivot/PivotPanel")));
 const FilterEditor = lazy(() => import("./list/FilterEditor"));
+const FilterBuilder = lazy(withLists(() => import("./list/builder/FilterBuilder")));
 const BulkDialog = lazy(withLists(() => import("./list/bulk/BulkDialog")));
 
 interface ListPageProps {
@@ -141,6 +143,8 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
     () => gridColumns(shown, fields, { settings, places, sort: parseSort(asked.sort), filters: state.filters ?? {}, width: firstWidth, titles: view?.titles }),
     [shown, fields, settings, places, asked.sort, state.filters, view],
   );
+  const [building, setBuilding] = useState(false);
+  const [sheet, setSheet] = useState(false);
   const [bulk, setBulk] = useState<string[] | null>(null);
   const writing = useRef<Writing | null>(null);
   const [pivoting, setPivoting] = useState(false);
@@ -164,6 +168,15 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
   const other = view && view.kind in kinds ? view : null;
 
   const searchField = <SearchField ref={search} value={asked.search} onSearch={(text) => change({ search: text })} onDown={() => grid.current?.focusFirst()} />;
+
+  const narrowing = (
+    <>
+      {quick.length > 0 && <QuickFilters filters={quick} counts={summary?.each ?? []} chosen={state.quick ?? []} onChange={(chosen) => change({ quick: chosen })} />}
+      {entity.lifecycle && <StateFilter lifecycle={entity.lifecycle} chosen={state.states ?? []} onChange={(states) => change({ states })} />}
+      <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onAdvanced={() => setBuilding(true)} onClear={clear} />
+      {phone && <SortChoice columns={columns} sort={asked.sort} onSort={(sort) => change({ sort })} />}
+    </>
+  );
 
   return (
     <div className="list">
@@ -193,10 +206,13 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
       </ListHead>
       <div className="list-tools">
         {!phone && searchField}
-        {quick.length > 0 && <QuickFilters filters={quick} counts={summary?.each ?? []} chosen={state.quick ?? []} onChange={(chosen) => change({ quick: chosen })} />}
-        {entity.lifecycle && <StateFilter lifecycle={entity.lifecycle} chosen={state.states ?? []} onChange={(states) => change({ states })} />}
-        <FilterBar fields={fields} filters={state.filters ?? {}} where={state.where ?? ""} onFilter={setFilter} onWhere={() => change({ where: "" })} onClear={clear} />
-        {phone && <SortChoice columns={columns} sort={asked.sort} onSort={(sort) => change({ sort })} />}
+        {phone ? (
+          <Button icon={<FilterOutlined />} aria-haspopup="dialog" onClick={() => setSheet(true)}>
+            {t("list.filters")} {narrowed(state) && <span className="list-narrowed" />}
+          </Button>
+        ) : (
+          narrowing
+        )}
         <span className="list-count" aria-live="polite">
           {count.exact ? (
             t("list.count", { count: count.number, shown: count.number.toLocaleString(settings.locale) })
@@ -207,7 +223,11 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
           ) : null}
         </span>
         <Button type="text" size="small" icon={<TableOutlined />} aria-label={t("list.pivot")} title={t("list.pivot")} onClick={() => setPivoting(true)} />
-        {selected.length > 0 && <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} onChangeFields={() => setBulk(selected.map(({ id }) => id))} />}
+        {selected.length > 0 && (
+          <Suspense>
+            <BatchBar entity={entity} records={selected} onClear={() => grid.current?.clearSelection()} onChanged={changed} onChangeFields={() => setBulk(selected.map(({ id }) => id))} />
+          </Suspense>
+        )}
       </div>
       {pivoting && (
         <Suspense>
@@ -235,7 +255,9 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
             />
           </Suspense>
         ) : phone ? (
+          <Suspense>
           <CardList label={title} entity={entity.name} columns={columns} lifecycle={entity.lifecycle} pager={pager} onLoaded={loaded} onFailed={(thrown) => setFailure({ pager, thrown })} />
+          </Suspense>
         ) : (
           <Suspense>
             <RecordGrid
@@ -269,6 +291,25 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
           </Suspense>
         )}
       </div>
+      {building && (
+        <Suspense>
+          <FilterBuilder
+            entity={entity}
+            fields={fields}
+            where={condition(fields, state.filters ?? {}, state.where ?? "")}
+            onClose={() => setBuilding(false)}
+            onApply={(where) => {
+              setBuilding(false);
+              change({ where, filters: {} });
+            }}
+          />
+        </Suspense>
+      )}
+      {sheet && (
+        <Suspense>
+          <FilterSheet onClose={() => setSheet(false)}>{narrowing}</FilterSheet>
+        </Suspense>
+      )}
       {bulk && (
         <Suspense>
           <BulkDialog

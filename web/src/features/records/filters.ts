@@ -7,6 +7,7 @@ export type Operator =
   | "least" | "most" | "between"
   | "period"
   | "yes" | "no"
+  | "me" | "mine"
   | "empty" | "filled";
 
 export interface Filter {
@@ -46,13 +47,20 @@ export const operators: Record<Family, readonly Operator[]> = {
   other: ["empty", "filled"],
 };
 
+/** What operators a field offers: people also as oneself, departments as one's own. */
+export function operatorsOf(field: Field): readonly Operator[] {
+  const own = operators[family(field)];
+  if (field.type === "user") return ["me", ...own];
+  return field.type === "department" ? ["mine", ...own] : own;
+}
+
 export function family(field: Field): Family {
   return (families as Partial<Record<string, Family>>)[field.type] ?? "other";
 }
 
 /** How many values an operator takes: none, one, two ends, or any number. */
 export function arity(op: Operator): 0 | 1 | 2 | "many" {
-  if (["yes", "no", "empty", "filled"].includes(op)) return 0;
+  if (["yes", "no", "me", "mine", "empty", "filled"].includes(op)) return 0;
   if (op === "between") return 2;
   return op === "in" || op === "out" ? "many" : 1;
 }
@@ -127,12 +135,16 @@ function listed(path: string, kind: Family, { op, values }: Filter): string {
 /** One filter as an expression; empty when it asks for nothing yet. */
 export function expression(path: string, field: Field, filter: Filter): string {
   const kind = family(field);
-  if (!operators[kind].includes(filter.op)) return "";
+  if (!operatorsOf(field).includes(filter.op)) return "";
   switch (filter.op) {
     case "empty":
       return `is_empty(${path})`;
     case "filled":
       return `not is_empty(${path})`;
+    case "me":
+      return `${path} == user`;
+    case "mine":
+      return `${path} == user.department`;
     case "yes":
       return path;
     case "no":

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 
 import { show } from "../../../../test/render";
 import type { Entity, RecordData } from "../../../api/types";
-import { BatchBar } from "./BatchBar";
+import BatchBar from "./BatchBar";
 
 const entity = {
   name: "shop.loan", title: "Loan", can: { delete: true, actions: ["pay"] },

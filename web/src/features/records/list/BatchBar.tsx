@@ -26,7 +26,7 @@ interface Refusal {
   sentence: string;
 }
 
-export function BatchBar({ entity, records, onClear, onChanged, onChangeFields }: BatchBarProps) {
+export default function BatchBar({ entity, records, onClear, onChanged, onChangeFields }: BatchBarProps) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState<{ name: string; action: Action } | null>(null);
   const { run, done } = useActing(entity, records, onChanged);

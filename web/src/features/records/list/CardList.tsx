@@ -42,7 +42,7 @@ function useRows({ pager, onLoaded, onFailed }: CardListProps) {
   return { rows: seen?.rows ?? [], done: seen?.pager === pager && seen.done, more };
 }
 
-export function CardList(props: CardListProps) {
+export default function CardList(props: CardListProps) {
   const { label, entity, columns, lifecycle } = props;
   const { rows, done, more } = useRows(props);
   const scroller = useRef<HTMLDivElement>(null);

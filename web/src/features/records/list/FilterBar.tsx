@@ -1,6 +1,6 @@
 /** Filters in force, each to change or drop, and the way to add one. */
-import { PlusOutlined } from "@ant-design/icons";
-import { Button, Popover, Tag } from "antd";
+import { FunctionOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Popover, Tag, Tooltip } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -21,23 +21,30 @@ interface FilterBarProps {
   where: string;
   onFilter: (path: string, filter: Filter | null) => void;
   onWhere: () => void;
+  /** Opens the filter as a whole: groups, paths, text. */
+  onAdvanced: () => void;
   onClear: () => void;
 }
 
-export function FilterBar({ fields, filters, where, onFilter, onWhere, onClear }: FilterBarProps) {
+export function FilterBar({ fields, filters, where, onFilter, onWhere, onAdvanced, onClear }: FilterBarProps) {
   const { t } = useTranslation();
   const active = Object.entries(filters).filter(([path]) => fields[path]);
   return (
     <>
       {where && (
         <Tag closable={{ "aria-label": t("list.clear") }} onClose={onWhere} className="filter-tag">
-          <code>{where}</code>
+          <button type="button" className="filter-words" aria-haspopup="dialog" onClick={onAdvanced}>
+            <code>{where}</code>
+          </button>
         </Tag>
       )}
       {active.map(([path, filter]) => (
         <FilterTag key={path} field={fields[path]!} filter={filter} onApply={(changed) => onFilter(path, changed)} />
       ))}
       <AddFilter fields={fields} filters={filters} onFilter={onFilter} />
+      <Tooltip title={t("list.advanced")}>
+        <Button type="text" size="small" icon={<FunctionOutlined />} aria-label={t("list.advanced")} aria-haspopup="dialog" onClick={onAdvanced} />
+      </Tooltip>
       {(active.length > 0 || where) && (
         <Button type="link" size="small" onClick={onClear}>
           {t("list.clearAll")}

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Choice, Field } from "../../../api/types";
 import { viewOf } from "../../../fields";
-import { arity, family, operators, periodNames, type Family, type Filter, type Operator } from "../filters";
+import { arity, family, operatorsOf, periodNames, type Family, type Filter, type Operator } from "../filters";
 import { ReferencePicker } from "./ReferencePicker";
 
 interface FilterEditorProps {
@@ -16,13 +16,13 @@ interface FilterEditorProps {
 }
 
 function begun(field: Field): Filter {
-  return { op: operators[family(field)][0]!, values: [] };
+  return { op: operatorsOf(field)[0]!, values: [] };
 }
 
 export default function FilterEditor({ field, filter, onApply }: FilterEditorProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<Filter>(filter ?? begun(field));
-  const offered = operators[family(field)];
+  const offered = operatorsOf(field);
   const choose = (op: Operator) => setDraft({ op, values: arity(op) === arity(draft.op) ? draft.values : [] });
   const complete = arity(draft.op) === 0 || draft.values.some(Boolean);
   const apply = () => onApply(complete ? draft : null);
@@ -54,16 +54,18 @@ export default function FilterEditor({ field, filter, onApply }: FilterEditorPro
 interface ValuesProps {
   field: Field;
   draft: Filter;
+  /** Among others of its kind: it takes no focus of its own, and little room. */
+  compact?: boolean;
   onChange: (values: string[]) => void;
 }
 
-function Values({ field, draft, onChange }: ValuesProps) {
+export function Values({ field, draft, onChange, compact = false }: ValuesProps) {
   const id = useId();
   const kind = family(field);
   const Own = viewOf(field).FilterEditor;
   if (arity(draft.op) === 0) return null;
   if (Own) return <Own id={id} field={field} values={draft.values} two={draft.op === "between"} onChange={onChange} aria-label={field.title} />;
-  if (draft.op === "period") return <Period value={draft.values[0]} onChange={(value) => onChange([value])} />;
+  if (draft.op === "period") return compact ? <PeriodSelect value={draft.values[0]} onChange={(value) => onChange([value])} /> : <Period value={draft.values[0]} onChange={(value) => onChange([value])} />;
   if (kind === "choice" || kind === "choices") return <Choices choices={"choices" in field ? field.choices : []} values={draft.values} onChange={onChange} />;
   if (kind === "reference") return <ReferencePicker field={field} values={draft.values} onChange={onChange} />;
   if (draft.op === "between") return <Ends kind={kind} values={draft.values} onChange={onChange} />;
@@ -80,6 +82,11 @@ function Period({ value, onChange }: { value: string | undefined; onChange: (val
       options={periodNames.map((name) => ({ value: name, label: t(`list.period.${name as "today"}`) }))}
     />
   );
+}
+
+function PeriodSelect({ value, onChange }: { value: string | undefined; onChange: (value: string) => void }) {
+  const { t } = useTranslation();
+  return <Select value={value ?? null} aria-label={t("list.values")} onChange={(chosen: string | null) => chosen && onChange(chosen)} options={periodNames.map((name) => ({ value: name, label: t(`list.period.${name as "today"}`) }))} />;
 }
 
 function Choices({ choices, values, onChange }: { choices: Choice[]; values: string[]; onChange: (values: string[]) => void }) {

@@ -1,17 +1,18 @@
 /** The list's title, its views, and what can be done with all of it. */
 import { DownloadOutlined, EllipsisOutlined, PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { useRouter } from "@tanstack/react-router";
-import { App, Button, Space, Tooltip } from "antd";
-import { useState, type ComponentProps, type ReactNode } from "react";
+import { Button, Space, Tooltip } from "antd";
+import { lazy, Suspense, useState, type ComponentProps, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { asProblem, download } from "../../../api/client";
 import type { Entity, View } from "../../../api/types";
 import { Choices, type ChoiceItem } from "../../../shared/Choices";
 import { usePhone } from "../../../shared/usePhone";
 import type { Arrangement } from "./arrangement";
 import { ColumnChooser } from "./ColumnChooser";
 import { ViewButton } from "./ViewButton";
+
+const Exporting = lazy(() => import("./Exporting"));
 
 /** Views one click away; the others are in the menu. */
 const MOST = 6;
@@ -45,11 +46,12 @@ export function ListHead({ entity, title, views, view, onView, onNew, columns, a
   const { t } = useTranslation();
   const phone = usePhone();
   const router = useRouter();
-  const { exporting, save } = useExport(entity, title, asked);
+  const [format, setFormat] = useState<"xlsx" | "csv" | null>(null);
+  const exporting = format !== null;
   const importing = () => void router.navigate({ to: "/e/$entity/import", params: { entity: entity.name } });
   const files: ChoiceItem[] = [
-    { key: "xlsx", label: t("list.exportExcel"), onChoose: () => void save("xlsx") },
-    { key: "csv", label: t("list.exportCsv"), onChoose: () => void save("csv") },
+    { key: "xlsx", label: t("list.exportExcel"), onChoose: () => setFormat("xlsx") },
+    { key: "csv", label: t("list.exportCsv"), onChoose: () => setFormat("csv") },
   ];
   const more: ChoiceItem[] = [
     ...(entity.can.create ? [{ key: "import", label: t("list.import"), onChoose: importing }] : []),
@@ -61,7 +63,7 @@ export function ListHead({ entity, title, views, view, onView, onNew, columns, a
   return (
     <div className="list-head">
       <h1 className={phone ? "hidden-visually" : undefined}>{title}</h1>
-      {views.length > 1 && (
+      {views.length > 1 && !phone && (
         <div className="list-views" role="group" aria-label={t("list.views")}>
           {inSight.map(({ name, title: words }) => (
             <button key={name} type="button" aria-pressed={name === view} onClick={() => onView(name)}>
@@ -100,6 +102,11 @@ export function ListHead({ entity, title, views, view, onView, onNew, columns, a
           )}
         </Space>
       )}
+      {format && (
+        <Suspense>
+          <Exporting entity={entity.name} name={`${title}.${format}`} asked={{ format, ...asked }} onEnd={() => setFormat(null)} />
+        </Suspense>
+      )}
       {entity.can.create && (
         <Tooltip title={t("list.newKey")}>
           <Button type="primary" icon={<PlusOutlined />} onClick={onNew} aria-keyshortcuts="n">
@@ -109,16 +116,4 @@ export function ListHead({ entity, title, views, view, onView, onNew, columns, a
       )}
     </div>
   );
-}
-
-/** Saves what the list shows, all of it, as a file made by the server. */
-function useExport(entity: Entity, title: string, asked: Asked) {
-  const { message } = App.useApp();
-  const [exporting, setExporting] = useState(false);
-  const save = async (format: "xlsx" | "csv") => {
-    setExporting(true);
-    await download(`/records/${entity.name}/export`, { format, ...asked }, `${title}.${format}`).catch((failure: unknown) => void message.error(asProblem(failure).sentence));
-    setExporting(false);
-  };
-  return { exporting, save };
 }

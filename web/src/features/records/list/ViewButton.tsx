@@ -1,11 +1,12 @@
 /** All views of the list, and what can be done with them. */
 import { DownOutlined } from "@ant-design/icons";
-import { Badge, Button, Popover } from "antd";
+import { Button, Popover } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Entity, View } from "../../../api/types";
 import { withLists } from "../../../locales";
+import { usePhone } from "../../../shared/usePhone";
 import { differs, type Arrangement } from "./arrangement";
 import { Coming } from "./Coming";
 
@@ -26,6 +27,7 @@ export function ViewButton(props: ViewButtonProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const changed = differs(props.arrangement);
+  const phone = usePhone();
   return (
     <Popover
       open={open}
@@ -40,9 +42,15 @@ export function ViewButton(props: ViewButtonProps) {
         </Suspense>
       }
     >
-      <Badge dot={changed} offset={[-4, 4]}>
-        <Button size="small" type="text" icon={<DownOutlined />} aria-label={t("list.views")} aria-haspopup="dialog" aria-expanded={open} />
-      </Badge>
+      <span className="list-view-button" data-changed={changed}>
+        {phone ? (
+          <Button className="list-view" icon={<DownOutlined />} iconPlacement="end" aria-label={t("list.views")} aria-haspopup="dialog" aria-expanded={open}>
+            {props.arrangement.view?.title}
+          </Button>
+        ) : (
+          <Button size="small" type="text" icon={<DownOutlined />} aria-label={t("list.views")} aria-haspopup="dialog" aria-expanded={open} />
+        )}
+      </span>
     </Popover>
   );
 }

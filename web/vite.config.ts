@@ -1,10 +1,27 @@
+import { readdirSync, readFileSync } from "node:fs";
+
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const server = process.env.LOOMWORK_SERVER ?? "http://127.0.0.1:8000";
 
+/** What pdf.js fetches by name while it reads: Chinese encodings, the fonts every PDF may take for granted, and its
+ * decoders of scans in plain JavaScript, because our pages run no WebAssembly. */
+const forPdf: Plugin = {
+  name: "files for pdf.js",
+  generateBundle() {
+    for (const folder of ["cmaps", "standard_fonts", "wasm"]) {
+      const from = `${import.meta.dirname}/node_modules/pdfjs-dist/${folder}`;
+      for (const file of readdirSync(from)) {
+        if (folder === "wasm" && !file.endsWith("_nowasm_fallback.js")) continue;
+        this.emitFile({ type: "asset", fileName: `assets/pdf/${folder}/${file}`, source: readFileSync(`${from}/${file}`) });
+      }
+    }
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), forPdf],
   html: { cspNonce: "{nonce}" }, // the server puts a new one into each page: runtime/http/pages.py
   server: { port: 5173, proxy: { "/api": { target: server, changeOrigin: false } } },
   build: {

@@ -30,6 +30,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+WORKER_POLICY = "default-src 'self'"
+"""Of a script that works beside a page: it goes by its own policy, and fetches what it needs from here."""
 FOREVER = "public, max-age=31536000, immutable"
 SMALL = 1000
 NOT_BUILT = "The web application is not built: run `make setup`."
@@ -81,6 +83,8 @@ def sent(file: File, request: Request) -> Response:
         nonce = token_urlsafe(16)
         headers["Content-Security-Policy"] = POLICY.replace(NONCE, nonce)
         return Response(file.content.replace(NONCE.encode(), nonce.encode()), media_type="text/html", headers=headers)
+    if request.url.path.endswith(".mjs"):
+        headers["Content-Security-Policy"] = WORKER_POLICY
     if file.packed and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
         return Response(file.packed, media_type=file.media_type, headers=headers)

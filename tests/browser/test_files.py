@@ -66,11 +66,36 @@ def sit(plant: Plant, chromium: Browser, told: list[str]):  # noqa: ANN201
         context.close()
 
 
-def drawing(kind: str, color: tuple[int, int, int], size: tuple[int, int] = (1200, 800)) -> bytes:
-    """A picture of one colour, or a PDF with it."""
+def drawing(color: tuple[int, int, int], size: tuple[int, int] = (1200, 800)) -> bytes:
+    """A picture of one colour."""
     written = io.BytesIO()
-    Image.new("RGB", size, color).save(written, kind)
+    Image.new("RGB", size, color).save(written, "PNG")
     return written.getvalue()
+
+
+def chinese() -> bytes:
+    """A PDF in GBK whose font is not in it, as Chinese offices write them."""
+    text = "合同".encode("gbk").hex()
+    content = f"BT /F 60 Tf 40 60 Td <{text}> Tj ET"
+    parts = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 150]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream\n",
+        "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/GBK-EUC-H/DescendantFonts[6 0 R]>>",
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/FontDescriptor 7 0 R"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>",
+        "<</Type/FontDescriptor/FontName/SimSun/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 900/Descent -100"
+        "/CapHeight 700/StemV 80>>",
+    )
+    objects = "".join(f"{number} 0 obj{part}endobj\n" for number, part in enumerate(parts, 1))
+    return f"%PDF-1.4\n{objects}trailer<</Root 1 0 R>>\n%%EOF".encode()
+
+
+INK = """canvas => {
+  const dots = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+  return dots.some((value, at) => at % 4 === 0 && value < 100)
+}"""
 
 
 def field(page: Page, title: str):  # noqa: ANN201
@@ -85,8 +110,8 @@ def give(page: Page, title: str, *files: Path) -> None:
 
 def test_files_are_sent_taken_up_again_and_looked_at(sit, plant: Plant, told: list[str], tmp_path: Path) -> None:
     for name, content in {
-        "site.png": drawing("PNG", (40, 110, 190)),
-        "plan.pdf": drawing("PDF", (250, 240, 200)),
+        "site.png": drawing((40, 110, 190)),
+        "plan.pdf": chinese(),
         "notes.txt": "第一行：基坑验收\nSecond line".encode("gb18030"),
         "clip.bin": bytes(range(256)) * (24 * 1024),
     }.items():
@@ -132,6 +157,7 @@ def test_files_are_sent_taken_up_again_and_looked_at(sit, plant: Plant, told: li
     page.get_by_role("button", name=re.compile("^plan.pdf")).click()
     preview = page.get_by_role("dialog", name="plan.pdf")
     expect(preview.locator("canvas[data-drawn=true]")).to_be_visible()
+    assert preview.locator("canvas").evaluate(INK), "the text is there, though neither its font nor its encoding is"
     page.keyboard.press("Escape")
     page.get_by_role("button", name=re.compile("^site.png")).click()
     shown = page.get_by_role("dialog", name="site.png").get_by_role("img", name="site.png")

@@ -45,6 +45,12 @@ test("a list's condition joins what the view, the address and the columns ask", 
   expect(joined([])).toBe("");
 });
 
+test("files are found by what they are called", () => {
+  const papers = { type: "files", title: "Papers", filterable: true } as unknown as Field;
+  expect(expression("papers", papers, { op: "contains", values: ["Plan.PDF"] })).toBe("contains(lower(file_names(papers)), 'plan.pdf')");
+  expect(expression("papers", papers, { op: "empty", values: [] })).toBe("is_empty(papers)");
+});
+
 test("quotes keep every character", () => {
   expect(quoted("a\\'b\n")).toBe("'a\\\\\\'b\\n'");
 });

@@ -10,13 +10,15 @@ import { address } from "./what";
 
 GlobalWorkerOptions.workerSrc = worker;
 const MOST_PAGES = 200;
+/** Files that pdf.js asks for by name: vite.config.ts puts them there. */
+const BESIDE = { cMapUrl: "/assets/pdf/cmaps/", standardFontDataUrl: "/assets/pdf/standard_fonts/", wasmUrl: "/assets/pdf/wasm/", useWasm: false };
 
 export default function PdfPages({ file }: { file: FileValue }) {
   const { t } = useTranslation();
   const [pdf, setPdf] = useState<PDFDocumentProxy | null>(null);
   const [broken, setBroken] = useState(false);
   useEffect(() => {
-    const task = getDocument({ url: address(file), withCredentials: true, enableXfa: false });
+    const task = getDocument({ url: address(file), withCredentials: true, enableXfa: false, ...BESIDE });
     task.promise.then(setPdf, () => setBroken(true));
     return () => void task.destroy();
   }, [file]);

@@ -1,4 +1,5 @@
-"""What people wait for: a list's first rows on the screen, and a key's effect in a form of 150 fields. In Chromium."""
+"""What people wait for: a list's first rows on the screen, a key's effect in a form of 150 fields, also with 2,000
+detail rows, and 1,000 rows pasted from a spreadsheet. In Chromium."""
 
 from __future__ import annotations
 
@@ -41,11 +42,15 @@ def page_figures(server: Server) -> dict[str, float]:
     with chromium(server) as context:
         lists = list_milliseconds(context.new_page())
         keys = sorted(key_milliseconds(context.new_page()))
+        pasted, typed = rows_milliseconds(context.new_page(), item_codes(context))
     return {
         "list_first_rows_ms": median(total for total, _ in lists),
         "list_processor_ms": median(processor for _, processor in lists),
         "key_median_ms": median(keys),
         "key_98_ms": keys[int(len(keys) * 0.98)],
+        "paste_1000_ms": pasted,
+        "rows_key_median_ms": median(typed),
+        "rows_key_98_ms": sorted(typed)[int(len(typed) * 0.98)],
     }
 
 
@@ -77,6 +82,53 @@ def opened(page: Page) -> tuple[float, float]:
     metrics = {each["name"]: each["value"] for each in devtools.send("Performance.getMetrics")["metrics"]}
     devtools.detach()
     return shown, 1000 * float(metrics["TaskDuration"])
+
+
+PASTE = """
+async text => {
+  const data = new DataTransfer()
+  data.setData('text/plain', text)
+  const began = performance.now()
+  const pasted = {clipboardData: data, bubbles: true, cancelable: true}
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', pasted))
+  while (!document.querySelector('.lw-paste-report')) await new Promise(done => setTimeout(done, 5))
+  await new Promise(done => requestAnimationFrame(() => setTimeout(done)))
+  return performance.now() - began
+}
+"""
+"""Milliseconds from the paste to the frame that shows the rows."""
+
+
+def item_codes(context: BrowserContext) -> list[str]:
+    """Codes of items to be looked up."""
+    page = context.request.get("/api/records/bench.item?limit=200&select=code").json()
+    return [str(each["code"]) for each in page["records"]]
+
+
+def rows_milliseconds(page: Page, codes: list[str]) -> tuple[float, list[float]]:
+    """1,000 rows pasted, then keys in a number and in a detail row of a form with 2,000."""
+    page.add_init_script(INTERACTIONS)
+    page.goto("/e/bench.wide/new")
+    taken = [pasted(page, codes) for _ in range(2)]
+    page.evaluate("window.interactions = []")
+    number, quantity = page.locator("[data-path=number_1] input"), page.locator("tr[data-row] td:nth-child(3)").first
+    for cell in (number, quantity):
+        cell.click()
+        page.wait_for_timeout(4 * REST)
+        for key in KEYS * 2:
+            page.keyboard.press(key)
+            page.wait_for_timeout(REST // 3)
+    measured = [float(each) for each in page.evaluate("window.interactions")]
+    return max(taken), measured + [SHORTEST] * (4 * len(KEYS) - len(measured))
+
+
+def pasted(page: Page, codes: list[str]) -> float:
+    """Half of the 2,000 rows, below those that are there."""
+    lines = [f"{codes[place % len(codes)]}\t{place % 7 + 1}\t{place % 90 + 1}.50" for place in range(1000)]
+    page.get_by_role("button", name="Add row").click()
+    taken = float(page.evaluate(PASTE, "\n".join(lines)))
+    page.locator(".lw-paste-report .ant-alert-close-icon").click()
+    return taken
 
 
 def key_milliseconds(page: Page) -> list[float]:

@@ -9,6 +9,7 @@ from definitions.entity import EntityDefinition
 from definitions.faults import unknown
 from definitions.fields import Field, Option, ReferenceLike
 from definitions.fields.lines import LinesField
+from definitions.fields.references import ReferencesField
 from definitions.fields.related import RelatedField
 from definitions.located import LocatedMap, spot
 from definitions.problems import Fault, Place
@@ -133,6 +134,8 @@ def target(name: str, found: Field | None) -> str | None:
             return found.target
         case LinesField() | RelatedField():
             return found.entity
+        case ReferencesField():
+            return found.to
         case None:
             return PEOPLE.get(name)
     return None

@@ -30,6 +30,7 @@ SAMPLES: Mapping[str, tuple[object, object]] = {
     "choice": ("light", "dark"),
     "choices": (["north", "south"], ["east"]),
     "reference": ("Harbour", "Market"),
+    "references": (["Market", "Harbour"], ["Market"]),
     "tree": ("first", "first"),
     "user": ("root", "keeper"),
     "department": ("Garden", "Kitchen"),

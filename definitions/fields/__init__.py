@@ -34,6 +34,7 @@ from definitions.fields.percent import PercentField
 from definitions.fields.phone import PhoneField
 from definitions.fields.rating import RatingField
 from definitions.fields.reference import ReferenceField, ReferenceLike
+from definitions.fields.references import ReferencesField
 from definitions.fields.related import RelatedField
 from definitions.fields.rich_text import RichTextField
 from definitions.fields.sequence import SequenceField
@@ -81,6 +82,7 @@ TYPES: tuple[type[Field], ...] = (
     RichTextField,
     LocationField,
     AddressField,
+    ReferencesField,
     LookupField,
 )
 
@@ -88,7 +90,7 @@ BY_NAME: Mapping[str, type[Field]] = MappingProxyType({cls.model_fields["type"].
 """The class of each type name."""
 
 
-PLANNED = frozenset({"references"})
+PLANNED: frozenset[str] = frozenset()
 """Types of the language that this version does not have yet."""
 
 
@@ -135,6 +137,7 @@ AnyField = Annotated[
     | Annotated[RichTextField, Tag("<rich_text>")]
     | Annotated[LocationField, Tag("<location>")]
     | Annotated[AddressField, Tag("<address>")]
+    | Annotated[ReferencesField, Tag("<references>")]
     | Annotated[LookupField, Tag("<lookup>")],
     Discriminator(tag_of),
 ]
@@ -214,6 +217,7 @@ __all__ = [
     "RatingField",
     "ReferenceField",
     "ReferenceLike",
+    "ReferencesField",
     "RelatedField",
     "RichTextField",
     "SequenceField",

@@ -81,6 +81,8 @@ class Field(Part):
     """Its column is text a search may look into."""
     many: ClassVar[bool] = False
     """Has rows of another table for its value: no column."""
+    owning: ClassVar[bool] = False
+    """These rows are its own: saved with the record, gone with it."""
 
     type: str
     title: Words = NOTHING

@@ -34,6 +34,7 @@ class LinesField(Field):
     operators: ClassVar[tuple[Operator, ...]] = ()
     sortable: ClassVar[bool] = False
     many: ClassVar[bool] = True
+    owning: ClassVar[bool] = True
 
     type: Literal["lines"] = "lines"
     fields: Annotated[Mapping[Name, AnyField], Setting(min_length=1)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from definitions.entity import EntityDefinition
-from definitions.fields import LinesField
+from definitions.fields import LinesField, ReferencesField
+from definitions.fields.references import ITEM
 from definitions.texts import Text, humanize, titled
 from definitions.types import BOOLEAN
 from engines.app import Check, Entity, EntityField, Storage, Unique
@@ -125,6 +126,8 @@ def named_uniques(outline: Outline) -> list[tuple[str, tuple[str, ...], str, Tex
             return [(key, each.fields, each.id, each.message) for key, each in said.unique.items()]
         case LinesField() as rows:
             return [(key, names, "", Text("")) for key, names in rows.unique_rows.items()]
+        case ReferencesField():
+            return [("once", (ITEM,), "", Text(""))]
 
 
 def has_values(context: Context, outline: Outline, field: EntityField) -> bool:

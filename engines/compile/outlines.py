@@ -17,6 +17,7 @@ from definitions.fields import (
     LinesField,
     Option,
     ReferenceField,
+    ReferencesField,
     UserField,
 )
 from definitions.problems import Place
@@ -50,7 +51,7 @@ class Outline:
     fields: Mapping[str, Field]
     """Declared fields in order, then the system's."""
     system: frozenset[str]
-    definition: EntityDefinition | LinesField
+    definition: EntityDefinition | LinesField | ReferencesField
     owner: str = ""
     owner_field: str = ""
     owned: bool = False
@@ -83,7 +84,7 @@ def outlines(name: str, definition: EntityDefinition, place: Place | None) -> It
 def rows_of(owner: str, title: Text, fields: Mapping[str, Field], place: Place | None) -> Iterator[Outline]:
     """The outlines of the detail rows among the `fields` of something with that title."""
     for key, field in fields.items():
-        if isinstance(field, LinesField):
+        if isinstance(field, LinesField | ReferencesField):
             name = f"{owner}.{key}"
             system = row_fields(name, owner, title)
             yield Outline(

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from definitions.fields.references import ITEM
 from definitions.problems import Fault, invalid
 from definitions.texts import Text
 from engines.app import Entity, EntityField
@@ -15,7 +16,7 @@ from engines.data.intake.incoming import Draft, Reading, refusal
 from engines.data.intake.intake import may_not_write, not_writable
 from engines.data.intake.named import hidden, narrowed_references, no_such
 from engines.data.refusals import diagnose
-from engines.data.rights.permissions import as_system, asker, field_access, verdict_sql, written_when
+from engines.data.rights.permissions import DIRECTORY, as_system, asker, field_access, verdict_sql, written_when
 from engines.data.rights.seen import seen
 from engines.data.sql.arrays import literal
 from engines.data.sql.statements import Statement, cached, compiled
@@ -145,6 +146,7 @@ def replace_rows(
     owned = work.scope.app.entities[entity.fields[name].type.entity]
     before = len(work.log)
     current = rows_of(work, owned, [draft.id for draft in drafts])
+    kept_links(work, entity.fields[name], owned, drafts, trusted)
     changed: list[Draft] = []
     made: list[Draft] = []
     gone: list[UUID] = []
@@ -164,6 +166,41 @@ def replace_rows(
         insert(work, owned, made)
     if not trusted:
         check_rows_open(work, entity, name, {draft.id for draft in drafts}, work.log[before:])
+
+
+def kept_links(work: Work, each: EntityField, owned: Entity, drafts: Sequence[Draft], trusted: bool) -> None:
+    """Of a list of records: the links there are stay those of their records. Links to records that the asker may not
+    read were not seen, so they are not taken away."""
+    if each.definition.type == "lines":
+        return
+    there_: dict[UUID, dict[object, UUID]] = {}
+    statement = cached(work.scope.app, ("links_of", owned.name), lambda: owned_links(owned))
+    for parent, one, item in work.rows(statement, {"ids": literal([draft.id for draft in drafts], sa.Uuid())}):
+        if isinstance(parent, UUID) and isinstance(one, UUID):
+            there_.setdefault(parent, {})[item] = one
+    target = work.scope.app.entities[owned.fields[ITEM].type.entity]
+    items = {item for links in there_.values() for item in links if isinstance(item, UUID)}
+    unseen = set() if trusted or target.name in DIRECTORY else set(hidden(work.conn, work.scope, target, items))
+    for draft in drafts:
+        links = there_.get(draft.id, {})
+        for row in draft.lines[each.name]:
+            if row.values.get(ITEM) in links:
+                row.id, row.known = links[row.values[ITEM]], True
+        sent = {row.values.get(ITEM) for row in draft.lines[each.name]}
+        draft.lines[each.name] += [
+            Draft(one, "", {ITEM: item}, known=True) for item, one in links.items() if item in unseen - sent
+        ]
+
+
+def owned_links(owned: Entity) -> Statement:
+    """The links of the records `ids`, and the records they lead to."""
+    table = owned.table
+    ids = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
+    return compiled(
+        sa.select(table.c.parent, table.c.id, table.c[ITEM])
+        .where(table.c.parent == sa.any_(ids))
+        .order_by(table.c.position)
+    )
 
 
 def change_rows(work: Work, reading: Reading, owned: Entity, rows: Sequence[Draft], trusted: bool) -> None:

@@ -62,5 +62,5 @@ def doubtful(scope: Scope, entity: Entity, verb: Verb) -> tuple[str, ...]:
 
 def anywhere(scope: Scope, entity: Entity, verb: Verb) -> bool:
     """Whether the entity or its rows have such fields."""
-    owned = (scope.app.entities[each.type.entity] for each in entity.fields.values() if each.definition.type == "lines")
+    owned = (scope.app.entities[each.type.entity] for each in entity.fields.values() if each.definition.owning)
     return bool(doubtful(scope, entity, verb)) or any(anywhere(scope, each, verb) for each in owned)

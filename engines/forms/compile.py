@@ -160,14 +160,15 @@ FLAGS = ("visible", "required", "readonly", "must")
 
 def filter_of(compiling: Compiling, entity: str, each: EntityField, source: str | None) -> Filter | None:
     """A filter of the records to pick from: bare names are the picked record's, `record.` is the form's own."""
-    if source is None or each.type.kind != "reference":
+    kind = each.type.item or each.type if each.type.kind == "rows" else each.type
+    if source is None or kind.kind != "reference":
         return None
     names: dict[str, str] = {}
-    text = lift_record(source, names, compiling.shapes.get(each.type.entity, {}))
+    text = lift_record(source, names, compiling.shapes.get(kind.entity, {}))
     given = {name: compiling.expression(path, entity) for name, path in names.items()}
     found = {name: expression for name, expression in given.items() if expression is not None}
     extra = {name: expression.type for name, expression in found.items()}
-    checked = compiling.expression(text, each.type.entity, BOOLEAN, extra) if len(found) == len(given) else None
+    checked = compiling.expression(text, kind.entity, BOOLEAN, extra) if len(found) == len(given) else None
     return Filter(text, found) if checked is not None else None
 
 

@@ -9,6 +9,7 @@ from definitions.fields.choice import ChoiceField
 from definitions.fields.choices import ChoicesField
 from definitions.fields.file import FileLike
 from definitions.fields.files import FilesField
+from definitions.fields.references import ReferencesField
 from engines.app import Action, Entity, EntityField, Lifecycle, State
 from engines.compile.lifecycles import refusal
 from engines.data.reading.buttons import buttons
@@ -136,7 +137,11 @@ def field_json(scope: Scope, entity: Entity, each: EntityField) -> dict[str, JSO
 
 def filterable(each: EntityField) -> bool:
     """Whether a list can be narrowed by it: by its values, or by what is known of structured ones."""
-    return each.storage != "rows" and (each.type.kind not in FILTERLESS or bool(each.type.entity))
+    return (
+        each.definition.type == "references"
+        or each.storage != "rows"
+        and (each.type.kind not in FILTERLESS or bool(each.type.entity))
+    )
 
 
 def type_name(each: EntityField) -> str:
@@ -171,7 +176,9 @@ def type_settings(scope: Scope, each: EntityField) -> dict[str, JSON]:
         said |= {"accept": list(definition.wanted), "max_size": definition.largest, "max_count": most}
     if isinstance(definition, ChoiceField | ChoicesField):
         said["choices"] = choices_json(scope, definition)
-    if each.type.kind == "rows":
+    if isinstance(definition, ReferencesField):
+        said["to"] = definition.to
+    elif each.type.kind == "rows":
         said["entity"] = each.type.entity
         said["by"] = each.type.by
     if definition.type == "lines":

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from definitions.fields import Field
 from definitions.fields.base import BadValue
+from definitions.fields.references import ITEM
 from definitions.problems import Fault
 from definitions.texts import Text
 from engines.app import Entity, EntityField
@@ -61,7 +63,7 @@ def filled(conn: Connection, scope: Scope, form: Form, values: Mapping[str, obje
     filling = Filling(conn, scope, form)
     filling.record = read(filling, filling.entity, values, "")
     for each in filling.entity.fields.values():
-        if each.definition.type == "lines":
+        if each.definition.owning:
             filling.record[each.name] = read_rows(filling, each, values.get(each.name))
     return filling
 
@@ -97,11 +99,16 @@ def parsed(filling: Filling, each: EntityField, value: object, pointer: str) -> 
     return bool(found) if each.type.kind == "boolean" else found
 
 
+def as_rows(definition: Field, value: Sequence[object]) -> Sequence[object]:
+    """Detail rows as they were sent; of a list of records a row for each."""
+    return value if definition.type == "lines" else [{ITEM: each} for each in value]
+
+
 def read_rows(filling: Filling, each: EntityField, value: object) -> list[Values]:
     """The detail rows sent; each knows the record as `parent`."""
     rows = filling.scope.app.entities[each.type.entity]
     made: list[Values] = []
-    sent = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    sent = as_rows(each.definition, value) if isinstance(value, Sequence) and not isinstance(value, str) else ()
     for index, row in enumerate(row for row in sent if isinstance(row, Mapping) and not row.get("_delete")):
         found = read(filling, rows, row, f"/{each.name}/{index}")
         made.append(found | {"parent": filling.record, "position": index + 1})
@@ -167,7 +174,7 @@ def reference_target(filling: Filling, values: Values, name: str) -> Entity | No
 def rows_entity(filling: Filling, row: Values) -> Entity | None:
     """The entity of a detail row of the form."""
     for each in filling.entity.fields.values():
-        if each.definition.type == "lines" and any(row is known for known in filling.rows(each.name)):
+        if each.definition.owning and any(row is known for known in filling.rows(each.name)):
             return filling.scope.app.entities[each.type.entity]
     return None
 

@@ -100,8 +100,13 @@ def own_fields(entity: Entity) -> list[str]:
     return [
         name
         for name, each in entity.fields.items()
-        if name not in HIDDEN_SYSTEM and each.storage != "rows" and not each.definition.hidden
+        if name not in HIDDEN_SYSTEM and listed(each) and not each.definition.hidden
     ]
+
+
+def listed(each: EntityField) -> bool:
+    """Whether a field is one value or a list of records, not rows."""
+    return each.storage != "rows" or each.definition.type == "references"
 
 
 def long_text(each: EntityField) -> bool:

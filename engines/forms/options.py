@@ -9,7 +9,7 @@ from uuid import UUID
 
 from definitions.problems import Fault, Invalid, did_you_mean
 from definitions.texts import Text
-from definitions.types import BOOLEAN, reference
+from definitions.types import BOOLEAN, Type, reference
 from engines.app import Entity
 from engines.data.reading.query import Query, fetch, plan_list
 from engines.data.rights.permissions import DIRECTORY, as_system, may
@@ -54,7 +54,7 @@ def form_options(
         used = tags_in_use(conn, scope, home, tagged.own, search, limit) if not ids else []
         return {"records": [{"id": tag, "_title": tag} for tag in used], "next": None}
     each = reference_field(scope, form.fields, field)
-    target = scope.app.entities[scope.app.entities[each.entity].fields[each.own].type.entity]
+    target = scope.app.entities[pointed(scope, each).entity]
     rule = by_filter(conn, scope, name, each, values, row) if fits or not ids else None
     asking, paths = seen_paths(scope, name, each, target)
     query = Query(
@@ -97,11 +97,17 @@ def shortened(record: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in record.items() if name != "version"}
 
 
+def pointed(scope: Scope, each: FormField) -> Type:
+    """What a field refers to: one record, or one of a list of records."""
+    kind = scope.app.entities[each.entity].fields[each.own].type
+    return kind.item or kind if kind.kind == "rows" else kind
+
+
 def reference_field(scope: Scope, fields: Mapping[str, FormField], name: str) -> FormField:
     """The reference field called `name`; a hidden one is not there."""
     found = fields.get(name)
     if found is not None and is_shown(scope, found):
-        kind = scope.app.entities[found.entity].fields[found.own].type
+        kind = pointed(scope, found)
         if kind.kind == "reference" and kind.entity in scope.app.entities:
             return found
     hint = did_you_mean(name, [each.name for each in fields.values() if is_shown(scope, each)])
@@ -163,7 +169,7 @@ def by_filter(
         known: Given(expression.type, plain_id(value_of(filling, each, expression, start)))
         for known, expression in rule.given.items()
     }
-    target = scope.app.entities[each.entity].fields[each.own].type.entity
+    target = pointed(scope, each).entity
     condition = cached(scope.app, ("filter", name, each.name), lambda: compiled_filter(scope, target, rule))
     return Narrowing(rule.source, condition, given)
 

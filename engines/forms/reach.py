@@ -36,7 +36,9 @@ def readable_there(scope: Scope, form: Form, read: Read) -> bool:
 
 def own_rows(app: App, form: Form, entity: str) -> bool:
     """Whether these rows are detail rows of the form's record."""
-    return app.entities[entity].owner == form.entity
+    found = app.entities[entity]
+    mine = found.owner == form.entity
+    return mine and app.entities[found.owner].fields[found.owner_field].definition.type == "lines"
 
 
 def needed_paths(

@@ -49,6 +49,12 @@ def must_be_sent(each: EntityField) -> bool:
 def field_schema(scope: Scope, each: EntityField, writable: bool) -> JSON:
     """The schema of one value. What nobody writes may come back in any form."""
     title = each.title.get(scope.locale)
+    if each.definition.type == "references" and writable and not each.definition.readonly:
+        list_ = plain(each.definition.json_schema())
+        needed = each.definition.required
+        return (
+            {"title": title, **list_, "minItems": 1} if needed else {"title": title, "anyOf": [list_, {"type": "null"}]}
+        )
     if each.definition.type == "lines":
         rows = scope.app.entities[each.type.entity]
         needs = {"minItems": 1} if each.definition.required else {}

@@ -96,7 +96,7 @@ def brought_statement(scope: Scope, entity: Entity, expression: Expression) -> S
 
 def own_entities(filling: Filling) -> list[str]:
     """The form's entity and those of its detail rows."""
-    lines = [each.type.entity for each in filling.entity.fields.values() if each.definition.type == "lines"]
+    lines = [each.type.entity for each in filling.entity.fields.values() if each.definition.owning]
     return [filling.form.entity, *lines]
 
 

@@ -90,6 +90,8 @@ def test_every_editor(page: Page, atlas: Atlas) -> None:
     choose(page, "a_choices", "North")
     choose(page, "a_reference", "Harbour")
     choose(page, "a_department", "Garden")
+    choose(page, "a_references", "Market")
+    choose(page, "a_references", "Harbour")
     editor(page, "a_tags").get_by_role("combobox").click()
     page.keyboard.type("fresh,red,")
     page.keyboard.press("Escape")
@@ -117,7 +119,8 @@ def test_every_editor(page: Page, atlas: Atlas) -> None:
     expected = {
         "a_text": "Made by hand", "a_number": "1234.50", "a_integer": 12, "a_money": "99.90", "a_percent": "12.5000",
         "a_boolean": True, "a_date": "2026-03-01", "a_time": "09:30:00", "a_choice": "dark", "a_choices": ["north"],
-        "a_reference": atlas.ids["Harbour"], "a_department": atlas.ids["Garden"], "a_email": "ann@example.com",
+        "a_reference": atlas.ids["Harbour"], "a_department": atlas.ids["Garden"],
+        "a_references": [atlas.ids["Market"], atlas.ids["Harbour"]], "a_email": "ann@example.com",
         "a_tags": ["fresh", "red"], "a_rating": 4, "a_color": "#1a2b3c", "a_duration": 5400,
         "a_barcode": "6901234567892", "a_rich_text": "<p>Plain and <strong>bold</strong></p>",
         "a_location": {"lat": "31.230400", "lon": "121.473700"}, "a_json": {"a": 1},
@@ -125,6 +128,16 @@ def test_every_editor(page: Page, atlas: Atlas) -> None:
     }  # fmt: skip
     assert {name: read[name] for name in expected} == expected
     picture(page, "atlas-record-en-1440")
+    page.goto("/e/atlas.specimen")
+    for column, text in {
+        "a_references": "Market",
+        "a_tags": "fresh",
+        "a_duration": "1h 30m",
+        "a_rating": "★★★★★",
+    }.items():
+        expect(page.locator(f"[row-index='0'] [col-id={column}]")).to_contain_text(text)
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / "atlas-list-en-1440.png"))
     shown_in_chinese_on_a_phone(page, atlas, id)
 
 
@@ -135,6 +148,7 @@ def shown_in_chinese_on_a_phone(page: Page, atlas: Atlas, id: str) -> None:
     page.goto(f"/e/atlas.specimen/{id}")
     expect(editor(page, "a_duration")).to_contain_text("1小时30分")
     expect(editor(page, "a_address")).to_contain_text("上海市浦东新区世纪大道100号")
+    expect(editor(page, "a_references").get_by_role("link", name="Market")).to_be_visible()
     expect(editor(page, "a_barcode").get_by_role("img")).to_be_visible()
     expect(editor(page, "a_rating").get_by_role("img", name="4星（共5星）")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -142,6 +156,7 @@ def shown_in_chinese_on_a_phone(page: Page, atlas: Atlas, id: str) -> None:
     page.get_by_role("button", name=re.compile("编.?辑$")).first.click()
     fill(page, "a_duration", "2小时")
     fill(page, "a_location", "北纬39.9 东经116.4")
+    editor(page, "a_references").locator(".ant-select-selection-item-remove").first.click()
     fill(page, "a_barcode", "6901234567890")
     picture(page, "atlas-edit-zh-360")
     page.get_by_role("button", name=re.compile("保.?存$")).first.click()
@@ -151,4 +166,5 @@ def shown_in_chinese_on_a_phone(page: Page, atlas: Atlas, id: str) -> None:
     expect(editor(page, "a_duration")).to_contain_text("2小时")
     read = atlas.read(id)
     assert (read["a_duration"], read["a_barcode"]) == (7200, "4006381333931")
+    assert read["a_references"] == [atlas.ids["Harbour"]]
     assert read["a_location"] == {"lat": "39.900000", "lon": "116.400000"}

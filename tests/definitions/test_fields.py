@@ -30,6 +30,7 @@ NEEDED: Mapping[str, Mapping[str, object]] = {
     },
     "choices": {"choices": {"new": {"en": "New", "zh": "新建"}, "won": {"en": "Won", "zh": "赢单"}}},
     "reference": {"to": "x.thing"},
+    "references": {"to": "x.thing"},
     "lines": {"fields": {"amount": {"type": "money"}}},
     "related": {"from": "x.thing", "by": "owner"},
     "lookup": {"path": "customer.name"},
@@ -65,6 +66,7 @@ VALUES: Mapping[str, st.SearchStrategy[object]] = {
     "choice": st.sampled_from(["new", "won"]),
     "choices": st.lists(st.sampled_from(["new", "won"]), unique=True, min_size=1),
     "reference": st.uuids(),
+    "references": st.lists(st.uuids(), unique=True, min_size=1),
     "user": st.uuids(),
     "department": st.uuids(),
     "tree": st.uuids(),
@@ -138,7 +140,7 @@ def test_nothing_is_nothing(name: str) -> None:
     assert field.format(None, "zh") == ""
 
 
-@pytest.mark.parametrize("name", [name for name in VALUES if name not in ("json", "choices", "tags")])
+@pytest.mark.parametrize("name", [name for name in VALUES if name not in ("json", "choices", "tags", "references")])
 @pytest.mark.parametrize("value", [{"a": 1}, [1], object()])
 def test_no_type_is_upset_by_strange_values(name: str, value: object) -> None:
     with pytest.raises(BadValue) as caught:
@@ -210,6 +212,7 @@ READ = [
     ("choices", ["won"], ["won"]),
     ("reference", "ACME", "ACME"),
     ("reference", "0192f0c4-7b1e-7cc3-a1b2-0123456789ab", uuid.UUID("0192f0c4-7b1e-7cc3-a1b2-0123456789ab")),
+    ("references", "ACME; Beta；ACME", ["ACME", "Beta"]),
     ("email", " a@example.com ", "a@example.com"),
     ("phone", "１３８１２３４５６７８", "13812345678"),
     ("url", "example.com/a", "https://example.com/a"),

@@ -13,6 +13,7 @@ import pytest
 from definitions.fields import BY_NAME, Field
 from definitions.files import read_pack
 from tests.atlas import FOLDER, POINTING, SAMPLES, UNSENT, Atlas, planted
+from tests.serving import Client
 
 ENTERED = [name for name in BY_NAME if name in SAMPLES]
 FREE = [name for name in ENTERED if name != "tree"]
@@ -64,7 +65,7 @@ def test_the_judge_accepts_what_was_read_and_refuses_what_is_no_value(atlas: Atl
         assert not found, found
     for name in ENTERED:
         if name not in ("json",):
-            assert list(judge.iter_errors({f"a_{name}": {"no": [1]}})), name
+            assert list(judge.iter_errors({f"a_{name}": [{"no": 1}]})), name
 
 
 def where(atlas: Atlas, name: str, operator: str) -> str:
@@ -88,6 +89,8 @@ def where(atlas: Atlas, name: str, operator: str) -> str:
             return f"{path} >= {written(name, value)} and {path} <= {written(name, value)}"
         case "in":
             return f"{path} in [{written(name, value)}]"
+        case "contains" if name == "references":
+            return f"'{atlas.ids['Harbour']}' in {path}"
         case "contains" if name == "rich_text":
             return f"contains(plain_text({path}), 'Apple')"
         case "starts_with" if name == "address":
@@ -185,6 +188,64 @@ def test_the_history_has_both_values(atlas: Atlas, name: str) -> None:
     assert atlas.read(id)[f"a_{name}"] == atlas.sent(name, 1)
 
 
+def test_a_list_of_records_is_kept_as_links_and_shows_only_what_one_may_see(atlas: Atlas) -> None:
+    root, keeper = atlas.root, atlas.plant.by("keeper")
+    harbour, market = atlas.ids["Harbour"], atlas.ids["Market"]  # the keeper reads open places only: the harbour
+    made = keeper.post("/records/atlas.specimen", json={"a_integer": 500, "a_references": ["HA"]})
+    assert made.status_code == 201, made.text
+    path = f"/records/atlas.specimen/{made.json()['id']}"
+    refused = keeper.post("/records/atlas.specimen", json={"a_integer": 500, "a_references": [market]})
+    assert refused.status_code == 422 and refused.json()["errors"][0]["pointer"].startswith("/a_references/0")
+
+    def change(client: Client, places: list[str] | None) -> dict[str, object]:
+        sent = {"a_references": places, "version": client.get(path).json()["version"]}
+        answer = client.patch(path, json=sent)
+        assert answer.status_code == 200, answer.text
+        return dict(client.get(path).json())
+
+    assert change(root, [market, harbour])["a_references"] == [market, harbour]
+    assert root.get(path).json()["_titles"]["a_references"] == "Market\nHarbour"
+    seen = keeper.get(path).json()
+    assert seen["a_references"] == [harbour] and seen["_titles"]["a_references"] == "Harbour"
+    change(keeper, [])
+    assert keeper.get(path).json()["a_references"] == []
+    assert root.get(path).json()["a_references"] == [market]
+    change(root, [harbour, market])
+    told = keeper.get(f"{path}/history").text
+    assert harbour in told and market not in told and "Market" not in told
+    for where, count in (
+        (f"'{market}' in a_references", 0),
+        (f"'{harbour}' in a_references", 1),
+        ("any(a_references.size > 6)", 1),
+        ("count(a_references, where=size > 0) == 1", 1),
+        ("any(p.name == 'Market' for p in a_references)", 0),
+        ("join(a_references.name) == 'Harbour'", 1),
+    ):
+        found = keeper.get("/records/atlas.specimen", params={"where": f"a_integer == 500 and {where}", "select": "id"})
+        assert found.status_code == 200, found.text
+        assert len(found.json()["records"]) == count, where
+    exported = keeper.get("/records/atlas.specimen/export", params={"format": "csv", "select": "a_references"})
+    assert "HA" in exported.text and "MA" not in exported.text
+    assert root.delete(f"/records/atlas.place/{market}").status_code == 409
+    assert change(root, [harbour, harbour, "HA"])["a_references"] == [harbour]
+    root.delete(path)
+
+
+def test_formulas_go_over_a_list_of_records_and_follow_it(atlas: Atlas) -> None:
+    places = [
+        atlas.create("atlas.place", {"code": f"P{n}", "name": f"Place {n}", "size": n, "open": True}) for n in (1, 2)
+    ]
+    id = atlas.create("atlas.variety", {"text_all": "listed", "references_all": places})
+    read = atlas.read(id, "atlas.variety")
+    assert (read["references_count"], read["references_size"]) == (2, 3)
+    version = atlas.read(places[0], "atlas.place")["version"]
+    atlas.root.patch(f"/records/atlas.place/{places[0]}", json={"size": 40, "version": version})
+    assert atlas.read(id, "atlas.variety")["references_size"] == 42
+    assert atlas.root.delete(f"/records/atlas.place/{places[1]}").status_code in (200, 204)
+    read = atlas.read(id, "atlas.variety")
+    assert (read["references_all"], read["references_count"], read["references_size"]) == ([places[0]], 1, 40)
+
+
 def test_tags_in_use_are_suggested_of_records_one_may_see(atlas: Atlas) -> None:
     def suggested(login: str, search: str) -> list[str]:
         sent = {"field": "a_tags", "search": search}
@@ -211,3 +272,14 @@ def test_the_openapi_shows_every_field(atlas: Atlas) -> None:
     said = json.dumps(whole)
     for name in BY_NAME:
         assert f'"a_{name}"' in said, name
+
+
+def test_many_records_with_lists_of_records_are_made_at_once(atlas: Atlas) -> None:
+    places = [atlas.ids["Harbour"], atlas.ids["Market"]]
+    rows = [{"a_text": f"Many {n}", "a_references": places[: n % 3], "a_lines": [{"what": "x"}]} for n in range(30)]
+    answer = atlas.root.post("/records/atlas.specimen/batch", json={"create": rows})
+    assert answer.status_code in (200, 201), answer.text
+    params = {"where": "starts_with(a_text, 'Many') and count(a_references) == 2", "select": "id,a_references"}
+    found = atlas.root.get("/records/atlas.specimen", params=params).json()["records"]
+    assert len(found) == 10 and all(each["a_references"] == places for each in found)
+    atlas.root.post("/records/atlas.specimen/batch", json={"delete": answer.json()["created"]})

@@ -94,7 +94,7 @@ def fields(scope: Scope, found: Entity) -> Iterator[tuple[str, str]]:
     for each in found.fields.values():
         title = each.title.get(scope.locale)
         yield each.name, title
-        if each.definition.type == "lines":
+        if each.definition.owning:
             below = fields(scope, scope.app.entities[each.type.entity])
             yield from ((f"{each.name}.{path}", f"{title} › {inner}") for path, inner in below if path != "parent")
 

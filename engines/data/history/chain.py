@@ -42,7 +42,7 @@ def new_records(app: App, entity: Entity, ids_name: str, rule: str = "") -> sa.I
     rows_kept = {
         name: kept_fields(app.entities[each.type.entity])
         for name, each in entity.fields.items()
-        if each.definition.type == "lines"
+        if each.definition.owning
     }
     values = written_out(app, entity, table, kept_fields(entity), rows_kept)
     said = sa.select(

@@ -12,15 +12,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
+from definitions.fields.references import ITEM
 from definitions.problems import Fault, Invalid
 from definitions.texts import Text
 from engines.app import Entity, EntityField
 from engines.data.reading.query import no_record
 from engines.data.reading.recordjson import reference_title
 from engines.data.rights.permissions import (
+    DIRECTORY,
     as_system,
     asker,
+    linked_entity,
     looked_through,
+    may,
     readable,
     require,
     shown_when,
@@ -107,7 +111,7 @@ def past_fields(scope: Scope, entity: Entity) -> frozenset[str]:
 def rows_below(scope: Scope, entity: Entity) -> Iterator[Entity]:
     """The entities of the detail rows, and of theirs."""
     for each in entity.fields.values():
-        if each.definition.type == "lines":
+        if each.definition.owning:
             owned = scope.app.entities[each.type.entity]
             yield owned
             yield from rows_below(scope, owned)
@@ -160,9 +164,10 @@ def entry(
         "action_title": action_title(scope, entity, str(row["action"])),
         "via": row["via"],
         "changes": [
-            change(scope, entity.fields[name], pair, names, shown)
+            said
             for name, pair in values.items()
             if name in shown[entity.name]
+            if (said := change(scope, entity.fields[name], pair, names, shown)).get("rows") != []
         ],
     }
 
@@ -210,10 +215,20 @@ def row_changes(
     before, after = (each if isinstance(each, Mapping) else {} for each in (old, new))
     for id in dict.fromkeys([*before, *after]):
         was, now = before.get(id, {}), after.get(id, {})
+        if unseen_link(scope, entity, was or now, names):
+            continue
         fields = [name for name in dict.fromkeys([*was, *now]) if name in shown[entity.name]]
         kind = "create" if id not in before else "delete" if id not in after else "update"
         changes = [change(scope, entity.fields[name], [was.get(name), now.get(name)], names, shown) for name in fields]
         yield {"id": id, "action": kind, "changes": changes}
+
+
+def unseen_link(scope: Scope, entity: Entity, row: Mapping[str, object], names: Names) -> bool:
+    """Whether a row is the link to a record that the asker may not read: then it was not there."""
+    target = linked_entity(scope.app, entity)
+    if target is None or ITEM not in row or target.name in DIRECTORY or may(scope, target, "read") is True:
+        return False
+    return not names.get(target.name, {}).get(str(row[ITEM]))
 
 
 # --- titles ----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from uuid import UUID
 import uuid_utils.compat
 
 from definitions.fields.base import BadValue
+from definitions.fields.references import ITEM
 from definitions.problems import Fault, NotAllowed, Problem, invalid
 from definitions.texts import Text
 from engines.app import EntityField
@@ -121,6 +122,7 @@ def take(reading: Reading, plan: Intake, draft: Draft, found: Slot, value: objec
         case "datetime":
             draft.values[name] = zoned(reading.scope, found.parse(value))
         case "lines":
+            value = value if found.field.definition.type == "lines" else linked(found.parse(value))
             draft.lines[name] = read_lines(reading, plan.lines[name], value, f"{draft.pointer}/{name}")
         case "echo":
             echo(reading, plan, draft, found, value)
@@ -165,6 +167,11 @@ def unwritable(reading: Reading, draft: Draft, found: Slot, value: object) -> No
         draft.echoes[found.field.name] = found.parse(value)
     elif value is not None:
         reading.refused.append(may_not_write(found.field, draft.pointer))
+
+
+def linked(records: object) -> object:
+    """The rows that are the links to some records."""
+    return [{ITEM: each} for each in records] if isinstance(records, list) else records
 
 
 def read_lines(reading: Reading, plan: Intake, value: object, pointer: str) -> list[Draft]:
@@ -212,7 +219,7 @@ def missing(reading: Reading, plan: Intake, draft: Draft) -> None:
     """Required fields of a new record that have no value and no default."""
     for each in plan.required:
         name = each.name
-        value = draft.lines.get(name) if each.definition.type == "lines" else draft.values.get(name)
+        value = draft.lines.get(name) if each.definition.owning else draft.values.get(name)
         if value or (value is not None and not isinstance(value, list)):
             continue
         if (name not in draft.values and each.default is not None) or faulty(reading, f"{draft.pointer}/{name}"):

@@ -126,7 +126,7 @@ def kind_of(entity: Entity, each: EntityField, trusted: bool, read_only: bool) -
     """How one field's value is taken."""
     if unwritten(each) or each.storage == "read":
         return "ignored"
-    if each.definition.type == "lines":
+    if each.definition.owning:
         return "lines" if trusted or not read_only else "ignored"
     if each.storage == "rows":
         return "ignored"

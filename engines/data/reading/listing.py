@@ -22,9 +22,12 @@ from engines.data.reading.recordjson import (
     json_value,
     labelled,
     lines,
+    link_titles,
+    links,
     references,
     shown,
     shown_lines,
+    shown_links,
     title,
     titles,
 )
@@ -112,7 +115,9 @@ def list_columns(scope: Scope, entity: Entity, record: sa.FromClause, select: st
         fields = shown(scope, entity)
         columns = field_columns(fields, record)
         named = references(scope, [each for each in fields if each.name not in STAMPS], record)
-    return columns | {"_title": title(scope, entity, record), "_titles": titles(scope, named)}
+        columns |= links(scope, shown_links(scope, entity), record)
+    linked = link_titles(scope, [each for each in shown_links(scope, entity) if each.name in columns], record)
+    return columns | {"_title": title(scope, entity, record), "_titles": titles(scope, named, linked)}
 
 
 STAMPS = ("created_by", "updated_by")
@@ -130,6 +135,10 @@ def selected(
     rows = {each.name: each for each in shown_lines(scope, entity)}
     if source in rows:
         columns[source] = lines(scope, rows[source], record)
+        return
+    linked = [each for each in shown_links(scope, entity) if each.name == source]
+    if linked:
+        columns |= links(scope, linked, record)
         return
     expression = compile_asked(scope, entity, source, pointer="/select")
     if expression.type.kind == "rows":

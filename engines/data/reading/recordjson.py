@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from definitions.fields.references import ITEM
 from definitions.types import Type
 from engines.app import Entity, EntityField
 from engines.data.rights.permissions import DIRECTORY, as_system, visible_fields
@@ -100,12 +102,16 @@ def reference_title(scope: Scope, target: str, value: Column) -> Column:
     return sa.select(title(eyes, entity, other)).where(other.c.id == value).correlate_except(other).scalar_subquery()
 
 
-def titles(scope: Scope, references: Mapping[str, tuple[Type, Column]]) -> Column:
-    """The `_titles` object: for each reference the title of its record."""
+NO_LINKS: Mapping[str, Column] = {}
+
+
+def titles(
+    scope: Scope, references: Mapping[str, tuple[Type, Column]], linked: Mapping[str, Column] = NO_LINKS
+) -> Column:
+    """The `_titles` object: for each reference the title of its record, for each list of records theirs."""
     made = [reference_title(scope, kind.entity, value) for kind, value in references.values()]
-    return (
-        sa.func.json_object(pg.array([constant(name) for name in references]), pg.array(made)) if made else EMPTY_OBJECT
-    )
+    names = [constant(name) for name in (*references, *linked)]
+    return sa.func.json_object(pg.array(names), pg.array([*made, *linked.values()])) if names else EMPTY_OBJECT
 
 
 # --- fields and rows --------------------------------------------------------------------------------------------------
@@ -139,6 +145,52 @@ def references(scope: Scope, fields: Iterable[EntityField], record: sa.FromClaus
     }
 
 
+def shown_links(scope: Scope, entity: Entity) -> list[EntityField]:
+    """The lists of records that the asker sees."""
+    visible = visible_fields(scope, entity)
+    return [each for name, each in entity.fields.items() if name in visible and each.definition.type == "references"]
+
+
+def links(scope: Scope, fields: Iterable[EntityField], record: sa.FromClause) -> dict[str, Column]:
+    """For each list of records the ids of those that the asker may read, in order, as a JSON array."""
+    return {each.name: gathered(scope, each, record, lambda item: item) for each in fields}
+
+
+def link_titles(scope: Scope, fields: Iterable[EntityField], record: sa.FromClause) -> dict[str, Column]:
+    """The same as titles, one on each line: `_titles` has texts only."""
+    made: dict[str, Column] = {}
+    for each in fields:
+        target = target_of(each)
+        titles_ = gathered(scope, each, record, lambda item, to=target: one_line(reference_title(scope, to, item)))  # type: ignore[misc]
+        words = sa.func.json_array_elements_text(titles_).table_valued("value").render_derived()
+        made[each.name] = sa.select(sa.func.string_agg(words.c.value, constant("\n"))).scalar_subquery()
+    return made
+
+
+def one_line(text: Column) -> Column:
+    """A title without line ends."""
+    return sa.func.replace(sa.func.coalesce(text, constant("")), constant("\n"), constant(" "))
+
+
+def target_of(field: EntityField) -> str:
+    """The entity of a list of records."""
+    assert field.type.item is not None
+    return field.type.item.entity
+
+
+def gathered(scope: Scope, field: EntityField, record: sa.FromClause, shown: Callable[[Column], Column]) -> Column:
+    """Something of each record that is linked and may be read."""
+    link = seen(scope, scope.app.entities[field.type.entity])
+    inner = (
+        sa.select(shown(link.c[ITEM]).label("shown"), link.c.position, link.c.id)
+        .where(link.c.parent == record.c.id)
+        .correlate(record)
+        .subquery()
+    )
+    listed = sa.func.json_agg(aggregate_order_by(inner.c.shown, inner.c.position, inner.c.id))
+    return sa.select(sa.func.coalesce(listed, EMPTY_LIST)).scalar_subquery()
+
+
 def lines(scope: Scope, field: EntityField, record: sa.FromClause) -> Column:
     """The detail rows of a record as a JSON array, in order."""
     entity = scope.app.entities[field.type.entity]
@@ -146,7 +198,9 @@ def lines(scope: Scope, field: EntityField, record: sa.FromClause) -> Column:
     fields = [each for each in shown(scope, entity) if each.name != "parent"]
     columns = field_columns(fields, row)
     columns |= {each.name: lines(scope, each, row) for each in shown_lines(scope, entity)}
-    columns["_titles"] = titles(scope, references(scope, fields, row))
+    own_links = shown_links(scope, entity)
+    columns |= links(scope, own_links, row)
+    columns["_titles"] = titles(scope, references(scope, fields, row), link_titles(scope, own_links, row))
     inner = (
         sa.select(*(column.label(name) for name, column in columns.items()))
         .where(row.c.parent == record.c.id)

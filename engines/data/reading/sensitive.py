@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engines.app import App, Entity
 from engines.data.reading.asked import sources_of
 from engines.data.reading.plans import remembered
-from engines.data.reading.recordjson import shown_lines
+from engines.data.reading.recordjson import shown_lines, shown_links
 from engines.data.rights.permissions import asker, visible_fields
 from engines.data.rights.seen import compile_asked
 from engines.data.sql.statements import cached
@@ -64,7 +64,8 @@ def whole(scope: Scope, entity: Entity, *, rows: bool) -> set[str]:
 
 def selected(scope: Scope, entity: Entity, select: str) -> set[str]:
     """The sensitive fields that selected columns read."""
-    rows = {each.name: scope.app.entities[each.type.entity] for each in shown_lines(scope, entity)}
+    many = (*shown_lines(scope, entity), *shown_links(scope, entity))
+    rows = {each.name: scope.app.entities[each.type.entity] for each in many}
     found: set[str] = set()
     for source in sources_of(select, "/select"):
         if source in rows:

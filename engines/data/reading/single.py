@@ -17,9 +17,12 @@ from engines.data.reading.recordjson import (
     field_columns,
     labelled,
     lines,
+    link_titles,
+    links,
     references,
     shown,
     shown_lines,
+    shown_links,
     title,
     titles,
 )
@@ -36,7 +39,9 @@ def get_select(scope: Scope, entity: Entity) -> sa.ClauseElement:
     columns = field_columns(fields, record)
     columns |= {each.name: lines(scope, each, record) for each in shown_lines(scope, entity)}
     columns["_title"] = title(scope, entity, record)
-    columns["_titles"] = titles(scope, references(scope, fields, record))
+    linked = shown_links(scope, entity)
+    columns |= links(scope, linked, record)
+    columns["_titles"] = titles(scope, references(scope, fields, record), link_titles(scope, linked, record))
     columns["_can"] = can(scope, entity, record)
     mine = record.c.id == sa.bindparam("_id", type_=sa.Uuid())
     row = sa.select(*labelled(columns)).where(mine).subquery("r")

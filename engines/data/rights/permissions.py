@@ -15,6 +15,8 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from definitions.fields import ReferencesField
+from definitions.fields.references import ITEM
 from definitions.problems import NotAllowed
 from definitions.texts import Text
 from engines.app import Access, Action, App, Entity, Grant, Role
@@ -140,7 +142,21 @@ def refused(entity: Entity, verb: Verb) -> NotAllowed:
 
 def readable(scope: Scope, entity: Entity, record: sa.FromClause) -> sa.ColumnElement[bool]:
     """The records of `record` (the entity's table or an alias of it) that the asker may read."""
-    return condition(scope, entity, "read", record)
+    allowed = condition(scope, entity, "read", record)
+    target = linked_entity(scope.app, entity)
+    if target is None or target.name in DIRECTORY:
+        return allowed
+    other = target.table.alias()
+    inner = readable(scope, target, other)
+    if isinstance(inner, sa.True_):
+        return allowed
+    return sa.and_(allowed, record.c[ITEM].in_(sa.select(other.c.id).where(inner)))
+
+
+def linked_entity(app: App, entity: Entity) -> Entity | None:
+    """Of the links of a list of records: the entity they lead to."""
+    definition = app.entities[entity.owner].fields[entity.owner_field].definition if entity.owner else None
+    return app.entities[definition.to] if isinstance(definition, ReferencesField) else None
 
 
 def condition(scope: Scope, entity: Entity, verb: Verb, record: sa.FromClause) -> sa.ColumnElement[bool]:

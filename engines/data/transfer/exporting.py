@@ -22,7 +22,7 @@ from engines.app import Entity, EntityField
 from engines.data.intake.intake import key_fields
 from engines.data.reading.asked import search_conditions, search_terms, sort_keys, sources_of, where_conditions
 from engines.data.reading.literals import lifted
-from engines.data.reading.recordjson import Column, reference_title, shown, shown_lines
+from engines.data.reading.recordjson import Column, gathered, reference_title, shown, shown_lines, shown_links
 from engines.data.rights.permissions import DIRECTORY, as_system, condition, may, require
 from engines.data.rights.seen import SeenShapes, compile_asked, presented, seen, seen_sources
 from engines.data.sql.arrays import json_text
@@ -141,6 +141,8 @@ def exported(
     if not select.strip():
         for each in entered(shown(scope, entity)):
             yield field_column(scope, each, record.c[each.name], each.title.get(scope.locale))
+        for each in shown_links(scope, entity):
+            yield links_column(scope, each, record)
         if rows is not None and row is not None:
             yield from row_columns(scope, rows, row)
         return
@@ -172,6 +174,9 @@ def row_columns(scope: Scope, rows: EntityField, row: sa.FromClause, only: str =
 
 def selected_column(scope: Scope, entity: Entity, record: sa.FromClause, source: str) -> Exported:
     """A field, a path or any other expression."""
+    linked = next((each for each in shown_links(scope, entity) if each.name == source), None)
+    if linked is not None:
+        return links_column(scope, linked, record)
     expression = compile_asked(scope, entity, source, pointer="/select")
     if expression.type.kind == "rows":
         text = Text(f"`{source}` stands for many records.", f"`{source}`代表多条记录。")
@@ -186,6 +191,13 @@ def selected_column(scope: Scope, entity: Entity, record: sa.FromClause, source:
 def field_column(scope: Scope, each: EntityField, value: Column, title: str) -> Exported:
     """A field's column; references are written by their key or title."""
     return Exported(title, each.type, named_value(scope, each.type, value), field=each)
+
+
+def links_column(scope: Scope, each: EntityField, record: sa.FromClause) -> Exported:
+    """A list of records by their keys or titles."""
+    kind = each.type.item or each.type
+    value = gathered(scope, each, record, lambda item: named_value(scope, kind, item))
+    return Exported(each.title.get(scope.locale), each.type, value, field=each)
 
 
 def named_value(scope: Scope, kind: Type, value: Column) -> Column:

@@ -42,6 +42,27 @@ class Lookups:
         for each in targets:
             if each.field.type.kind == "reference" and each.field.name != "id":
                 errors += self.resolve_column(list(cells(records, each)), each)
+            elif each.field.definition.type == "references":
+                errors += self.resolve_lists(list(cells(records, each)), each)
+        return errors
+
+    def resolve_lists(self, named: list[tuple[dict[str, object], int]], target: Target) -> list[RowError]:
+        """A column whose cells name several records each."""
+        kind, name = target.field.type.item, target.field.name
+        assert kind is not None
+        entity = self.scope.app.entities[kind.entity]
+        lists = [[str(each) for each in target.field.definition.parse(values[name]) or ()] for values, _ in named]  # type: ignore[attr-defined]
+        found = self.known.setdefault((entity.name, ""), {})
+        unknown = {text for texts in lists for text in texts if text not in found}
+        found |= self.ask(entity, "", unknown) if unknown else {}
+        errors: list[RowError] = []
+        for (values, line), texts in zip(named, lists, strict=True):
+            wrong = [text for text in texts if found[text] in (None, SEVERAL)]
+            errors += [
+                RowError(line, target.column, not_found(entity, text, several=found[text] is not None))
+                for text in wrong
+            ]
+            values[name] = [found[text] for text in texts if text not in wrong]
         return errors
 
     def resolve_column(self, named: list[tuple[dict[str, object], int]], target: Target) -> list[RowError]:

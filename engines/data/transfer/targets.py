@@ -216,7 +216,8 @@ def writable(scope: Scope, entity: Entity) -> Iterator[EntityField]:
     access = field_access(scope, entity)
     for name, each in entity.fields.items():
         own = not each.system or name in ("owner", "department", "id")
-        if own and each.storage == "column" and access[name] == "write" and not isinstance(each.definition, FileLike):
+        kept = each.storage == "column" or each.definition.type == "references"
+        if own and kept and access[name] == "write" and not isinstance(each.definition, FileLike):
             yield each
 
 

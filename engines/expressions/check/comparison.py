@@ -7,17 +7,21 @@ from collections.abc import Callable
 
 from definitions.problems import did_you_mean
 from definitions.texts import Text
-from definitions.types import Type
-from engines.expressions.check.checking import Checking, Here
+from definitions.types import BOOLEAN, Type
+from engines.expressions.check.checking import Checking, Here, Lift
 from engines.expressions.check.fitting import UNKNOWN, common, converted, kind_text
-from engines.expressions.nodes import And, Compare, ComparisonSign, Field, In, ListOf, Literal, Node, Not, Or
+from engines.expressions.nodes import Aggregate, And, Compare, ComparisonSign, Field, In, ListOf, Literal, Node, Not, Or
 from engines.expressions.parse import COMPARISONS
 
 
 def comparison(checking: Checking, node: ast.Compare, here: Here) -> Node:
     """`a < b <= c`: each neighbours compared, all must hold."""
     sides = [node.left, *node.comparators]
-    values = [checking.node(side, here) for side in sides]
+    inside = [False, *(isinstance(op, ast.In | ast.NotIn) for op in node.ops)]
+    values = [
+        linked(checking, side, here) if many else checking.node(side, here)
+        for side, many in zip(sides, inside, strict=True)
+    ]
     found = [_compared(checking, sides[i + 1], op, values[i], values[i + 1], here) for i, op in enumerate(node.ops)]
     if any(item is UNKNOWN for item in found):
         return UNKNOWN
@@ -100,10 +104,28 @@ def _choices(checking: Checking, at: ast.AST, one: Node, other: Node) -> None:
             )
 
 
+def linked(checking: Checking, side: ast.expr, here: Here) -> Node:
+    """What something may be `in`: a list, or a list of records by its links."""
+    lift = Lift()
+    value = checking.node(side, here.lifting(lift))
+    if not lift.loops or value is UNKNOWN:
+        return value
+    return Aggregate("among", tuple(lift.loops), value, None, None, value.type)
+
+
+def among(checking: Checking, at: ast.AST, item: Node, items: Aggregate) -> Node:
+    """Whether a value is that of any row."""
+    assert items.value is not None
+    same = compare(checking, at, "==", items.value, item)
+    return same if same is UNKNOWN else Aggregate("any", items.loops, same, None, None, BOOLEAN)
+
+
 def member(checking: Checking, at: ast.AST, item: Node, items: Node) -> Node:
     """`item in list`."""
     if item is UNKNOWN or items is UNKNOWN:
         return UNKNOWN
+    if isinstance(items, Aggregate) and items.function == "among":
+        return among(checking, at, item, items)
     if items.type.kind != "list":
         hint = (
             Text("; for text use contains(x, part)", ";文本请用 contains(x, part)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 
+from definitions.fields.references import ITEM
 from definitions.problems import did_you_mean
 from definitions.types import BOOLEAN, EMPTY, TEXT, TEXTS, Type, reference
 from engines.expressions.check.checking import Checking, Here
@@ -136,7 +137,7 @@ def _rows(checking: Checking, at: ast.AST, base: Node, word: str, type: Type, he
     loops = here.lift.loops
     for loop in loops:
         if loop.source == base and loop.field == word:
-            return Variable(loop.variable, reference(loop.entity))
+            return element(loop, type)
     if loops and not _mentions(base, loops[-1].variable):
         return checking.wrong(
             at,
@@ -145,7 +146,13 @@ def _rows(checking: Checking, at: ast.AST, base: Node, word: str, type: Type, he
         )
     loop = Loop(checking.variable(), base, word, type.entity, type.by)
     loops.append(loop)
-    return Variable(loop.variable, reference(type.entity))
+    return element(loop, type)
+
+
+def element(loop: Loop, type: Type) -> Node:
+    """One of many rows; of a list of records the record that a link leads to."""
+    row = Variable(loop.variable, reference(loop.entity))
+    return row if type.item is None else Field(row, ITEM, loop.entity, type.item)
 
 
 def _mentions(node: Node, variable: str) -> bool:

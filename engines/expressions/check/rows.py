@@ -10,7 +10,7 @@ from definitions.texts import Text
 from definitions.types import BOOLEAN, TEXT, Type, reference
 from engines.expressions.check.checking import Checking, Here, Lift
 from engines.expressions.check.fitting import UNKNOWN, kind_text
-from engines.expressions.check.paths import chain, entity_named, fields_of
+from engines.expressions.check.paths import chain, element, entity_named, fields_of
 from engines.expressions.library.numbers import PLACES
 from engines.expressions.nodes import Aggregate, And, Find, Literal, Loop, Node, Variable
 
@@ -37,9 +37,21 @@ def aggregate(checking: Checking, node: ast.Call, name: str, here: Here) -> tupl
         return value, False
     where = _where(checking, node, lift.loops[-1], where, here)
     separator = _separator(checking, node, name, here)
-    row = isinstance(value, Variable) and value.name == lift.loops[-1].variable
+    row = value in (last_row(lift.loops[-1]), last_item(checking, lift.loops[-1]))
     made = Aggregate(name, tuple(lift.loops), value, where, separator, value.type)
     return _typed(checking, argument, made, row), True
+
+
+def last_row(loop: Loop) -> Node:
+    """The row of a loop."""
+    return Variable(loop.variable, reference(loop.entity))
+
+
+def last_item(checking: Checking, loop: Loop) -> Node | None:
+    """The record that the link of a loop leads to, where it goes over a list of records."""
+    home = loop.source.type.entity if loop.source is not None else ""
+    type = checking.names.shapes.get(home, {}).get(loop.field) if home else None
+    return element(loop, type) if type is not None and type.item is not None else None
 
 
 def _lifted(checking: Checking, argument: ast.expr, lift: Lift, here: Here) -> Node:
@@ -82,7 +94,7 @@ def _generator(checking: Checking, node: ast.GeneratorExp, lift: Lift, here: Her
 def _where(checking: Checking, node: ast.Call, last: Loop, where: Node | None, here: Here) -> Node | None:
     for word in node.keywords:
         if word.arg == "where":
-            row = Variable(last.variable, reference(last.entity))
+            row = last_item(checking, last) or last_row(last)
             inner = Here(row, here.variables, None, True)
             found = checking.condition(word.value, checking.node(word.value, inner))
             where = found if where is None else And((where, found))

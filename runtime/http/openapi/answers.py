@@ -23,6 +23,7 @@ TYPES: Mapping[str, Json] = {
     "department": UUID,
     "tree": UUID,
     "json": {},
+    "references": {"type": "array", "items": UUID},
     "tags": {"type": "array", "items": TEXT},
     "rating": {"type": "integer"},
     "duration": {"type": "integer"},

@@ -5,7 +5,7 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 /** A value of a record as it travels: decimals are strings, references are ids, rows are objects. */
 export type RecordValue = Json | undefined;
 
-/** A record as JSON. `_title` names it, `_titles` name what its references point to. */
+/** A record as JSON. `_title` names it, `_titles` name what its references point to: of a list of records one on each line. */
 export interface RecordData {
   id: string;
   version?: number;
@@ -54,6 +54,7 @@ export interface FieldSettings {
   email: { max_length?: number | null };
   phone: { max_length?: number | null };
   url: { max_length?: number | null };
+  references: { to: string };
   tags: { most?: number };
   rating: { max?: string | null };
   color: object;

@@ -27,6 +27,7 @@ import { phone } from "./phone";
 import { plain } from "./plain";
 import { rating } from "./rating";
 import { reference } from "./reference";
+import { references } from "./references";
 import { related } from "./related";
 import { rich_text } from "./rich_text";
 import { sequence } from "./sequence";
@@ -45,7 +46,7 @@ export const views: { [T in FieldType]: FieldView<T> } = {
   text, number, money, percent, integer, boolean, date, datetime, time, choice, choices, reference, tree, user, department,
   lines, related, sequence, email, phone, url, json, lookup,
   file, files, image, signature,
-  tags, rating, color, duration, barcode, rich_text, location, address,
+  references, tags, rating, color, duration, barcode, rich_text, location, address,
 };
 
 /** The view of a field, whichever its type; a type from a newer server is shown as text. */

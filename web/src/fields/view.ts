@@ -26,6 +26,8 @@ export interface FieldValues {
   email: string;
   phone: string;
   url: string;
+  /** Ids. */
+  references: string[];
   tags: string[];
   rating: number;
   color: string;

@@ -137,11 +137,13 @@ export class FormState {
     for (const [name, title] of Object.entries(titles ?? {})) {
       const id = values[name];
       if (typeof id === "string") this.titles.set(id, title);
+      if (Array.isArray(id) && typeof title === "string") title.split("\n").forEach((each, place) => typeof id[place] === "string" && this.titles.set(id[place], each));
     }
   }
 
   title(path: string): string | undefined {
     const value = this.read(path);
+    if (this.field(path)?.type === "references" && Array.isArray(value)) return value.map((id) => this.titles.get(String(id)) ?? String(id)).join("\n");
     return isReference(this.field(path)) && typeof value === "string" ? this.titles.get(value) : undefined;
   }
 

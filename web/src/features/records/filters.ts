@@ -26,7 +26,7 @@ const families: Record<FieldType, Family> = {
   date: "date", datetime: "datetime", time: "other",
   boolean: "boolean", choice: "choice", choices: "choices",
   reference: "reference", tree: "reference", user: "reference", department: "reference",
-  tags: "choices", rating: "number", color: "text", duration: "number", barcode: "text", rich_text: "rich", location: "other", address: "address",
+  references: "choices", tags: "choices", rating: "number", color: "text", duration: "number", barcode: "text", rich_text: "rich", location: "other", address: "address",
   lines: "other", related: "other", json: "other", lookup: "other",
   file: "file", files: "file", image: "file", signature: "other",
 };

@@ -66,6 +66,7 @@ export function Values({ field, draft, onChange, compact = false }: ValuesProps)
   if (arity(draft.op) === 0) return null;
   if (Own) return <Own id={id} field={field} values={draft.values} two={draft.op === "between"} onChange={onChange} aria-label={field.title} />;
   if (draft.op === "period") return compact ? <PeriodSelect value={draft.values[0]} onChange={(value) => onChange([value])} /> : <Period value={draft.values[0]} onChange={(value) => onChange([value])} />;
+  if (field.type === "references") return <ReferencePicker field={field} values={draft.values} onChange={onChange} />;
   if (kind === "choice" || kind === "choices") return <Choices choices={"choices" in field ? field.choices : []} values={draft.values} onChange={onChange} />;
   if (kind === "reference") return <ReferencePicker field={field} values={draft.values} onChange={onChange} />;
   if (draft.op === "between") return <Ends kind={kind} values={draft.values} onChange={onChange} />;

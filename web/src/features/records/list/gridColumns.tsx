@@ -19,13 +19,13 @@ interface Look {
 const growing = new Set<Field["type"]>(["text", "reference", "tree", "email", "url", "lookup"]);
 
 /** Types whose cell says more than its text. */
-const drawn = new Set<Field["type"]>(["choice", "choices", "boolean", "file", "files", "image", "signature"]);
+const drawn = new Set<Field["type"]>(["choice", "choices", "tags", "references", "rating", "color", "boolean", "file", "files", "image", "signature"]);
 
 function text(path: string, field: Field, settings: Settings): (record: RecordData) => string {
   const { format } = viewOf(field);
   return (record) => {
     const title = record._titles?.[path];
-    if (title !== undefined) return title;
+    if (title !== undefined) return (title as string | null)?.replaceAll("\n", ", ") ?? "";
     const value = record[path];
     return value === null || value === undefined ? "" : format(value as never, field, settings);
   };
@@ -41,7 +41,7 @@ export function gridColumns(shown: string[], fields: Fields, { settings, places,
       name: path,
       title: titles?.[path] ?? field.title,
       text: text(path, field, settings),
-      draw: drawn.has(field.type) ? (record) => <Cell field={field} value={(record[path] ?? null) as never} dense /> : undefined,
+      draw: drawn.has(field.type) ? (record) => <Cell field={field} value={(record[path] ?? null) as never} title={record._titles?.[path]} dense /> : undefined,
       align,
       width: places?.find((place) => place.name === path)?.width ?? width(field),
       flexible: !places,

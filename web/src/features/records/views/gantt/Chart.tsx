@@ -34,7 +34,7 @@ export function Chart({ plan }: { plan: Plan }) {
   const scroller = useRef<HTMLDivElement>(null);
   const width = widths[zoom];
   const days = bars.flatMap(({ event }) => (event ? [event.from, event.to] : []));
-  const { from, days: length } = span(days, today);
+  const { from, days: length } = span(days, today, zoom);
   const time = useMemo(() => axis(from, length, zoom, locale), [from, length, zoom, locale]);
   // eslint-disable-next-line react-hooks/incompatible-library -- the chart is not memoised
   const virtual = useVirtualizer({ count: bars.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 10 });

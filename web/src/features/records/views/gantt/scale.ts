@@ -25,12 +25,14 @@ export interface Axis {
 
 const MARGIN = 14;
 const LONGEST = 366 * 12;
+const WIDEST = 2400;
 
-/** The days from the first bar to the last, today among them, with room on both sides. */
-export function span(days: readonly string[], today: string): { from: string; days: number } {
+/** The days from the first bar to the last, today among them, with room on both sides; they fill a wide screen. */
+export function span(days: readonly string[], today: string, zoom: Zoom): { from: string; days: number } {
   const all = [...days, today].toSorted();
   const from = addMonths(addDays(all[0]!, -MARGIN), 0);
-  return { from, days: Math.min(daysBetween(from, addDays(all.at(-1)!, MARGIN * 4)) + 1, LONGEST) };
+  const needed = daysBetween(from, addDays(all.at(-1)!, MARGIN * 4)) + 1;
+  return { from, days: Math.min(Math.max(needed, Math.ceil(WIDEST / widths[zoom])), LONGEST) };
 }
 
 export function axis(from: string, days: number, zoom: Zoom, locale: string): Axis {

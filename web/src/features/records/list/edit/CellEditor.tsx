@@ -58,7 +58,7 @@ export function CellEditor({ field, at, value, title, typed, options, fault, onD
     return () => document.removeEventListener("pointerdown", pressed, true);
   });
 
-  /** What is typed is taken over by controls in the turn after the key. */
+  /** Controls take over what is typed when the key reaches them: after us, and before the next turn. */
   const later = (onward: Onward) => setTimeout(() => leave(onward), 0);
   const press = (event: KeyboardEvent) => {
     const control = event.target as HTMLElement;
@@ -68,7 +68,6 @@ export function CellEditor({ field, at, value, title, typed, options, fault, onD
     else if (event.key === "Tab") later(event.shiftKey ? "previous" : "next");
     else if (event.key === "Enter" && !choosing && !event.altKey && field.type !== "choices" && !(event.shiftKey && control.tagName === "TEXTAREA")) later(event.shiftKey ? "up" : "down");
     else return;
-    event.stopPropagation();
     if (event.key !== "Enter" || control.tagName === "TEXTAREA") event.preventDefault();
   };
   return (

@@ -184,7 +184,9 @@ export default function GridEditing(props: GridEditingProps) {
       next: column < last ? { row, column: column + 1 } : { row: row + 1, column: 0 },
       previous: column > 0 ? { row, column: column - 1 } : { row: row - 1, column: last },
     }[onward];
-    handle.focus(to.row < 0 || to.row >= handle.rowCount() ? { row, column } : to);
+    const there = to.row < 0 || to.row >= handle.rowCount() ? { row, column } : to;
+    handle.focus(there);
+    setTimeout(() => document.activeElement?.closest(".grid, .cell-editor, .ant-modal-root") || handle.cell(there)?.focus(), 0);
   };
 
   // --- blocks -------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /** The form's layout: sections and groups in columns, detail tables, tabs, steps. The same for reading and for changing. */
-import { memo, type ReactNode } from "react";
+import { lazy, memo, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { FormItem } from "../../../api/types";
@@ -9,8 +9,9 @@ import { useForm, useVersion } from "../../../shared/form/scope";
 import { Foldable } from "./Foldable";
 import { RelatedList } from "./RelatedList";
 import { useShows } from "./shows";
-import { StepGroup } from "./StepGroup";
 import { TabGroup } from "./TabGroup";
+
+const StepGroup = lazy(async () => ({ default: (await import("./StepGroup")).StepGroup }));
 
 interface Props {
   items: readonly FormItem[];
@@ -34,7 +35,11 @@ function Item({ item, at }: { item: FormItem; at: string }): ReactNode {
     case "tabs":
       return <TabGroup item={item} at={at} />;
     case "steps":
-      return <StepGroup item={item} at={at} />;
+      return (
+        <Suspense>
+          <StepGroup item={item} at={at} />
+        </Suspense>
+      );
   }
 }
 

@@ -1,0 +1,154 @@
+"""Working in the cells of a list, its groups and its saved views, in a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
+from tests.desk import PACK, PEOPLE, furnished
+from tests.journeys.plants import WORD, Plant, opened
+
+BOOKS = "/records/plant.book"
+
+
+@pytest.fixture
+def desk(fresh_database: str) -> Iterator[Plant]:
+    """The desk with thirty books."""
+    with opened(fresh_database, PACK, PEOPLE) as plant:
+        furnished(plant)
+        yield plant
+
+
+def open_as(chromium: Browser, desk: Plant, told: list[str], login: str, path: str, **options: object) -> Page:
+    """A page of one person."""
+    context = chromium.new_context(**{"base_url": desk.address, "viewport": DESKTOP, **options})  # type: ignore[arg-type]
+    context.add_init_script(VIOLATIONS)
+    context.set_default_timeout(120_000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sent = {"login": login, "password": WORD, "workspace": "main"}
+    assert context.request.post("/api/session", data=sent).status == 204
+    page = context.new_page()
+    watch(page, desk.address, told)
+    page.goto(path)
+    return page
+
+
+def cell(page: Page, row: int, column: str) -> Locator:
+    """A cell of the list."""
+    return page.locator(f"[row-index='{row}'] [col-id='{column}']")
+
+
+def wait_for_cells(page: Page) -> None:
+    """Until one can work in the cells: what edits them comes after the rows."""
+    expect(cell(page, 3, "pages")).not_to_have_text("")
+    page.wait_for_load_state("networkidle")
+
+
+def test_cells_are_edited_copied_pasted_filled_and_undone(chromium: Browser, desk: Plant, told: list[str]) -> None:
+    page = open_as(chromium, desk, told, "anna", "/e/plant.book")
+    wait_for_cells(page)
+
+    cell(page, 1, "pages").click()
+    page.keyboard.type("77")
+    page.keyboard.press("Enter")
+    expect(cell(page, 1, "pages")).to_have_text("77")
+    expect(cell(page, 2, "pages")).to_be_focused()
+    page.keyboard.type("-5")
+    page.keyboard.press("Enter")
+    expect(cell(page, 2, "pages")).to_have_class(re.compile("grid-fault"))
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("alert").filter(has_text="At least 0")).to_be_visible()
+    page.keyboard.press("F2")
+    page.keyboard.press("Escape")
+    expect(cell(page, 2, "pages")).to_have_text("30")
+    page.keyboard.press("Control+z")
+    expect(cell(page, 1, "pages")).to_have_text("20")
+
+    cell(page, 4, "pages").click()
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == "50\t25.50\n60\t130.50"
+    page.keyboard.press("Control+d")
+    expect(cell(page, 5, "price")).to_have_text("25.50")
+    expect(cell(page, 5, "worth")).to_have_text("25.50")
+    page.keyboard.press("Control+z")
+    expect(cell(page, 5, "price")).to_have_text("130.50")
+
+    page.evaluate("navigator.clipboard.writeText('1\\t2.5\\n3\\tx')")
+    cell(page, 10, "pages").click()
+    page.keyboard.press("Control+v")
+    preview = page.get_by_role("dialog", name="Paste: what changes")
+    expect(preview.get_by_text("“x” cannot be read.")).to_be_visible()
+    expect(cell(page, 10, "pages")).to_have_text("110")
+    preview.get_by_role("button", name="Change 3 cells").click()
+    expect(cell(page, 11, "pages")).to_have_text("3")
+    expect(cell(page, 11, "price")).to_have_text("160.50")
+
+    sold = page.request.get(f"/api{BOOKS}?sort=code&limit=1").json()["records"][0]
+    desk.by("root").post(f"{BOOKS}/{sold['id']}/do/sell", json={})
+    page.reload()
+    wait_for_cells(page)
+    cell(page, 0, "pages").click()
+    page.keyboard.press("F2")
+    expect(page.get_by_text("“Pages” cannot be changed in this record now.")).to_be_visible()
+    expect(page.locator(".cell-editor")).to_have_count(0)
+
+
+def test_groups_views_and_many_records(chromium: Browser, desk: Plant, told: list[str]) -> None:
+    page = open_as(chromium, desk, told, "anna", "/e/plant.book?group=shelf&quick=%5B%22dear%22%5D")
+    expect(page.locator(".group-head")).to_have_count(3)
+    expect(page.get_by_role("button", name=re.compile("^Dear 17$"))).to_have_attribute("aria-pressed", "true")
+    page.locator(".group-head", has_text="South").click()
+    expect(cell(page, 2, "title")).to_have_text("Book 3")
+    expect(cell(page, 2, "title")).to_have_class(re.compile("grid-tone-red"))
+
+    page.get_by_role("button", name="Views").click()
+    page.get_by_role("button", name="Save as a new view").click()
+    page.get_by_label("Name of the view").fill("By shelf, mine")
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("button", name="By shelf, mine")).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile("view="))
+    page.reload()
+    expect(page.locator(".group-head")).to_have_count(3)
+
+    page.goto("/e/plant.book?where=pages%20%3E%20250")
+    expect(page.get_by_text("5 records", exact=True)).to_be_visible()
+    page.get_by_role("button", name="More").click()
+    page.get_by_text("Change many records").click()
+    page.get_by_role("combobox", name="Choose a field to change").fill("Copies")
+    page.keyboard.press("Enter")
+    page.locator(".bulk-field input").fill("4")
+    page.get_by_role("button", name="Show what changes").click()
+    page.get_by_role("button", name="Change 5 records").click()
+    expect(cell(page, 0, "copies")).to_have_text("4")
+    page.get_by_role("button", name="Undo").click()
+    expect(cell(page, 0, "copies")).to_have_text("1")
+
+    page.get_by_role("button", name="Advanced filter").click()
+    builder = page.get_by_role("dialog", name="Filter")
+    expect(builder.get_by_role("textbox", name="As text")).to_have_value("pages > 250")
+    builder.get_by_text("As text").click()
+    builder.get_by_role("textbox", name="As text").fill("shelf.floor == 1 and (pages < 50 or nothing)")
+    builder.get_by_role("button", name="Apply").click()
+    expect(builder.get_by_role("alert")).to_contain_text("nothing")
+    builder.get_by_role("textbox", name="As text").fill("shelf.floor == 1 and (pages <= 20 or pages >= 280)")
+    builder.get_by_text("Conditions").click()
+    expect(builder.get_by_role("group", name="Any of these holds")).to_be_visible()
+    builder.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("2 records", exact=True)).to_be_visible()
+
+
+def test_on_a_phone_filters_are_a_sheet(chromium: Browser, desk: Plant, told: list[str]) -> None:
+    phone = {"viewport": {**PHONE, "width": 360}, "is_mobile": True, "has_touch": True}
+    page = open_as(chromium, desk, told, "anna", "/e/plant.book", **phone)
+    expect(page.get_by_role("link", name=re.compile("Book 1 "))).to_be_visible()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("button", name=re.compile("^Dear")).click()
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("17 records", exact=True)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import yaml
 from tqdm import tqdm
 
+from definitions.fields.base import DateOrder
 from engines.data.explaining.verify import verify as verify_workspace
 from engines.data.transfer import export_file, import_file
 from engines.data.transfer.exporting import Format
+from engines.data.transfer.importing import Mode
+from engines.data.transfer.sheets import ENCODINGS
 from runtime.commands.standing import COMMAND, WORKSPACE, administration, enter
 from runtime.evidence.keeping import head, log_faults
 from runtime.evidence.log import noted
@@ -37,9 +40,23 @@ FORMATS: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx"}
 )
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
 @click.option("--match", default="", help="Field by which rows find existing records.")
+@click.option("--mode", type=click.Choice(get_args(Mode)), default="both", help="With --match: what may happen.")
+@click.option("--keep-good", is_flag=True, help="Keep the rows without faults; by itself one fault undoes all.")
+@click.option("--encoding", type=click.Choice(ENCODINGS), help="Of a CSV file, where the guess is wrong.")
+@click.option("--dates", type=click.Choice(get_args(DateOrder)), default="ymd", help="How 03/04/2026 is read.")
 @database_options
 def import_(
-    entity: str, file: Path, workspace: str, map_file: Path | None, dry_run: bool, match: str, **given: Any
+    entity: str,
+    file: Path,
+    workspace: str,
+    map_file: Path | None,
+    dry_run: bool,
+    match: str,
+    mode: Mode,
+    keep_good: bool,
+    encoding: str | None,
+    dates: DateOrder,
+    **given: Any,
 ) -> None:
     """Excel or CSV into records, in one transaction."""
     mapping = mapping_in(map_file) if map_file else {}
@@ -47,7 +64,18 @@ def import_(
     with administration(**given) as conn, tqdm(unit=" rows", leave=False) as bar:
         scope = enter(conn, workspace, "import")
         result = import_file(
-            conn, scope, entity, file.read_bytes(), mapping, keys, dry_run=dry_run, progress=moving(bar)
+            conn,
+            scope,
+            entity,
+            file.read_bytes(),
+            mapping,
+            keys,
+            mode,
+            dry_run=dry_run,
+            partial=keep_good,
+            encoding=encoding or "",
+            dates=dates,
+            progress=moving(bar),
         )
         conn.commit()
     said = result.to_json("en")
@@ -55,7 +83,8 @@ def import_(
     if result.ignored:
         click.echo(f"Columns that go to no field: {', '.join(result.ignored)}.", err=True)
     if result.errors:
-        tell_errors(file, result.error_file, said["errors"])
+        kept = result.created + result.updated > 0
+        tell_errors(file, result.error_file, said["errors"], "they were left out" if kept else "nothing was imported")
 
 
 def mapping_in(file: Path) -> dict[str, object]:
@@ -80,7 +109,7 @@ def moving(bar: Any) -> Callable[[int, int | None], None]:
     return progress
 
 
-def tell_errors(file: Path, error_file: bytes | None, errors: Any) -> None:
+def tell_errors(file: Path, error_file: bytes | None, errors: Any, outcome: str) -> None:
     """The first faults on the screen, all of them in a file beside the one that was read."""
     for error in errors[:20]:
         click.echo(f"row {error['row']}: {error['detail']}", err=True)
@@ -89,7 +118,7 @@ def tell_errors(file: Path, error_file: bytes | None, errors: Any) -> None:
         beside.write_bytes(error_file)
         click.echo(f"All faults are in {beside}.", err=True)
     rows = len({error["row"] for error in errors})
-    raise click.ClickException(f"{rows} {'row is' if rows == 1 else 'rows are'} wrong; nothing was imported.")
+    raise click.ClickException(f"{rows} {'row is' if rows == 1 else 'rows are'} wrong; {outcome}.")
 
 
 @click.command()

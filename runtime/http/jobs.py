@@ -1,4 +1,4 @@
-"""Jobs that I ordered: how far they are, and the files they made."""
+"""Jobs that I ordered: how far they are, and the files they made; an import is stopped or taken back."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 
+from engines.data.rights.permissions import Verb, may, require
 from runtime.acting import as_platform
 from runtime.http.deps import Asking, AskingNow
 from runtime.http.records import uuid_of
 from runtime.http.retry import AgainRoute
-from runtime.jobs.orders import Job, get_job, newest_jobs, read_file
+from runtime.jobs.orders import Job, cancel_job, check_undo, get_job, newest_jobs, order_job, read_file
+from runtime.jobs.queue import defer
 
 MOST = 100
 
@@ -36,6 +38,47 @@ def job(id: str, asked: AskingNow) -> Response:
     return JSONResponse(found.to_json())
 
 
+def cancel(id: str, asked: AskingNow) -> Response:
+    """Stop an import that waits or runs; nothing of it is kept."""
+    with as_platform(asked.conn, asked.scope.schema):
+        found = look_up(asked, id)
+    check_rights(asked, found)
+    with as_platform(asked.conn, asked.scope.schema):
+        cancel_job(asked.conn, found)
+    return Response(status_code=204)
+
+
+def undo(id: str, asked: AskingNow) -> Response:
+    """Take an import back; the work is a job. 202 with the job's id."""
+    with as_platform(asked.conn, asked.scope.schema):
+        found = look_up(asked, id)
+    check_undo(found)
+    check_rights(asked, found)
+    order = {
+        "entity": found.order["entity"],
+        "of": str(found.id),
+        "name": found.order.get("name"),
+        "user": str(asked.scope.user.id),
+        "locale": asked.scope.locale,
+        "scopes": list(asked.person.ticket.scopes),
+    }
+    with as_platform(asked.conn, asked.scope.schema):
+        job = order_job(asked.conn, asked.scope.workspace, asked.person.ticket.login, "undo", order)
+        defer(asked.conn, job)
+    return JSONResponse({"job": str(job)}, 202)
+
+
+def check_rights(asked: Asking, found: Job) -> None:
+    """Who undoes or stops an import may write its entity in some way, by this token as well; each record is judged when
+    its turn comes."""
+    entity = asked.scope.app.entity(str(found.order.get("entity", "")))
+    if not any(may(asked.scope, entity, verb) for verb in WRITING):
+        require(asked.scope, entity, "update")
+
+
+WRITING: tuple[Verb, ...] = ("create", "update", "delete")
+
+
 def job_file(id: str, file: str, asked: AskingNow) -> Response:
     """A file that the job made."""
     with as_platform(asked.conn, asked.scope.schema):
@@ -57,5 +100,7 @@ def attachment(name: str) -> dict[str, str]:
 ROUTES = (
     AgainRoute("/api/jobs", newest),
     AgainRoute("/api/jobs/{id}", job),
+    AgainRoute("/api/jobs/{id}", cancel, "DELETE"),
+    AgainRoute("/api/jobs/{id}/undo", undo, "POST"),
     AgainRoute("/api/jobs/{id}/files/{file}", job_file),
 )

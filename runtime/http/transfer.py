@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Literal
 
@@ -14,14 +14,14 @@ from definitions.problems import Fault, invalid
 from definitions.texts import Text
 from engines.data.reading.sensitive import sensitive_fields
 from engines.data.rights.permissions import require
-from engines.data.transfer import export_file, preview
+from engines.data.transfer import export_file, mark_of, preview, still_good
 from engines.data.transfer.exporting import Format
 from runtime.acting import as_platform
-from runtime.http.deps import AskingNow
+from runtime.http.deps import Asking, AskingNow
 from runtime.http.jobs import attachment
 from runtime.http.noting import note
 from runtime.http.retry import AgainRoute
-from runtime.jobs.orders import keep_file, order_job
+from runtime.jobs.orders import keep_file, last_import, order_job
 from runtime.jobs.queue import defer
 
 PART = 1 << 18
@@ -29,10 +29,34 @@ TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 
 def look(
-    entity: str, asked: AskingNow, file: Annotated[UploadFile, File()], sheet: Annotated[str, Form()] = ""
+    entity: str,
+    asked: AskingNow,
+    file: Annotated[UploadFile, File()],
+    sheet: Annotated[str, Form()] = "",
+    encoding: Annotated[str, Form()] = "",
+    separator: Annotated[str, Form()] = "",
 ) -> Response:
-    """The columns and first rows of a file, and which fields they probably are."""
-    return JSONResponse(preview(asked.scope, entity, file.file.read(), sheet))
+    """The columns and first rows of a file, and which fields they probably are; what was chosen for a file with the
+    same columns the last time is `remembered`."""
+    seen = preview(asked.scope, entity, file.file.read(), sheet, encoding, separator)
+    columns = seen["columns"]
+    assert isinstance(columns, list)
+    return JSONResponse(seen | {"remembered": remembered(asked, entity, [each["name"] for each in columns])})
+
+
+def remembered(asked: Asking, entity: str, columns: Sequence[str]) -> dict[str, object] | None:
+    """What the asker chose for such a file, as far as it can still be done."""
+    scope = asked.scope
+    name = scope.app.entity(entity).name
+    with as_platform(asked.conn, scope.schema):
+        before = last_import(asked.conn, scope.workspace, asked.person.ticket.login, name, mark_of(columns))
+    if not before or not isinstance(before["map"], dict):
+        return None
+    good = still_good(scope, name, columns, before["map"])
+    match = before["match"] if isinstance(before["match"], list) else []
+    kept = [each for each in match if each in good.values()]
+    chosen = {"match": kept, "mode": before["mode"], "dates": before.get("dates") or ""}
+    return {"map": good, **chosen} if good else None
 
 
 def order_import(
@@ -44,6 +68,10 @@ def order_import(
     match: Annotated[str, Form()] = "",
     mode: Annotated[Literal["", "both", "create", "update"], Form()] = "",
     sheet: Annotated[str, Form()] = "",
+    partial: Annotated[bool, Form()] = False,
+    encoding: Annotated[str, Form()] = "",
+    separator: Annotated[str, Form()] = "",
+    dates: Annotated[Literal["", "ymd", "dmy", "mdy"], Form()] = "",
 ) -> Response:
     """Take the file and the map of its columns; the work is a job. 202 with the job's id."""
     found = asked.scope.app.entity(entity)
@@ -59,6 +87,11 @@ def order_import(
             "match": [name for name in match.split(",") if name],
             "mode": mode or "both",
             "sheet": sheet,
+            "partial": partial,
+            "encoding": encoding,
+            "separator": separator,
+            "dates": dates,
+            "name": file.filename or "",
             "user": str(asked.scope.user.id),
             "locale": asked.scope.locale,
             "scopes": list(asked.person.ticket.scopes),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
-from definitions.problems import NotFound
+from definitions.problems import Conflict, NotFound
 from definitions.texts import Text
 from engines.data.sql.statements import Connection
 
@@ -28,6 +29,7 @@ class Job:
     total: int | None
     order: dict[str, object]
     result: dict[str, object]
+    created_at: datetime
 
     def to_json(self) -> dict[str, object]:
         """What a person may know of it."""
@@ -38,7 +40,20 @@ class Job:
             "done": self.done,
             "total": self.total,
             "result": self.result,
+            "created_at": self.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "entity": self.order.get("entity"),
+            "file": self.order.get("name"),
+            "can_undo": self.can_undo(),
         }
+
+    def can_undo(self) -> bool:
+        """Whether it is an import that wrote something and was not taken back."""
+        wrote = self.result.get("created") or self.result.get("updated")
+        return bool(self.kind == "import" and self.order.get("transaction") and wrote and not self.order.get("undone"))
+
+    def can_cancel(self) -> bool:
+        """Whether whoever ordered it may stop it: what has no other reader."""
+        return self.kind in ("import", "undo") and self.state in ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ class File:
 
 KEPT = "30 days"
 """How long a job can be looked at after it ended."""
-COLUMNS = 'id, workspace, login, kind, state, done, total, "order", result'
+COLUMNS = 'id, workspace, login, kind, state, done, total, "order", result, created_at'
 
 
 def order_job(conn: Connection, workspace: str, login: UUID | None, kind: str, order: Mapping[str, object]) -> UUID:
@@ -110,23 +125,59 @@ def is_ours(conn: Connection, job: Job) -> bool:
     return bool(row and row[0] == "running")
 
 
+class Cancelled(Exception):
+    """Whoever ordered the job does not want it any more: nothing of it is kept."""
+
+
 def report_progress(conn: Connection, job: Job, done: int, total: int | None) -> None:
-    """How far it is, told to the open page of whoever ordered it."""
-    conn.execute(
-        "update loomwork.job set done = %s, total = %s, changed_at = now() where id = %s and state = 'running'",
-        (done, total, job.id),
-    )
+    """How far it is, told to the open page of whoever ordered it; `Cancelled` when it is to stop."""
+    query = "update loomwork.job set done = %s, total = %s, changed_at = now() where id = %s and state = 'running'"
+    if not conn.execute(query, (done, total, job.id)).rowcount:
+        raise Cancelled
     tell(conn, job, "running", done, total)
 
 
 def finish_job(conn: Connection, job: Job, state: str, result: Mapping[str, object]) -> None:
-    """The work is over, well or not."""
-    conn.execute(
-        "update loomwork.job set state = %s, result = %s, done = coalesce(total, done), changed_at = now() "
-        "where id = %s",
-        (state, Jsonb(dict(result)), job.id),
-    )
+    """The work is over, well or not; `Cancelled` when nobody wants it any more."""
+    query = """
+        update loomwork.job set state = %s, result = %s, done = coalesce(total, done), changed_at = now()
+        where id = %s and state <> 'cancelled'
+    """
+    if not conn.execute(query, (state, Jsonb(dict(result)), job.id)).rowcount:
+        raise Cancelled
     tell(conn, job, state, job.done, job.total)
+
+
+def cancel_job(conn: Connection, job: Job) -> None:
+    """Stop it; `Conflict` when it is over already."""
+    query = """
+        update loomwork.job set state = 'cancelled', changed_at = now()
+        where id = %s and state in ('queued', 'running')
+    """
+    if not job.can_cancel() or not conn.execute(query, (job.id,)).rowcount:
+        raise Conflict(Text("It is over already and cannot be cancelled.", "任务已结束，无法取消。"))
+    tell(conn, job, "cancelled", job.done, job.total)
+
+
+def check_undo(job: Job) -> None:
+    """`Conflict` unless the job can be taken back."""
+    if not job.can_undo():
+        raise Conflict(Text("This import cannot be undone, or was already.", "此导入无法撤销，或已经撤销。"))
+
+
+def add_to_order(conn: Connection, id: UUID, said: Mapping[str, object]) -> None:
+    """Keep more with a job's order than people are shown."""
+    conn.execute('update loomwork.job set "order" = "order" || %s where id = %s', (Jsonb(dict(said)), id))
+
+
+def last_import(conn: Connection, workspace: str, login: UUID, entity: str, mark: str) -> Mapping[str, object] | None:
+    """How the login last brought in a file with these columns."""
+    query = """
+        select "order" from loomwork.job where workspace = %s and login = %s and kind = 'import' and state = 'done'
+        and "order" ->> 'entity' = %s and "order" ->> 'columns' = %s order by created_at desc, id desc limit 1
+    """
+    row = conn.execute(query, (workspace, login, entity, mark)).fetchone()
+    return row[0] if row and isinstance(row[0], dict) else None
 
 
 def tell(conn: Connection, job: Job, state: str, done: int, total: int | None) -> None:
@@ -144,11 +195,20 @@ def tell(conn: Connection, job: Job, state: str, done: int, total: int | None) -
 
 
 def forget_old_jobs(conn: Connection) -> None:
-    """Jobs that ended long ago, and the files they read and made."""
-    for table, condition in (("job", "and state in ('done', 'failed')"), ("upload", "")):
+    """Jobs that ended long ago, and the files they read and made. The last import of the same columns is remembered."""
+    for table, condition in (("job", f"and state in ('done', 'failed', 'cancelled') and not ({LAST})"), ("upload", "")):
         column = "changed_at" if table == "job" else "created_at"
         query = f"delete from loomwork.{table} where {column} < now() - %s::interval {condition}"
         conn.execute(query.encode(), (KEPT,))
+
+
+LAST = """
+    kind = 'import' and state = 'done' and "order" ? 'columns' and not exists (
+        select from loomwork.job newer where newer.workspace = job.workspace and newer.login = job.login
+        and newer.kind = 'import' and newer.state = 'done' and newer."order" -> 'entity' = job."order" -> 'entity'
+        and newer."order" -> 'columns' = job."order" -> 'columns' and newer.id > job.id)
+"""
+"""Whether nothing later says where these columns go."""
 
 
 def keep_file(conn: Connection, workspace: str, login: UUID, name: str, content: bytes) -> UUID:

@@ -10,10 +10,10 @@ from definitions.problems import NotFound
 from definitions.texts import Text
 from engines.data.reacting.scheduled import run_scheduled
 from engines.data.sql.statements import Connection
-from engines.data.transfer import import_file
+from engines.data.transfer import import_file, mark_of, undo_import
 from engines.scope import Scope
 from runtime.acting import as_platform
-from runtime.jobs.orders import Job, keep_file, read_file, report_progress
+from runtime.jobs.orders import Job, add_to_order, check_undo, get_job, keep_file, read_file, report_progress
 
 OFTEN = 0.5
 """Seconds between two reports of progress."""
@@ -40,8 +40,9 @@ def run_import(conn: Connection, scope: Scope, job: Job, progress: Progress) -> 
     order = job.order
     with as_platform(conn, scope.schema):
         kept = read_file(conn, scope.workspace, UUID(str(order["file"])))
-    mapping, match, mode = order["map"], order["match"], order["mode"]
-    assert isinstance(mapping, dict) and isinstance(match, list) and mode in ("both", "create", "update")
+    mapping, match, mode, dates = order["map"], order["match"], order["mode"], order.get("dates") or "ymd"
+    assert isinstance(mapping, dict) and isinstance(match, list)
+    assert mode in ("both", "create", "update") and dates in ("ymd", "dmy", "mdy")
     result = import_file(
         conn,
         scope,
@@ -51,15 +52,41 @@ def run_import(conn: Connection, scope: Scope, job: Job, progress: Progress) -> 
         match,
         mode,
         sheet=str(order["sheet"]),
+        encoding=str(order.get("encoding") or ""),
+        separator=str(order.get("separator") or ""),
+        dates=dates,
         dry_run=bool(order["dry_run"]),
+        partial=bool(order.get("partial")),
         progress=progress,
     )
     said = result.to_json(scope.locale)
-    if result.error_file:
-        with as_platform(conn, scope.schema):
+    wrote = transaction_of(conn) if not order["dry_run"] and (result.created or result.updated) else None
+    with as_platform(conn, scope.schema):
+        add_to_order(conn, job.id, {"columns": mark_of(result.columns), "transaction": wrote})
+        if result.error_file:
             file = keep_file(conn, scope.workspace, UUID(str(job.login)), "errors.xlsx", result.error_file)
-        said["error_file"] = f"/api/jobs/{job.id}/files/{file}"
+            said["error_file"] = f"/api/jobs/{job.id}/files/{file}"
     return said
+
+
+def transaction_of(conn: Connection) -> int:
+    """What the database calls this transaction: its history knows by that what was written together."""
+    row = conn.execute("select pg_current_xact_id()::text::bigint").fetchone()
+    assert row
+    return int(str(row[0]))
+
+
+def run_undo(conn: Connection, scope: Scope, job: Job, progress: Progress) -> Mapping[str, object]:
+    """Take an import back, once; what stands against it is told record by record."""
+    of = UUID(str(job.order["of"]))
+    with as_platform(conn, scope.schema):
+        found = get_job(conn, scope.workspace, of, UUID(str(job.login)))
+        check_undo(found)
+    undone = undo_import(conn, scope, str(found.order["entity"]), int(str(found.order["transaction"])), progress)
+    if not undone.kept:
+        with as_platform(conn, scope.schema):
+            add_to_order(conn, of, {"undone": True})
+    return undone.to_json(scope.locale)
 
 
 def run_rule(conn: Connection, scope: Scope, job: Job, progress: Progress) -> Mapping[str, object]:
@@ -74,4 +101,4 @@ def run_rule(conn: Connection, scope: Scope, job: Job, progress: Progress) -> Ma
 
 Kind = Callable[[Connection, Scope, Job, Progress], Mapping[str, object]]
 
-KINDS: Mapping[str, Kind] = {"import": run_import, "rule": run_rule}
+KINDS: Mapping[str, Kind] = {"import": run_import, "undo": run_undo, "rule": run_rule}

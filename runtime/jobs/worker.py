@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from runtime.evidence.keeping import forget_all, seal_all
 from runtime.files.cleaning import clean_all
 from runtime.files.store import open_files
 from runtime.jobs.followed import tell_followers
-from runtime.jobs.orders import Job, finish_job, forget_old_jobs, is_ours, start_job
+from runtime.jobs.orders import Cancelled, Job, finish_job, forget_old_jobs, is_ours, start_job
 from runtime.jobs.queue import AGAIN, LETTER, RUN, SEARCH, TICK
 from runtime.jobs.schedules import order_due_rules
 from runtime.jobs.search_indexes import index_grown_tables
@@ -98,6 +99,8 @@ class Worker:
         if found:
             try:
                 self.attempt(found, context.job.attempts)
+            except Cancelled:
+                log.info("The job %s (%s) of workspace %s was cancelled", found.id, found.kind, found.workspace)
             except Problem as problem:
                 self.fail(found, problem)
 
@@ -107,7 +110,7 @@ class Worker:
             raise Problem(FAILED)
         try:
             self.do(job)
-        except Problem:
+        except (Problem, Cancelled):
             raise
         except Exception as error:
             if before < RETRIES:
@@ -157,7 +160,7 @@ class Worker:
         locale = str(job.order.get("locale", "en"))
         log.warning("The job %s (%s) of workspace %s failed: %s", job.id, job.kind, job.workspace, problem.kind)
         errors = [{"pointer": each.pointer, "detail": each.detail.get(locale)} for each in problem.faults]
-        with self.pool.connection() as conn:
+        with suppress(Cancelled), self.pool.connection() as conn:
             finish_job(conn, job, "failed", {"title": problem.title.get(locale), "errors": errors})
 
     def tick(self, timestamp: int) -> None:

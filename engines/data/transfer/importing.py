@@ -10,13 +10,14 @@ from uuid import UUID
 
 import psycopg
 
-from definitions.fields.base import BadValue
+from definitions.fields.base import BadValue, DateOrder
 from definitions.problems import Fault, Invalid, NotAllowed, Problem
 from definitions.texts import Text
 from engines.app import Entity
 from engines.data import records
 from engines.data.rights.permissions import require
 from engines.data.sql.statements import Connection
+from engines.data.transfer.dayorder import day_order
 from engines.data.transfer.lookups import Lookups, match_key, matched
 from engines.data.transfer.results import Result, error_file
 from engines.data.transfer.rows import Incoming, Reader, RowError, Rows
@@ -31,6 +32,8 @@ Mode = Literal["both", "create", "update"]
 CHUNK = 2000
 MOST_ERRORS = 1000
 SAMPLES = 5
+PROBED = 2000
+"""Rows that are looked at to see how the file writes its days."""
 
 Progress = Callable[[int, int], None]
 Content = bytes | Iterable[Mapping[str, object]]
@@ -52,6 +55,8 @@ class Run:
     skipped: int = 0
     seen: dict[tuple[str, ...], int] = field(default_factory=dict)
     """Match keys met so far, with their lines."""
+    left: set[int] = field(default_factory=set)
+    """The lines of the records at fault: all of them, so that the records can be brought in again."""
 
     @property
     def errors(self) -> list[RowError]:
@@ -59,11 +64,14 @@ class Run:
         return self.reader.errors
 
 
-def preview(scope: Scope, entity: str, content: bytes, sheet: str = "") -> dict[str, object]:
-    """What a file holds and where its columns seem to go: `{columns, rows, encoding, separator, sheets}`."""
+def preview(
+    scope: Scope, entity: str, content: bytes, sheet: str = "", encoding: str = "", separator: str = ""
+) -> dict[str, object]:
+    """What a file holds and where its columns seem to go: `{columns, rows, encoding, separator, dates, sheets}`."""
     found = scope.app.entity(entity)
-    table = read_sheet(content, sheet)
-    rows = [row for _, row in islice(table.rows, SAMPLES)]
+    table = read_sheet(content, sheet, encoding, separator)
+    probed = [row for _, row in islice(table.rows, PROBED)]
+    rows = probed[:SAMPLES]
     guessed = guesses(scope, found, table.columns)
     columns = [
         {
@@ -73,12 +81,13 @@ def preview(scope: Scope, entity: str, content: bytes, sheet: str = "") -> dict[
         }
         for place, name in enumerate(table.columns)
     ]
-    count = len(rows) + sum(1 for _ in table.rows)
+    count = len(probed) + sum(1 for _ in table.rows)
     return {
         "columns": columns,
         "rows": count,
         "encoding": table.encoding or None,
         "separator": table.separator or None,
+        "dates": day_order(probed),
         "sheets": list(table.sheets) or None,
         "sheet": sheet or (table.sheets[0] if table.sheets else None),
     }
@@ -96,16 +105,20 @@ def import_file(
     dry_run: bool = False,
     partial: bool = False,
     sheet: str = "",
+    encoding: str = "",
+    separator: str = "",
+    dates: DateOrder = "ymd",
     fixed: Mapping[str, object] | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """Import a file. `partial` keeps the good rows; otherwise one error undoes all. A dry run does all and undoes it.
+    """Import a file. `partial` keeps the good records, unless there are too many errors to tell them all; otherwise one
+    error undoes all. A dry run does all and undoes it.
 
     `fixed` values go into every record whose row says nothing of them."""
     found = scope.app.entity(entity)
     for verb in ("update",) if mode == "update" else ("create",):
         require(scope, found, verb)
-    read = opener(content, sheet)
+    read = opener(content, sheet, encoding, separator)
     table = read()
     wanted = targets(scope, found, table.columns, mapping or {})
     check_match(found, wanted, match)
@@ -113,13 +126,18 @@ def import_file(
     user, zone = scope.user, scope.timezone
     name = {"name": user.name}
     moment = Moment(scope.now, scope.today, user.id, zone, user.department, user.roles, name, user.departments)
-    reader = Reader(wanted, tuple(match), moment, fixed or {})
+    reader = Reader(wanted, tuple(match), moment, fixed or {}, dates=dates)
     run = Run(conn, importing, found, reader, Lookups(conn, importing), mode, partial)
     with conn.transaction() as whole:
         write_all(run, lambda: read().rows, table.about, progress)
-        if dry_run or (run.errors and not partial):
+        if dry_run or not kept(run):
             raise psycopg.Rollback(whole)
-    return replace(result(run, table.columns, read().rows), ignored=ignored(table.columns, wanted))
+    return replace(result(run, table.columns, read), columns=table.columns, ignored=ignored(table.columns, wanted))
+
+
+def kept(run: Run) -> bool:
+    """Whether what was written may stay."""
+    return not run.errors or (run.partial and len(run.errors) < MOST_ERRORS)
 
 
 def ignored(columns: Sequence[str], wanted: Sequence[Target]) -> tuple[str, ...]:
@@ -128,10 +146,10 @@ def ignored(columns: Sequence[str], wanted: Sequence[Target]) -> tuple[str, ...]
     return tuple(column for column in columns if column and column not in taken)
 
 
-def opener(content: Content, sheet: str) -> Callable[[], Sheet]:
+def opener(content: Content, sheet: str, encoding: str, separator: str) -> Callable[[], Sheet]:
     """Reads the table from its beginning, as often as it is asked for: rows are not kept."""
     if isinstance(content, bytes):
-        return lambda: read_sheet(content, sheet)
+        return lambda: read_sheet(content, sheet, encoding, separator)
     listed = list(content)
     columns = tuple(dict.fromkeys(str(name) for row in listed for name in row))
 
@@ -168,14 +186,14 @@ def write_all(run: Run, rows: Callable[[], Rows], about: int, progress: Progress
 
 def write_chunk(run: Run, chunk: list[Incoming]) -> None:
     """Look up what the records name, sort them into new and known ones, and write both."""
-    failed = set()
-    for error in run.lookups.resolve(chunk, run.reader.targets):
-        run.errors.append(error)
-        failed.add(error.row)
+    run.errors.extend(run.lookups.resolve(chunk, run.reader.targets))
+    failed = {error.row for error in run.errors}
     good = [each for each in chunk if not failed or failed.isdisjoint(each.all_lines())]
     new, known = sorted_out(run, good)
     run.created += write(run, new, lambda part: create(run, part))
     run.updated += write(run, known, lambda part: update(run, part))
+    failed = {error.row for error in run.errors}
+    run.left.update(line for each in chunk if not failed.isdisjoint(each.all_lines()) for line in each.all_lines())
 
 
 Known = tuple[Incoming, UUID]
@@ -306,12 +324,12 @@ def column_of(run: Run, field: str, lines: str = "") -> str:
     return found.title.get(run.scope.locale) if found else field
 
 
-def result(run: Run, columns: Sequence[str], rows: Rows) -> Result:
+def result(run: Run, columns: Sequence[str], read: Callable[[], Sheet]) -> Result:
     """What was done; after errors that undid it, nothing was."""
     errors = tuple(sorted(run.errors[:MOST_ERRORS], key=lambda each: each.row))
     if not errors:
         return Result(run.created, run.updated, run.skipped)
-    file = error_file(run.scope.locale, columns, rows, errors)
-    if not run.partial:
+    file = error_file(run.scope.locale, columns, read().rows, errors, run.left)
+    if not kept(run):
         return Result(errors=errors, error_file=file)
     return Result(run.created, run.updated, run.skipped, errors, file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from definitions.problems import Fault, Invalid
@@ -26,6 +26,8 @@ class Result:
     """An Excel file of the rows at fault, each with what is wrong."""
     ignored: tuple[str, ...] = ()
     """Columns of the file that went to no field."""
+    columns: tuple[str, ...] = ()
+    """All columns of the file."""
 
     def problem(self) -> Invalid:
         """The errors as a problem, each with its row and column."""
@@ -48,9 +50,14 @@ def located(error: RowError) -> Text:
 
 
 def error_file(
-    locale: str, columns: Sequence[str], rows: Iterable[tuple[int, Row]], errors: Sequence[RowError]
+    locale: str,
+    columns: Sequence[str],
+    rows: Iterable[tuple[int, Row]],
+    errors: Sequence[RowError],
+    left: Container[int] = (),
 ) -> bytes:
-    """The rows at fault as an Excel file that can be corrected and imported again."""
+    """The rows at fault, and with them the other rows of their records (`left`), as an Excel file that can be corrected
+    and imported again."""
     told: dict[int, list[str]] = {}
     for each in errors:
         text = each.detail.get(locale)
@@ -59,8 +66,8 @@ def error_file(
     with Workbook(content) as book:
         book.titles([*columns, Text("What is wrong", "错误原因").get(locale)])
         for line, row in rows:
-            if line in told:
-                book.row([cell_text(cell) for cell in (*row, "\n".join(told[line]))])
+            if line in told or line in left:
+                book.row([cell_text(cell) for cell in (*row, "\n".join(told.get(line, ())))])
     return content.getvalue()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from definitions.fields.base import BadValue
+from definitions.fields.base import BadValue, DateOrder
 from definitions.fields.digits import number_of
 from definitions.problems import Problem
 from definitions.texts import Text
@@ -45,6 +45,9 @@ class Incoming:
         return self.line
 
 
+DAYS = ("date", "datetime")
+"""Types of fields whose values may be written day first or month first."""
+
 Rows = Iterator[tuple[int, Row]]
 
 Key = tuple[str, ...]
@@ -62,17 +65,21 @@ class Reader:
     moment: Moment
     fixed: Mapping[str, object] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
+    dates: DateOrder = "ymd"
+    """How `03/04/2026` is read; by itself it is refused, as it may be two days."""
 
     @cached_property
     def head(self) -> Cells:
         """The columns of the record itself."""
-        return cells_of(each for each in self.targets if not each.lines)
+        return cells_of((each for each in self.targets if not each.lines), self.dates)
 
     @cached_property
     def detail(self) -> tuple[tuple[str, Cells], ...]:
         """The columns of each kind of detail rows."""
         names = dict.fromkeys(each.lines for each in self.targets if each.lines)
-        return tuple((name, cells_of(each for each in self.targets if each.lines == name)) for name in names)
+        return tuple(
+            (name, cells_of((each for each in self.targets if each.lines == name), self.dates)) for name in names
+        )
 
     def records(self, rows: Callable[[], Rows]) -> Iterator[Incoming]:
         """The records of the rows; with detail columns the rows of one record are put together."""
@@ -145,9 +152,10 @@ class Reader:
         return found
 
     def worked_out(self, target: Target, line: int, cell: object) -> object:
-        """What the mapping's expression makes of a cell."""
-        assert target.value is not None
+        """What the mapping's expression, or the order of day and month, makes of a cell."""
         try:
+            if target.value is None:
+                return self.dated(target, cell)
             value = number_of(cell) if target.calculates else None if cell is None else str(cell)
             return evaluate(target.value, {}, self.moment, {"value": value})
         except BadValue as bad:
@@ -156,7 +164,17 @@ class Reader:
             self.errors.append(RowError(line, target.column, problem.title))
         return None
 
+    def dated(self, target: Target, cell: object) -> object:
+        """A written day by the order that was chosen."""
+        definition = target.field.definition
+        return definition.to_json(definition.parse(cell, self.dates)) if isinstance(cell, str) else cell
 
-def cells_of(targets: Iterable[Target]) -> Cells:
+
+def cells_of(targets: Iterable[Target], dates: DateOrder) -> Cells:
     """What is read of a row for these targets."""
-    return tuple((each.place, each.field.name, each if each.value is not None else None) for each in targets)
+    return tuple((each.place, each.field.name, each if worked(each, dates) else None) for each in targets)
+
+
+def worked(target: Target, dates: DateOrder) -> bool:
+    """Whether something is made of the cells before they are read as the field's."""
+    return target.value is not None or (dates != "ymd" and target.field.definition.type in DAYS)

@@ -21,6 +21,8 @@ MOST_BYTES = 100 * 1024 * 1024
 MOST_COLUMNS = 500
 MOST_ROWS = 1_000_000
 SEPARATORS = (",", "\t", ";", "|")
+ENCODINGS = ("utf-8", "gb18030", "big5", "shift_jis", "cp1252", "utf-16")
+"""What a person may choose where the guess is wrong: a few letters of Western text can be Chinese as well."""
 PROBED = 64 * 1024
 PIECE = 1024 * 1024
 
@@ -46,24 +48,27 @@ class Sheet:
     """How many rows there are, more or less: for whoever waits."""
 
 
-def read_sheet(content: bytes, sheet: str = "") -> Sheet:
-    """The table in a file's content; `Invalid` says what is wrong with the file."""
+def read_sheet(content: bytes, sheet: str = "", encoding: str = "", separator: str = "") -> Sheet:
+    """The table in a file's content; `Invalid` says what is wrong with the file. What is not said of a CSV file
+    is found out."""
     if len(content) > MOST_BYTES:
         raise unreadable(Text("The file is larger than 100 MB.", "文件大于100MB。"))
     if not content.strip():
         raise unreadable(Text("The file is empty.", "文件是空的。"))
-    return workbook(content, sheet) if is_workbook(content) else separated(content)
+    return workbook(content, sheet) if is_workbook(content) else separated(content, encoding, separator)
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def separated(content: bytes) -> Sheet:
+def separated(content: bytes, encoding: str = "", separator: str = "") -> Sheet:
     """A CSV file."""
-    encoding = encoding_of(content)
+    encoding = chosen(content, encoding) if encoding else encoding_of(content)
     if not decodes(content, encoding):
         raise unreadable(Text("The file's text encoding is not known.", "无法识别文件的文字编码。"))
-    separator = separator_of(content[: PROBED * 4].decode(encoding, errors="ignore")[:PROBED])
+    if separator not in ("", *SEPARATORS):
+        raise unreadable(Text("Separators are comma, semicolon, tab and |.", "分隔符可为逗号、分号、制表符或 |。"))
+    separator = separator or separator_of(content[: PROBED * 4].decode(encoding, errors="ignore")[:PROBED])
     lines = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
     about = content.count(b"\n")
     return headed(cells_of(lines, separator), encoding.removesuffix("-sig"), separator, about=about)
@@ -90,6 +95,16 @@ def unguarded(cell: str) -> object:
     if GUARDED.match(cell):
         return cell[1:]
     return cell if cell.strip() else None
+
+
+def chosen(content: bytes, encoding: str) -> str:
+    """The encoding that somebody chose, when the file can be text of it; `utf-8` with its mark or without."""
+    if encoding not in ENCODINGS:
+        known = ", ".join(ENCODINGS)
+        raise unreadable(Text(f"Encodings are {known}.", f"可选编码：{known}。"))
+    if not decodes(content, encoding):
+        raise unreadable(Text(f"The file is not text in {encoding}.", f"该文件不是 {encoding} 编码的文本。"))
+    return "utf-8-sig" if encoding == "utf-8" else encoding
 
 
 def encoding_of(content: bytes) -> str:

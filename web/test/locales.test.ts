@@ -5,14 +5,16 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 
 import { en as start } from "../src/locales/en";
+import { shelf } from "../src/locales/en/files";
 import { lists } from "../src/locales/en/lists";
 import { office } from "../src/locales/en/office";
 import { zhCN as startInChinese } from "../src/locales/zh-CN";
+import { shelf as shelfInChinese } from "../src/locales/zh-CN/files";
 import { lists as listsInChinese } from "../src/locales/zh-CN/lists";
 import { office as officeInChinese } from "../src/locales/zh-CN/office";
 
-const en = { ...start, ...office, ...lists };
-const zhCN = { ...startInChinese, ...officeInChinese, ...listsInChinese };
+const en = { ...start, ...office, ...lists, ...shelf };
+const zhCN = { ...startInChinese, ...officeInChinese, ...listsInChinese, ...shelfInChinese };
 
 type Words = { [key: string]: string | Words };
 

@@ -1,17 +1,18 @@
 /** Shows a component with what every page has around it. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
-import { App } from "antd";
 import { Suspense, type ReactNode } from "react";
 import { vi } from "vitest";
+
+import { FeedbackFrame } from "../src/shared/FeedbackFrame";
 
 export function show(content: ReactNode) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   return render(
     <QueryClientProvider client={client}>
-      <App>
+      <FeedbackFrame>
         <Suspense>{content}</Suspense>
-      </App>
+      </FeedbackFrame>
     </QueryClientProvider>,
   );
 }

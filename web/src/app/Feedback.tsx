@@ -1,16 +1,16 @@
-/** Messages and questions for the pages inside: `App.useApp()`. */
+/** The pages of somebody who is signed in, with messages and questions; a chunk of its own, as the start does without. */
 import { Outlet } from "@tanstack/react-router";
-import { App } from "antd";
 import { Suspense } from "react";
 
+import { FeedbackFrame } from "../shared/FeedbackFrame";
 import { Waiting } from "./pages";
 
 export default function Feedback() {
   return (
-    <App className="feedback">
+    <FeedbackFrame>
       <Suspense fallback={<Waiting />}>
         <Outlet />
       </Suspense>
-    </App>
+    </FeedbackFrame>
   );
 }

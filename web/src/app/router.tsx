@@ -6,7 +6,7 @@ import { lazy } from "react";
 import { entityQuery, meQuery } from "../api/queries";
 import { Problem } from "../api/problem";
 import { readListState, type ListState } from "../features/records/listState";
-import { nearestLocale, withOffice } from "../locales";
+import { nearestLocale, withLists, withOffice } from "../locales";
 import { showLocale } from "../shared/locale";
 import { ErrorPage, NotFoundPage, Waiting } from "./pages";
 import { Shell } from "./Shell";
@@ -16,14 +16,14 @@ interface Context {
 }
 
 const LoginPage = lazy(() => import("../features/account/LoginPage"));
-const ListPage = lazy(() => import("../features/records/ListPage"));
-const ImportPage = lazy(() => import("../features/records/ImportPage"));
+const ListPage = lazy(withLists(() => import("../features/records/ListPage")));
+const ImportPage = lazy(withOffice(() => import("../features/records/ImportPage")));
 const Feedback = lazy(() => import("./Feedback"));
 const SettingsArea = lazy(() => import("./SettingsArea"));
 /** The editors come at the same time; lists do without them. */
 const OpenedRecord = lazy(async () => {
   const [page] = await Promise.all([
-    import("./OpenedRecord"), import("../fields/parts/DayPicker"), import("../fields/parts/ChoicePicker"), import("../fields/parts/ReferencePicker"),
+    withLists(() => import("./OpenedRecord"))(), import("../fields/parts/DayPicker"), import("../fields/parts/ChoicePicker"), import("../fields/parts/ReferencePicker"),
   ]);
   return page;
 });

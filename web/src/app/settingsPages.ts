@@ -22,7 +22,7 @@ export interface SettingsPage {
 const everybody = () => true;
 
 export const settingsPages: readonly SettingsPage[] = [
-  { name: "profile", title: "settings.profile", icon: UserOutlined, group: "mine", offered: everybody, Page: lazy(() => import("../features/profile/ProfilePage")) },
+  { name: "profile", title: "settings.profile", icon: UserOutlined, group: "mine", offered: everybody, Page: lazy(withOffice(() => import("../features/profile/ProfilePage"))) },
   { name: "security", title: "settings.security", icon: KeyOutlined, group: "mine", offered: everybody, Page: lazy(withOffice(() => import("../features/signing/SecurityPage"))) },
   { name: "tokens", title: "settings.tokens", icon: ApiOutlined, group: "mine", offered: everybody, Page: lazy(withOffice(() => import("../features/signing/TokensPage"))) },
   { name: "people", title: "settings.people", icon: TeamOutlined, group: "workspace", offered: (me) => me.keeps_people === true, Page: lazy(withOffice(() => import("../features/people/PeoplePage"))) },

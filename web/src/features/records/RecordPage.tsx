@@ -1,7 +1,7 @@
 /** One record: to read, to change, to act on. */
 import { useQueries, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useBlocker, useRouter, useSearch } from "@tanstack/react-router";
-import { Alert, App, Button, Modal } from "antd";
+import { Alert, Button, Modal } from "antd";
 import { lazy, Suspense, useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -20,7 +20,6 @@ import { FormContext, type FormScope } from "../../shared/form/scope";
 import { useSettings } from "../../shared/settings";
 import { usePrinting } from "../../shared/usePrinting";
 import { AlikeContext, useAlikes } from "./record/alikes";
-import { ConflictDialog } from "./record/ConflictDialog";
 import { RecordContext } from "./record/context";
 import { fieldsOn } from "./record/contract";
 import { copyOf } from "./record/copy";
@@ -30,13 +29,13 @@ import { useDependents } from "./record/dependents";
 import { finder, type Create } from "./record/find";
 import { Glance } from "./record/Glance";
 import { Header } from "./record/Header";
-import { HistoryPanel } from "./record/HistoryPanel";
 import { flash, jumpTo } from "./record/jump";
 import { Layout } from "./record/Layout";
 import "./record/print.css";
 import "./record/record.css";
 import { RelatedList } from "./record/RelatedList";
 import { useSession, type Session } from "./record/session";
+import { useFeedback } from "../../shared/feedback";
 
 interface Props {
   entity: string;
@@ -44,6 +43,8 @@ interface Props {
   id: string | null;
 }
 
+const ConflictDialog = lazy(async () => ({ default: (await import("./record/ConflictDialog")).ConflictDialog }));
+const HistoryPanel = lazy(async () => ({ default: (await import("./record/HistoryPanel")).HistoryPanel }));
 const QuickCreate = lazy(async () => ({ default: (await import("./record/QuickCreate")).QuickCreate }));
 
 const glance = (entity: string, id: string) => <Glance entity={entity} id={id} />;
@@ -135,10 +136,10 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
             {session.record && <Signature record={session.record} />}
           </div>
         </article>
-        {session.theirs && <ConflictDialog theirs={session.theirs} onClose={() => session.setTheirs(null)} onMerged={merged} />}
+        <Suspense>{session.theirs && <ConflictDialog theirs={session.theirs} onClose={() => session.setTheirs(null)} onMerged={merged} />}</Suspense>
         {leaving}
         {creating}
-        {session.record && <HistoryPanel entity={entity} id={session.record.id} open={history} onClose={() => setHistory(false)} />}
+        <Suspense>{session.record && <HistoryPanel entity={entity} id={session.record.id} open={history} onClose={() => setHistory(false)} />}</Suspense>
         {session.record && access && showAccess?.(entity.name, session.record.id, () => setAccess(false))}
         {session.record && explained && <Explanation entity={entity} id={session.record.id} field={explained} onClose={() => setExplained(null)} />}
       </RecordContext>
@@ -168,7 +169,7 @@ const AWAY = 400;
 /** Saving, giving up, leaving: nothing entered is lost without a word. */
 function useKeeping(session: Session) {
   const { t } = useTranslation();
-  const { message, modal } = App.useApp();
+  const { message, modal } = useFeedback();
   const router = useRouter();
   const free = useRef(false);
   const { store, editing, record, entity } = session;

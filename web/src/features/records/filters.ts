@@ -1,22 +1,8 @@
 /** Column filters: small values in the address, written out as one expression for the server. Knows no screen. */
 import type { Field, Fields, FieldType } from "../../api/types";
+import type { Filter, Filters, Operator } from "./filter";
 
-export type Operator =
-  | "contains" | "starts" | "is" | "not"
-  | "in" | "out"
-  | "least" | "most" | "between"
-  | "period"
-  | "yes" | "no"
-  | "me" | "mine"
-  | "empty" | "filled";
-
-export interface Filter {
-  op: Operator;
-  values: string[];
-}
-
-/** Filters by column: a field, or a path such as `a.b`. */
-export type Filters = Record<string, Filter>;
+export { arity, type Filter, type Filters, type Operator } from "./filter";
 
 export type Family = "text" | "number" | "date" | "datetime" | "boolean" | "choice" | "choices" | "reference" | "file" | "rich" | "address" | "other";
 
@@ -56,13 +42,6 @@ export function operatorsOf(field: Field): readonly Operator[] {
 
 export function family(field: Field): Family {
   return (families as Partial<Record<string, Family>>)[field.type] ?? "other";
-}
-
-/** How many values an operator takes: none, one, two ends, or any number. */
-export function arity(op: Operator): 0 | 1 | 2 | "many" {
-  if (["yes", "no", "me", "mine", "empty", "filled"].includes(op)) return 0;
-  if (op === "between") return 2;
-  return op === "in" || op === "out" ? "many" : 1;
 }
 
 /** A text as a literal of the language. */

@@ -1,5 +1,5 @@
 /** What of a list stands in the address, so that a link shows the same list. */
-import { arity, type Filter, type Filters, type Operator } from "./filters";
+import { arity, type Filter, type Filters, type Operator } from "./filter";
 
 export interface ListState {
   /** The view chosen; none: the first. */

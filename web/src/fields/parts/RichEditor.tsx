@@ -9,6 +9,9 @@ import { useTranslation } from "react-i18next";
 import type { EditorProps } from "../view";
 import "./rich.css";
 
+/** How an address begins, in every language. */
+const BEGINNING = "https://";
+
 interface Props extends Omit<EditorProps, "field" | "value" | "title" | "options" | "onChange"> {
   name: string;
   value: string | null;
@@ -105,7 +108,7 @@ function LinkTool({ editor, on }: { editor: Editor; on: boolean }) {
       onOpenChange={show}
       trigger="click"
       destroyOnHidden
-      content={<Input.Search autoFocus aria-label={t("fields.rich.address")} placeholder="https://" enterButton={t("fields.rich.apply")} value={address} onChange={(event) => setAddress(event.target.value)} onSearch={apply} />}
+      content={<Input.Search autoFocus aria-label={t("fields.rich.address")} placeholder={BEGINNING} enterButton={t("fields.rich.apply")} value={address} onChange={(event) => setAddress(event.target.value)} onSearch={apply} />}
     >
       <Button type="text" size="small" icon={<LinkOutlined />} aria-label={t("fields.rich.link")} title={t("fields.rich.link")} aria-pressed={on} className={on ? "lw-on" : ""} />
     </Popover>

@@ -2,10 +2,12 @@
 import departments from "./departments.json";
 import door from "./door.json";
 import history from "./history.json";
+import imports from "./imports.json";
 import people from "./people.json";
+import profile from "./profile.json";
 import roles from "./roles.json";
 import signing from "./signing.json";
 import views from "./views.json";
 import workspace from "./workspace.json";
 
-export const office = { departments, door, history, people, roles, signing, views, workspace };
+export const office = { departments, door, history, imports, people, profile, roles, signing, views, workspace };

@@ -1,6 +1,5 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { App } from "antd";
 import { beforeAll, expect, test } from "vitest";
 
 import cases from "../../../../tests/cases/forms.json";
@@ -8,6 +7,7 @@ import type { Fields } from "../../api/types";
 import type { FormContract, Values } from "../../engine/form/contract";
 import { FormStore } from "../../engine/form/store";
 import { editorsLoaded, type FindOptions } from "../../fields";
+import { FeedbackFrame } from "../FeedbackFrame";
 import { FormContext } from "../form/scope";
 import { DetailTable } from "./DetailTable";
 
@@ -21,11 +21,11 @@ function show(editing = true, named?: FindOptions["named"]): FormStore {
   const store = new FormStore(contract, { moment: cases.moment as never, record: cases.record as unknown as Values });
   store.learn(cases.facts as Values[]);
   render(
-    <App>
+    <FeedbackFrame>
       <FormContext value={{ store, editing, fields: contract.fields as unknown as Fields, find: () => Object.assign(find(), named ? { named } : {}) }}>
         <DetailTable lines="lines" columns={["thing", "quantity", "price", "discount", "amount"]} footer={{ amount: "sum" }} />
       </FormContext>
-    </App>,
+    </FeedbackFrame>,
   );
   return store;
 }

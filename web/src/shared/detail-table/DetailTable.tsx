@@ -2,7 +2,7 @@
 import { PlusOutlined, QuestionCircleOutlined } from "@ant-design/icons";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button, Tooltip } from "antd";
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Fields } from "../../api/types";
@@ -12,7 +12,6 @@ import { useForm, useVersion } from "../form/scope";
 import { usePhone } from "../usePhone";
 import { usePrinting } from "../usePrinting";
 import { ACTIVATE, firstOpen, useMovement, type Movement, type RowChanges } from "./active";
-import { DetailCards } from "./DetailCards";
 import "./detail-table.css";
 import { DetailRow } from "./DetailRow";
 import { stepOf, type Step } from "./movement";
@@ -22,6 +21,8 @@ import { TableFooter } from "./TableFooter";
 import { usePaste } from "./usePaste";
 import { useRowChanges } from "./useRowChanges";
 import { useRowDrag } from "./useRowDrag";
+
+const DetailCards = lazy(async () => ({ default: (await import("./DetailCards")).DetailCards }));
 
 interface Props {
   lines: string;
@@ -42,7 +43,12 @@ export function DetailTable({ lines, columns, footer = {} }: Props) {
   if (!field || !shown.length) return null;
   const growing = editing && !store.flags(lines).readonly;
   const parts = { lines, columns: shown, fields: own, growing, footer };
-  return phone ? <DetailCards {...parts} /> : <Sheet {...parts} />;
+  if (!phone) return <Sheet {...parts} />;
+  return (
+    <Suspense fallback={<Spinner />}>
+      <DetailCards {...parts} />
+    </Suspense>
+  );
 }
 
 function Sheet({ lines, columns, fields, growing, footer }: Parts) {

@@ -1,17 +1,18 @@
 /** Rows that are removed can be put back: by a button that stays a while, or by Ctrl+Z until something else is removed. */
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useCallback, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useForm } from "../form/scope";
 import type { RowChanges } from "./active";
+import { useFeedback } from "../feedback";
 
 const SECONDS = 10;
 
 export function useRowChanges(lines: string): RowChanges {
   const { t } = useTranslation();
   const { store } = useForm();
-  const { message } = App.useApp();
+  const { message } = useFeedback();
   const back = useRef<{ undo: () => void; first: string } | null>(null);
 
   const restore = useCallback(() => {

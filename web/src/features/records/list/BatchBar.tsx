@@ -1,11 +1,12 @@
 /** What can be done with the records selected: actions of their states, deletion. */
 import { CloseOutlined, DeleteOutlined, EditOutlined } from "@ant-design/icons";
-import { App, Button, Space } from "antd";
+import { Button, Space } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, post } from "../../../api/client";
 import type { Action, Entity, RecordData, RecordValue } from "../../../api/types";
+import { useFeedback } from "../../../shared/feedback";
 
 const AskedFields = lazy(() => import("./AskedFields"));
 
@@ -81,7 +82,7 @@ function possible({ lifecycle, can }: Entity, records: readonly RecordData[]): [
 /** Takes an action on each record, a few at a time; tells which refused, and why. */
 function useActing(entity: Entity, records: RecordData[], onChanged: (ids: string[]) => void) {
   const { t } = useTranslation();
-  const { message, modal } = App.useApp();
+  const { message, modal } = useFeedback();
   const [done, setDone] = useState<number | null>(null);
   const run = async (name: string, asked: Record<string, RecordValue>) => {
     const refusals: Refusal[] = [];
@@ -121,7 +122,7 @@ function Refusals({ refusals }: { refusals: Refusal[] }) {
 /** Deletes all the records or none, after a question. */
 function useRemoving(entity: Entity, records: RecordData[], onChanged: (ids: string[]) => void): () => void {
   const { t } = useTranslation();
-  const { message, modal } = App.useApp();
+  const { message, modal } = useFeedback();
   const ids = records.map((record) => record.id);
   const remove = async () => {
     try {

@@ -1,6 +1,6 @@
 /** The moves a record can make from its state: buttons, asking first where the definition says so. */
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Dropdown, Modal, Tooltip } from "antd";
+import { Button, Dropdown, Modal, Tooltip } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -22,10 +22,11 @@ import { askedContract } from "./contract";
 import { finder } from "./find";
 import { momentFor } from "./moment";
 import type { Session } from "./session";
+import { useFeedback } from "../../../shared/feedback";
 
 export function Actions({ session }: { session: Session }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useFeedback();
   const client = useQueryClient();
   const phone = usePhone();
   const [asking, setAsking] = useState<string | null>(null);

@@ -2,7 +2,7 @@
 import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftOutlined, MoreOutlined, PrinterOutlined, RightOutlined, SafetyOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
-import { App, Button, Dropdown, Tooltip, type MenuProps } from "antd";
+import { Button, Dropdown, Tooltip, type MenuProps } from "antd";
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -21,6 +21,7 @@ import { useDocumentTitle } from "../../../shared/useDocumentTitle";
 import { usePhone } from "../../../shared/usePhone";
 import { Actions, refuse } from "./Actions";
 import type { Session } from "./session";
+import { useFeedback } from "../../../shared/feedback";
 
 interface Props {
   session: Session;
@@ -87,7 +88,7 @@ function More({ session, record, onHistory, onAccess }: { session: Session; reco
   const router = useRouter();
   const client = useQueryClient();
   const canAsk = useContext(AccessContext) !== null;
-  const { modal, message } = App.useApp();
+  const { modal, message } = useFeedback();
   const { entity } = session;
   const title = record._title || entity.title;
 

@@ -1,5 +1,4 @@
 /** A choice that follows another field: when that changes, it stays if it still fits, and is taken away if not. */
-import { App } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,12 +9,13 @@ import type { FormStore } from "../../../engine/form/store";
 import { fieldAt } from "../../../shared/form/scope";
 import { fieldsOn } from "./contract";
 import { optionsOf, valuesFor } from "./find";
+import { useFeedback } from "../../../shared/feedback";
 
 const PAUSE = 150;
 
 export function useDependents(store: FormStore, entity: Entity, editing: boolean): void {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useFeedback();
   useEffect(() => {
     const rules = Object.entries(entity.form.fields).filter(([, { follows }]) => follows?.length);
     if (!editing || !rules.length) return;

@@ -23,6 +23,8 @@ fields:
   name: {type: text, title: {en: Name, zh: 名称}}
   nickname: {type: text, title: {en: Nickname, zh: 别名}, search: true}
   note: {type: text, title: {en: Note, zh: 备注}}
+  pin: {type: text, title: {en: PIN, zh: 密码}, sensitive: true}
+  story: {type: text, title: {en: Story, zh: 故事}, multiline: true}
 ---
 entity: person
 title: {en: Person, zh: 人员}
@@ -73,6 +75,12 @@ def test_signs_of_patterns_mean_themselves(atlas: Shop):
     assert found(atlas, "50%") == ["50% off"]
     assert found(atlas, "a_b") == ["a_b"]
     assert found(atlas, "c\\d") == ["c\\d"]
+
+
+def test_beside_a_hit_stand_short_texts_and_nothing_sensitive(atlas: Shop):
+    atlas.create("place", name="Tower", nickname="Old one", note="by the river", pin="4711", story="Once upon a time")
+    groups: Any = search(atlas.conn, atlas.scope, "tower")["groups"]
+    assert groups[0]["records"][0]["_detail"] == "Old one · by the river"
 
 
 def test_the_word_itself_comes_before_its_beginning_before_its_middle_and_then_the_newest(atlas: Shop):

@@ -5,16 +5,18 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 
 import { en as start } from "../src/locales/en";
+import { activityWords as activity } from "../src/locales/en/activity";
 import { shelf } from "../src/locales/en/files";
 import { lists } from "../src/locales/en/lists";
 import { office } from "../src/locales/en/office";
 import { zhCN as startInChinese } from "../src/locales/zh-CN";
+import { activityWords as activityInChinese } from "../src/locales/zh-CN/activity";
 import { shelf as shelfInChinese } from "../src/locales/zh-CN/files";
 import { lists as listsInChinese } from "../src/locales/zh-CN/lists";
 import { office as officeInChinese } from "../src/locales/zh-CN/office";
 
-const en = { ...start, ...office, ...lists, ...shelf };
-const zhCN = { ...startInChinese, ...officeInChinese, ...listsInChinese, ...shelfInChinese };
+const en = { ...start, ...office, ...lists, ...shelf, ...activity };
+const zhCN = { ...startInChinese, ...officeInChinese, ...listsInChinese, ...shelfInChinese, ...activityInChinese };
 
 type Words = { [key: string]: string | Words };
 

@@ -377,9 +377,16 @@ export interface SessionOptions {
 export interface Notice {
   id: string;
   at: string;
+  kind: "mention" | "comment" | "change" | "rule";
   message: string;
+  /** The beginning of the comment it tells of. */
+  excerpt: string;
   entity: string | null;
+  entity_title: string | null;
   record: string | null;
+  /** What the record is called. */
+  title: string | null;
+  comment: string | null;
   read: boolean;
 }
 

@@ -1,5 +1,5 @@
 /** What happened that concerns me. */
-import { BellOutlined } from "@ant-design/icons";
+import { BellOutlined, EditOutlined, MessageOutlined, NotificationOutlined, UserOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Button, Popover } from "antd";
@@ -57,15 +57,16 @@ function NoticeList({ onChosen }: { onChosen: () => void }) {
   const { notices, unread, read } = useNotices();
   const choose = (notice: Notice) => {
     if (!notice.read) read([notice.id]);
-    if (!notice.entity || !notice.record) return;
-    void router.navigate({ to: `/e/${notice.entity}/${notice.record}` });
+    if (!notice.entity) return;
+    const to = notice.record ? `/e/${notice.entity}/${notice.record}` : `/e/${notice.entity}`;
+    void router.navigate({ to, ...(notice.comment ? { hash: `comment-${notice.comment}` } : {}) });
     onChosen();
   };
   return (
     <div>
       <div className="notice-head">
         <span>{t("app.notices")}</span>
-        <Button type="link" size="small" disabled={!unread} onClick={() => read(notices.filter((notice) => !notice.read).map((notice) => notice.id))}>
+        <Button type="link" size="small" disabled={!unread} onClick={() => read([])}>
           {t("app.noticesRead")}
         </Button>
       </div>
@@ -81,14 +82,21 @@ function NoticeList({ onChosen }: { onChosen: () => void }) {
   );
 }
 
+const ICONS = { mention: UserOutlined, comment: MessageOutlined, change: EditOutlined, rule: NotificationOutlined };
+
 function NoticeLine({ notice, onChoose }: { notice: Notice; onChoose: () => void }) {
   const { locale, timezone } = useSettings();
   const at = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: timezone }).format(new Date(notice.at));
+  const Icon = ICONS[notice.kind] ?? NotificationOutlined;
+  const record = [notice.entity_title, notice.title].filter(Boolean).join(" ");
   return (
     <button type="button" className="notice" data-unread={!notice.read} onClick={onChoose}>
       <span className="notice-dot" aria-hidden />
-      <span>{notice.message}</span>
-      <time dateTime={notice.at}>{at}</time>
+      <span>
+        <Icon className="soft" aria-hidden /> {notice.message}
+        {notice.excerpt && <span className="notice-excerpt">{notice.excerpt}</span>}
+      </span>
+      <time dateTime={notice.at}>{record ? `${record} · ${at}` : at}</time>
     </button>
   );
 }

@@ -4,6 +4,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
 import type { en } from "./en";
+import type { activityWords } from "./en/activity";
 import type { shelf as files } from "./en/files";
 import type { lists } from "./en/lists";
 import type { office } from "./en/office";
@@ -15,6 +16,7 @@ export const locales: readonly Locale[] = ["en", "zh-CN"];
 const languages = { en: () => import("./en/language"), "zh-CN": () => import("./zh-CN/language") };
 /** Words that come with what they are on: the pages that few people open, and what is done with lists beside reading them. */
 const shelves = {
+  activity: { en: async () => (await import("./en/activity")).activityWords, "zh-CN": async () => (await import("./zh-CN/activity")).activityWords },
   office: { en: async () => (await import("./en/office")).office, "zh-CN": async () => (await import("./zh-CN/office")).office },
   files: { en: async () => (await import("./en/files")).shelf, "zh-CN": async () => (await import("./zh-CN/files")).shelf },
   lists: { en: async () => (await import("./en/lists")).lists, "zh-CN": async () => (await import("./zh-CN/lists")).lists },
@@ -29,7 +31,7 @@ export function nearestLocale(tag: string): Locale {
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & typeof files & typeof office & typeof lists };
+    resources: { translation: typeof en & typeof files & typeof office & typeof lists & typeof activityWords };
     returnNull: false;
   }
 }
@@ -73,6 +75,9 @@ export const withLists = withWords("lists");
 
 /** Adding files and looking at them: from the language's files.ts. */
 export const withFiles = withWords("files");
+
+/** What happens around a record: from the language's activity.ts. */
+export const withActivity = withWords("activity");
 
 /** What the components say by themselves, in the language spoken. */
 export function wordsOfComponents(locale: string): Components {

@@ -3,13 +3,14 @@ import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftO
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { Button, Dropdown, Tooltip, type MenuProps } from "antd";
-import { useContext } from "react";
+import { lazy, Suspense, useContext } from "react";
 import { useTranslation } from "react-i18next";
 
 import { del } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
 import { keys } from "../../../api/queries";
 import type { RecordData } from "../../../api/types";
+import { withActivity, withFiles } from "../../../locales";
 import { AccessContext } from "../../../shared/access";
 import { Chip } from "../../../shared/Chip";
 import { Commands } from "../../../shared/commands";
@@ -30,6 +31,8 @@ interface Props {
   onHistory: () => void;
   onAccess: () => void;
 }
+
+const Activity = lazy(withFiles(withActivity(() => import("./activity/Activity"))));
 
 /** Milliseconds until a menu has closed. */
 const PAUSE = 300;
@@ -70,6 +73,7 @@ export function Header({ session, onSave, onCancel, onHistory, onAccess }: Props
             {changeable && <Commands commands={[{ title: t("record.edit"), run: session.edit }]} />}
           </>
         )}
+        <Suspense>{record && <Activity key={record.id} entity={entity} id={record.id} />}</Suspense>
         {record && !editing && <More session={session} record={record} onHistory={onHistory} onAccess={onAccess} />}
         {record && !editing && <Siblings entity={entity.name} id={record.id} />}
       </div>

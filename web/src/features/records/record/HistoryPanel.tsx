@@ -31,7 +31,7 @@ interface RowChange {
   changes: Change[];
 }
 
-interface Entry {
+export interface Entry {
   at: string;
   user: { id: string; name: string } | null;
   on_behalf?: { id: string; name: string } | null;
@@ -41,7 +41,7 @@ interface Entry {
   changes: Change[];
 }
 
-interface Page {
+export interface Page {
   entries: Entry[];
   next: string | null;
 }
@@ -95,7 +95,7 @@ const VIA = ["form", "api", "import", "rule", "flow", "seed", "demo", "scenario"
 
 const doneTo = (action: string) => DID.find((name) => action.startsWith(name));
 
-function EntryItem({ entity, entry }: { entity: Entity; entry: Entry }) {
+export function EntryItem({ entity, entry }: { entity: Entity; entry: Entry }) {
   const { t } = useTranslation();
   const { timezone } = useSettings();
   const done = doneTo(entry.action);

@@ -1,0 +1,127 @@
+"""Two people talk about a record in Chromium: by keys, live, with a mention, a file, an edit and what was changed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
+from tests.browser.steps import settled
+from tests.journeys.plants import WORD, Plant, opened
+from tests.journeys.test_comments import PACK, PEOPLE, animal
+
+AXE = Path("web/node_modules/axe-core/axe.min.js")
+FOUND = """
+() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})
+  .then(found => found.violations.map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html).join(' | ')))
+"""
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def zoo(module_database: str) -> Iterator[Plant]:
+    """A zoo with its keepers."""
+    with opened(module_database, PACK, PEOPLE) as plant:
+        yield plant
+
+
+@pytest.fixture
+def page_of(chromium: Browser, zoo: Plant, told: list[str]) -> Iterator[Open]:
+    """`page_of("ada", path)`: a page of one person, in a browser of their own."""
+    contexts = []
+
+    def shown(login: str, path: str, locale: str = "en", phone: bool = False) -> Page:
+        touch = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
+        context = chromium.new_context(**{"base_url": zoo.address, "locale": locale, **touch})  # type: ignore[arg-type]
+        contexts.append(context)
+        context.add_init_script(VIOLATIONS)
+        context.request.post("/api/session", data={"login": login, "password": WORD})
+        context.request.patch("/api/me", data={"locale": locale[:2]})
+        page = context.new_page()
+        watch(page, zoo.address, told)
+        page.goto(path)
+        return page
+
+    yield shown
+    for context in contexts:
+        context.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """A picture to look at, when a folder for them is named."""
+    folder = os.environ.get("LOOMWORK_LOOKED_AT")
+    if folder:
+        settled(page)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_two_people_talk_about_a_record(zoo: Plant, page_of: Open) -> None:
+    at = animal(zoo.by("ada"), "Rex", price="5").removeprefix("/records")
+    ada, bo = page_of("ada", f"/e{at}"), page_of("bo", f"/e{at}", "zh-CN", True)
+    button = ada.get_by_role("button", name=re.compile("^Activity"))
+    button.click()
+    panel = ada.locator(".lw-activity-panel")
+    box = panel.get_by_role("combobox", name="Comment").or_(panel.get_by_role("textbox", name="Comment")).first
+    box.click()
+    ada.keyboard.type("Dear @b")
+    expect(
+        ada.get_by_role("option", name="bo").or_(ada.locator(".ant-mentions-dropdown-menu-item")).first
+    ).to_have_text("bo")
+    ada.keyboard.press("Enter")
+    ada.keyboard.type("is he well?")
+    panel.locator("input[type=file]").set_input_files(
+        files=[{"name": "chart.txt", "mimeType": "text/plain", "buffer": b"38 degrees"}]
+    )
+    expect(panel.get_by_role("button", name="chart.txt")).to_be_visible()
+    box.press("Control+Enter")
+    said = panel.locator(".lw-comment").first
+    expect(said.locator(".lw-comment-text")).to_have_text("Dear @bo is he well?")
+    expect(said.locator(".lw-files-tile")).to_contain_text("chart.txt")
+    expect(panel.locator(".lw-happenings > li")).to_have_count(2)
+
+    expect(bo.get_by_role("button", name="动态，1 条未读评论")).to_be_visible()
+    bo.goto("/")
+    bo.get_by_role("button", name=re.compile("通知")).first.click()
+    notice = bo.locator(".notice").filter(has_text="ada提到了您")
+    expect(notice).to_contain_text("动物 Rex")
+    expect(notice).to_contain_text("Dear @bo is he well?")
+    picture(bo, "bell-phone-zh")
+    notice.click()
+    theirs = bo.locator(".lw-activity-panel")
+    expect(theirs.locator(".lw-comment-new")).to_be_visible()
+    expect(theirs.locator(".lw-comment:focus")).to_contain_text("is he well?")
+    picture(bo, "activity-phone-zh")
+    bo.get_by_label("评论", exact=True).locator("visible=true").last.fill("很好")
+    bo.get_by_role("button", name="发送").click()
+
+    expect(panel.locator(".lw-comment").first).to_contain_text("很好")
+    zoo.by("bo").patch(f"/records{at}", json={"version": 1, "name": "Rexy"})
+    expect(panel.locator(".lw-happenings > li").first).to_contain_text("Rexy")
+    picture(ada, "activity-desktop-en")
+    ada.evaluate(AXE.read_text())
+    assert ada.evaluate(FOUND) == []
+
+    mine = panel.locator(".lw-comment").filter(has_text="is he well?")
+    mine.get_by_role("button", name="Edit").click()
+    editing = panel.locator(".lw-comment textarea")
+    expect(editing).to_have_value("Dear @bo is he well?")
+    editing.fill("Dear @bo how is he?")
+    editing.press("Control+Enter")
+    expect(panel.get_by_text("how is he?")).to_be_visible()
+    expect(panel.get_by_text("edited")).to_be_visible()
+    panel.locator(".lw-comment").filter(has_text="how is he?").get_by_role("button", name="Delete").click()
+    ada.get_by_role("dialog").last.get_by_role("button", name="Delete").click()
+    expect(panel.get_by_text("This comment was deleted.")).to_be_visible()
+    expect(theirs.get_by_text("该评论已删除。")).to_be_visible()
+
+    panel.get_by_text("Changes", exact=True).click()
+    expect(panel.locator(".lw-comment")).to_have_count(0)
+    following = ada.get_by_role("button", name=re.compile("Following$"))
+    expect(following).to_have_attribute("aria-pressed", "true")
+    following.click()
+    expect(ada.get_by_role("button", name=re.compile("Follow$"))).to_have_attribute("aria-pressed", "false")

@@ -1,7 +1,8 @@
 """A search also finds the pinyin initials of Chinese text, and can use an index of pairs of characters.
 
-`0007_initials.txt` has two lines, each with one letter for every character from U+4E00 to U+9FFF: the initial of its usual
-reading, and of its second one. `tests/runtime/initials.py` makes it from the tables of the package pypinyin (MIT licence).
+`0007_initials.txt` has two lines, each with one letter for every character from U+4E00 to U+9FFF: the initial of its
+usual reading, and of its second one. `tests/runtime/initials.py` makes it from the tables of the package pypinyin (MIT
+licence).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 
 import { get } from "./client";
-import type { Entity, EntityName, Job, Me, Notices, Page, RecordData, SavedViews, SearchGroup, SessionOptions } from "./types";
+import type { Entity, EntityName, ImportResult, Job, Me, Notices, Page, RecordData, SavedViews, SearchGroup, SessionOptions } from "./types";
 
 export const keys = {
   me: ["me"] as const,
@@ -59,11 +59,11 @@ export const searchQuery = (text: string) =>
     staleTime: 10_000,
   });
 
-export const jobQuery = (id: string) =>
+export const jobQuery = <R = ImportResult>(id: string) =>
   queryOptions({
     queryKey: keys.job(id),
-    queryFn: ({ signal }) => get<Job>(`/jobs/${id}`, {}, signal),
-    refetchInterval: ({ state }) => (state.data?.state === "done" || state.data?.state === "failed" ? false : 700),
+    queryFn: ({ signal }) => get<Job<R>>(`/jobs/${id}`, {}, signal),
+    refetchInterval: ({ state }) => (!state.data || state.data.state === "queued" || state.data.state === "running" ? 700 : false),
   });
 
 /** Who I am. Suspends on first use; inside the shell it is always there. */

@@ -414,7 +414,11 @@ export interface ImportPreview {
   rows: number;
   encoding?: string | null;
   separator?: string | null;
+  /** How days with the year last are written; `either` where nothing tells. */
+  dates?: "dmy" | "mdy" | "either" | null;
   sheets?: string[] | null;
+  /** What was chosen the last time for a file with these columns. */
+  remembered?: { map: Record<string, string>; match: string[]; mode: "both" | "create" | "update"; dates: string } | null;
 }
 
 export interface RowError {
@@ -428,16 +432,29 @@ export interface ImportResult {
   updated: number;
   skipped: number;
   errors: RowError[];
+  ignored?: string[];
   error_file?: string | null;
 }
 
-export interface Job {
+/** What came of taking an import back; with anything in `kept`, nothing did. */
+export interface UndoResult {
+  deleted: number;
+  restored: number;
+  kept: { entity: string | null; record: string | null; title: string | null; detail: string }[];
+}
+
+export interface Job<R = ImportResult> {
   id: string;
   kind: string;
-  state: "queued" | "running" | "done" | "failed";
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
   done: number;
   total: number;
-  result: ImportResult | null;
+  result: R | null;
+  created_at: string;
+  entity: string | null;
+  /** The name of the file that was brought in. */
+  file: string | null;
+  can_undo: boolean;
 }
 
 export interface Fault {

@@ -68,7 +68,7 @@ function speaker(): Speaker {
 function started(body: string): Answer {
   const id = `job${session.jobs.size}`;
   const dry = /name="dry_run"\s+true/.test(body);
-  session.jobs.set(id, { id, kind: "import", state: "running", done: 0, total: 240, result: null, dry });
+  session.jobs.set(id, { id, kind: "import", state: "running", done: 0, total: 240, result: null, created_at: "2026-03-01T08:00:00Z", entity: null, file: null, can_undo: false, dry });
   return [202, { job: id }];
 }
 

@@ -5,26 +5,34 @@ import { Alert, Steps } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { asProblem, post } from "../../api/client";
+import { asProblem, del, post } from "../../api/client";
 import { jobQuery, keys, useEntity } from "../../api/queries";
 import type { ImportPreview } from "../../api/types";
 import { useListTitle } from "../../shared/menus";
 import { useDocumentTitle } from "../../shared/useDocumentTitle";
 import { usePhone } from "../../shared/usePhone";
 import { ChooseFile } from "./import/ChooseFile";
+import { EarlierImports } from "./import/EarlierImports";
 import "./import/import.css";
 import { ImportOutcome } from "./import/ImportOutcome";
 import { MapColumns, type Mapping } from "./import/MapColumns";
+import type { Reading } from "./import/ReadAs";
 
 interface Chosen {
   file: File;
   preview: ImportPreview;
-  sheet: string;
+  reading: Reading;
 }
 
 interface Run {
   job: string;
   dry: boolean;
+}
+
+/** A try tells all faults and how many records would be good; a run keeps all, or only those. */
+interface Wish {
+  dry: boolean;
+  good: boolean;
 }
 
 function formOf(file: File, parts: Record<string, string>): FormData {
@@ -34,8 +42,29 @@ function formOf(file: File, parts: Record<string, string>): FormData {
   return form;
 }
 
-function guesses(preview: ImportPreview): Record<string, string> {
-  return Object.fromEntries(preview.columns.flatMap(({ name, field }) => (field ? [[name, field]] : [])));
+const NOTHING: Mapping = { map: {}, match: "", mode: "", dates: "", remembered: false };
+const AS_IT_IS: Reading = { sheet: "", encoding: "", separator: "" };
+
+function guessed(preview: ImportPreview): Mapping {
+  const map = Object.fromEntries(preview.columns.flatMap(({ name, field }) => (field ? [[name, field]] : [])));
+  return { ...NOTHING, map, dates: orderOf(preview) };
+}
+
+/** What was chosen the last time; how the days are written the file itself knows better, where it tells. */
+function remembered(preview: ImportPreview): Mapping | null {
+  const before = preview.remembered;
+  if (!before) return null;
+  const dates = preview.dates === "either" && before.dates !== "ymd" ? (before.dates as Mapping["dates"]) : orderOf(preview);
+  return { map: before.map, match: before.match[0] ?? "", mode: before.mode === "both" ? "" : before.mode, dates, remembered: true };
+}
+
+function orderOf(preview: ImportPreview): Mapping["dates"] {
+  return preview.dates === "dmy" || preview.dates === "mdy" ? preview.dates : "";
+}
+
+/** That it was over before it could be cancelled is no fault: what came of it is shown. */
+function asProblemOf(error: Error | null, state: string | undefined): Error | null {
+  return error && (state === "queued" || state === "running") ? error : null;
 }
 
 export default function ImportPage({ entity: name }: { entity: string }) {
@@ -46,24 +75,30 @@ export default function ImportPage({ entity: name }: { entity: string }) {
   useDocumentTitle(t("imports.title", { list: title }));
   const phone = usePhone();
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const [mapping, setMapping] = useState<Mapping>({ map: {}, match: "", mode: "" });
+  const [mapping, setMapping] = useState<Mapping>(NOTHING);
   const [run, setRun] = useState<Run | null>(null);
   const job = useQuery({ ...jobQuery(run?.job ?? ""), enabled: run !== null });
 
   const look = useMutation({
-    mutationFn: ({ file, sheet }: { file: File; sheet: string }) => post<ImportPreview>(`/records/${entity.name}/import/preview`, formOf(file, { sheet })),
-    onSuccess: (preview, { file, sheet }) => {
-      setChosen({ file, preview, sheet: sheet || preview.sheets?.[0] || "" });
-      setMapping({ map: guesses(preview), match: "", mode: "" });
+    mutationFn: ({ file, reading }: { file: File; reading: Reading }) =>
+      post<ImportPreview>(`/records/${entity.name}/import/preview`, formOf(file, { ...reading })),
+    onSuccess: (preview, { file, reading }) => {
+      setChosen({ file, preview, reading: { ...reading, sheet: reading.sheet || preview.sheets?.[0] || "" } });
+      setMapping(remembered(preview) ?? guessed(preview));
     },
   });
   const start = useMutation({
-    mutationFn: async (dry: boolean): Promise<Run> => {
-      const parts = { map: JSON.stringify(mapping.map), match: mapping.match, mode: mapping.mode, dry_run: String(dry), sheet: chosen!.sheet };
+    mutationFn: async ({ dry, good }: Wish): Promise<Run> => {
+      const { map, match, mode, dates } = mapping;
+      const parts = { map: JSON.stringify(map), match, mode, dates, dry_run: String(dry), partial: String(good), ...chosen!.reading };
       const { job: id } = await post<{ job: string }>(`/records/${entity.name}/import`, formOf(chosen!.file, parts));
       return { job: id, dry };
     },
     onSuccess: setRun,
+  });
+  const cancel = useMutation({
+    mutationFn: () => del(`/jobs/${run!.job}`),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.job(run!.job) }),
   });
   const finished = job.data?.state === "done" && run && !run.dry;
   const again = () => {
@@ -72,7 +107,8 @@ export default function ImportPage({ entity: name }: { entity: string }) {
     setRun(null);
   };
   const step = !chosen ? 0 : !run ? 1 : finished ? 3 : run.dry ? 2 : 3;
-  const problem = look.error ?? start.error ?? job.error;
+  const over = asProblemOf(cancel.error, job.data?.state);
+  const problem = look.error ?? start.error ?? job.error ?? over;
   return (
     <div className="page import">
       <nav aria-label={t("app.back")}>
@@ -90,19 +126,25 @@ export default function ImportPage({ entity: name }: { entity: string }) {
         items={[{ title: t("imports.stepFile") }, { title: t("imports.stepColumns") }, { title: t("imports.stepCheck") }, { title: t("imports.stepDone") }]}
       />
       {problem && <Alert type="error" showIcon title={asProblem(problem).sentence} />}
-      {step === 0 && <ChooseFile busy={look.isPending} onChoose={(file) => look.mutate({ file, sheet: "" })} />}
+      {step === 0 && (
+        <>
+          <ChooseFile busy={look.isPending} onChoose={(file) => look.mutate({ file, reading: AS_IT_IS })} />
+          <EarlierImports entity={entity} />
+        </>
+      )}
       {step === 1 && chosen && (
         <MapColumns
           entity={entity}
           file={chosen.file}
           preview={chosen.preview}
-          sheet={chosen.sheet}
+          reading={chosen.reading}
           mapping={mapping}
           busy={start.isPending || look.isPending}
           onChange={setMapping}
-          onSheet={(sheet) => look.mutate({ file: chosen.file, sheet })}
+          onRead={(reading) => look.mutate({ file: chosen.file, reading })}
+          onGuess={() => setMapping(guessed(chosen.preview))}
           onBack={() => setChosen(null)}
-          onCheck={() => start.mutate(true)}
+          onCheck={() => start.mutate({ dry: true, good: true })}
         />
       )}
       {run && (
@@ -113,7 +155,9 @@ export default function ImportPage({ entity: name }: { entity: string }) {
           fileName={chosen?.file.name ?? ""}
           busy={start.isPending}
           onBack={() => setRun(null)}
-          onRun={() => start.mutate(false)}
+          cancelling={cancel.isPending}
+          onCancel={() => cancel.mutate()}
+          onRun={(good) => start.mutate({ dry: false, good })}
           onAgain={again}
         />
       )}

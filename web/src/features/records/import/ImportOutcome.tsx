@@ -8,6 +8,7 @@ import { saveFile } from "../../../api/client";
 import { useListTitle } from "../../../shared/menus";
 import type { Entity, ImportResult, Job, RowError } from "../../../api/types";
 import { errorSheet } from "./errorSheet";
+import { UndoImport } from "./UndoImport";
 
 interface ImportOutcomeProps {
   entity: Entity;
@@ -15,32 +16,44 @@ interface ImportOutcomeProps {
   dry: boolean;
   fileName: string;
   busy: boolean;
+  cancelling: boolean;
+  onCancel: () => void;
   onBack: () => void;
-  onRun: () => void;
+  onRun: (good: boolean) => void;
   onAgain: () => void;
 }
 
-export function ImportOutcome({ entity, job, dry, fileName, busy, onBack, onRun, onAgain }: ImportOutcomeProps) {
+export function ImportOutcome({ entity, job, dry, fileName, busy, cancelling, onCancel, onBack, onRun, onAgain }: ImportOutcomeProps) {
   const { t } = useTranslation();
   const title = useListTitle(entity);
-  if (!job || job.state === "queued" || job.state === "running") return <Working job={job} dry={dry} />;
+  if (!job || job.state === "queued" || job.state === "running") return <Working job={job} dry={dry} cancelling={cancelling} onCancel={onCancel} />;
+  if (job.state === "cancelled") return <Cancelled onBack={onBack} />;
   const result = job.result;
   const errors = result?.errors ?? [];
   const fine = job.state === "done" && errors.length === 0;
-  const verdict = fine ? (dry ? "imports.checkFine" : "imports.runFine") : dry ? "imports.checkFaults" : "imports.runFaults";
+  const good = result ? (result.created ?? 0) + (result.updated ?? 0) : 0;
+  const partly = !dry && !fine && good > 0;
+  const verdict = fine ? (dry ? "imports.checkFine" : "imports.runFine") : dry ? "imports.checkFaults" : partly ? "imports.runPartly" : "imports.runFaults";
   return (
     <div className="import-outcome">
-      <Alert type={fine ? "success" : "error"} showIcon title={t(verdict, { count: errors.length })} />
+      <Alert type={fine ? "success" : partly ? "warning" : "error"} showIcon title={t(verdict, { count: errors.length })} />
       {result && <Numbers result={result} />}
+      {dry && (result?.ignored?.length ?? 0) > 0 && <p className="soft">{t("imports.ignored", { columns: result!.ignored!.join(", ") })}</p>}
       {errors.length > 0 && <Faults errors={errors} fileName={fileName} file={result?.error_file ?? null} />}
       <Space className="import-buttons">
-        {dry || !fine ? <Button onClick={onBack}>{t("imports.backToColumns")}</Button> : <Button onClick={onAgain}>{t("imports.another")}</Button>}
+        {dry || (!fine && !partly) ? <Button onClick={onBack}>{t("imports.backToColumns")}</Button> : <Button onClick={onAgain}>{t("imports.another")}</Button>}
         {dry && (
-          <Button type="primary" onClick={onRun} loading={busy} disabled={!fine}>
+          <Button type="primary" onClick={() => onRun(false)} loading={busy} disabled={!fine}>
             {t("imports.run")}
           </Button>
         )}
-        {!dry && fine && (
+        {dry && !fine && good > 0 && (
+          <Button onClick={() => onRun(true)} loading={busy}>
+            {t("imports.runGood", { count: good })}
+          </Button>
+        )}
+        {!dry && job.can_undo && <UndoImport entity={entity} job={job} />}
+        {!dry && (fine || partly) && (
           <Link to="/e/$entity" params={{ entity: entity.name }} className="ant-btn ant-btn-primary">
             {t("imports.toList", { list: title })}
           </Link>
@@ -50,7 +63,26 @@ export function ImportOutcome({ entity, job, dry, fileName, busy, onBack, onRun,
   );
 }
 
-function Working({ job, dry }: { job: Job | null; dry: boolean }) {
+function Cancelled({ onBack }: { onBack: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="import-outcome">
+      <Alert type="info" showIcon title={t("imports.cancelled")} />
+      <Space className="import-buttons">
+        <Button onClick={onBack}>{t("imports.backToColumns")}</Button>
+      </Space>
+    </div>
+  );
+}
+
+interface WorkingProps {
+  job: Job | null;
+  dry: boolean;
+  cancelling: boolean;
+  onCancel: () => void;
+}
+
+function Working({ job, dry, cancelling, onCancel }: WorkingProps) {
   const { t } = useTranslation();
   const percent = job?.total ? Math.floor((job.done / job.total) * 100) : 0;
   return (
@@ -58,6 +90,9 @@ function Working({ job, dry }: { job: Job | null; dry: boolean }) {
       <p>{t(dry ? "imports.checking" : "imports.running")}</p>
       <Progress percent={percent} status="active" aria-label={t(dry ? "imports.checking" : "imports.running")} />
       {job && job.total > 0 && <p className="soft">{t("imports.progress", { done: job.done, total: job.total })}</p>}
+      <Button onClick={onCancel} loading={cancelling} disabled={!job}>
+        {t("imports.cancel")}
+      </Button>
     </div>
   );
 }

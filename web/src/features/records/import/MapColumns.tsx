@@ -6,23 +6,28 @@ import { useTranslation } from "react-i18next";
 
 import { entityQuery } from "../../../api/queries";
 import type { Entity, ImportColumn, ImportPreview } from "../../../api/types";
+import { ReadAs, type Order, type Reading } from "./ReadAs";
 import { doubled, missing, referred, targets, type Target } from "./targets";
 
 export interface Mapping {
   map: Record<string, string>;
   match: string;
   mode: "" | "create" | "update";
+  dates: Order;
+  /** Filled in as the last time, not guessed. */
+  remembered: boolean;
 }
 
 interface MapColumnsProps {
   entity: Entity;
   file: File;
   preview: ImportPreview;
-  sheet: string;
+  reading: Reading;
   mapping: Mapping;
   busy: boolean;
   onChange: (mapping: Mapping) => void;
-  onSheet: (sheet: string) => void;
+  onRead: (reading: Reading) => void;
+  onGuess: () => void;
   onBack: () => void;
   onCheck: () => void;
 }
@@ -36,28 +41,27 @@ function useTargets(entity: Entity): Target[] {
   return useMemo(() => targets(entity, known), [entity, known]);
 }
 
-export function MapColumns({ entity, file, preview, sheet: current, mapping, busy, onChange, onSheet, onBack, onCheck }: MapColumnsProps) {
+export function MapColumns({ entity, file, preview, reading, mapping, busy, onChange, onRead, onGuess, onBack, onCheck }: MapColumnsProps) {
   const { t } = useTranslation();
   const all = useTargets(entity);
   const lacking = mapping.mode === "update" ? [] : missing(all, mapping.map);
   const twice = doubled(mapping.map);
   const used = Object.values(mapping.map);
   const keysMapped = all.filter((target) => target.key && used.includes(target.path));
-  const facts = [file.name, t("imports.rows", { count: preview.rows }), preview.encoding, separatorName(preview.separator)].filter(Boolean);
+  const ignored = preview.columns.filter(({ name }) => !mapping.map[name]).map(({ name }) => name);
+  const undecided = preview.dates === "either" && !mapping.dates && takesDays(entity, used);
   return (
     <>
-      <div className="import-file">
-        <span>{facts.join(" · ")}</span>
-        {(preview.sheets?.length ?? 0) > 1 && (
-          <Select
-            size="small"
-            aria-label={t("imports.sheet")}
-            value={current}
-            options={preview.sheets!.map((sheet) => ({ value: sheet, label: sheet }))}
-            onChange={onSheet}
-          />
-        )}
-      </div>
+      <p className="import-file">{`${file.name} · ${t("imports.rows", { count: preview.rows })}`}</p>
+      <ReadAs preview={preview} reading={reading} dates={mapping.dates} onRead={onRead} onDates={(dates) => onChange({ ...mapping, dates })} />
+      {mapping.remembered && (
+        <p className="import-remembered" role="status">
+          {t("imports.remembered")}{" "}
+          <Button type="link" size="small" onClick={onGuess}>
+            {t("imports.forget")}
+          </Button>
+        </p>
+      )}
       <div className="import-scroll">
         <table className="import-table">
           <thead>
@@ -105,11 +109,13 @@ export function MapColumns({ entity, file, preview, sheet: current, mapping, bus
           </>
         )}
       </div>
+      {ignored.length > 0 && <p className="soft">{t("imports.ignored", { columns: ignored.join(", ") })}</p>}
+      {undecided && <Alert type="warning" showIcon title={t("imports.datesUnclear")} />}
       {lacking.length > 0 && <Alert type="warning" showIcon title={t("imports.lacking", { fields: lacking.map(({ title }) => title).join(", ") })} />}
       {twice.size > 0 && <Alert type="error" showIcon title={t("imports.twice")} />}
       <Space className="import-buttons">
         <Button onClick={onBack}>{t("app.back")}</Button>
-        <Button type="primary" onClick={onCheck} loading={busy} disabled={used.length === 0 || twice.size > 0}>
+        <Button type="primary" onClick={onCheck} loading={busy} disabled={used.length === 0 || twice.size > 0 || undecided}>
           {t("imports.check")}
         </Button>
       </Space>
@@ -123,10 +129,14 @@ function without(mapping: Mapping, column: string, path: string): Mapping {
   return { ...mapping, map, match: Object.values(map).includes(mapping.match) ? mapping.match : "" };
 }
 
-const separators: Record<string, string> = { ",": "CSV ,", ";": "CSV ;", "\t": "TSV", "|": "CSV |" };
-
-function separatorName(separator: string | null | undefined): string {
-  return separator ? (separators[separator] ?? separator) : "";
+/** Whether any column goes to a day; of those that go elsewhere nobody need say how they are written. */
+function takesDays(entity: Entity, paths: string[]): boolean {
+  return paths.some((path) => {
+    const [first, inner] = path.split(".") as [string, string | undefined];
+    const field = entity.fields[first];
+    const found = field?.type === "lines" && inner ? field.fields[inner] : field;
+    return found?.type === "date" || found?.type === "datetime";
+  });
 }
 
 interface ColumnRowProps {

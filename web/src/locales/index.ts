@@ -14,7 +14,7 @@ export type Locale = "en" | "zh-CN";
 export const locales: readonly Locale[] = ["en", "zh-CN"];
 
 const languages = { en: () => import("./en/language"), "zh-CN": () => import("./zh-CN/language") };
-/** Words that come with what they are on: the pages that few people open, and what is done with lists beside reading them. */
+/** Words that come with what they are on: lists and records, the pages that few people open, files. */
 const shelves = {
   activity: { en: async () => (await import("./en/activity")).activityWords, "zh-CN": async () => (await import("./zh-CN/activity")).activityWords },
   office: { en: async () => (await import("./en/office")).office, "zh-CN": async () => (await import("./zh-CN/office")).office },
@@ -70,7 +70,7 @@ const withWords = (shelf: Shelf) => <Page>(load: () => Promise<Page>) => async (
 /** A page whose words come with it: from the language's office.ts. */
 export const withOffice = withWords("office");
 
-/** A part of a list whose words come with it: from the language's lists.ts. */
+/** A list, a record or a part of them whose words come with it: from the language's lists.ts. */
 export const withLists = withWords("lists");
 
 /** Adding files and looking at them: from the language's files.ts. */

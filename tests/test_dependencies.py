@@ -26,6 +26,9 @@ BOUND = re.compile(r"\b(AGPL|Affero|SSPL|BUSL|Commons Clause|(?<!L)GPL|GNU Gener
 APART = {"psycopg": "LGPL-3.0", "psycopg-binary": "LGPL-3.0", "psycopg-pool": "LGPL-3.0"}
 """Used as libraries of their own, unchanged, that anybody may replace."""
 
+README = {"node_modules/combine-errors": "MIT"}
+"""Packages for the browser that say it in their Readme only."""
+
 
 def locked() -> list[str]:
     """The packages of the lock file."""
@@ -53,6 +56,7 @@ def test_python_packages_are_free_to_ship(name: str) -> None:
 def test_web_packages_are_free_to_ship() -> None:
     packages = json.loads((ROOT / "web" / "package-lock.json").read_text())["packages"]
     said = {path: str(each.get("license")) for path, each in packages.items() if path and not each.get("link")}
+    said |= README
     wrong = {path: each for path, each in said.items() if BOUND.search(each) or not FREE.search(each)}
     assert wrong == {}
 

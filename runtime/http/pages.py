@@ -30,7 +30,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-WORKER_POLICY = "default-src 'self'"
+WORKER_POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """Of a script that works beside a page: it goes by its own policy, and fetches what it needs from here."""
 FOREVER = "public, max-age=31536000, immutable"
 SMALL = 1000

@@ -47,6 +47,7 @@ class OtherMedia(Problem):
 async def create(request: Request) -> Response:
     """Begin an upload: its size and its name."""
     check_version(request)
+    await run_in_threadpool(allowed, request)
     size = number(request, "upload-length")
     name = said(request.headers.get("upload-metadata", "")).get("filename", "")
     made = await run_in_threadpool(begun, request, name, size)

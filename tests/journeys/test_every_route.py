@@ -64,8 +64,9 @@ def remark(clinic: Clinic, kind: Kind) -> None:
 
 
 def paper(clinic: Clinic, kind: Kind, entity: str, record: str, field: str) -> str:
-    """A file that tells what is kept from somebody, in a field of a record; its id."""
-    root, told = clinic.by("root"), " ".join((kind.secret, *kind.also))
+    """A file that tells what is kept from somebody, in a field of a record; its id. What it tells of a record that
+    others read is no more than they may know."""
+    root, told = clinic.by("root"), " ".join(kind.also if kind.login == "nobody" else (kind.secret, *kind.also))
     file = root.post("/files", files={"file": (f"{told}.txt", told.encode())}).json()
     at = f"/records/clinic.{entity}/{clinic.ids[record]}"
     now = root.get(at).json()

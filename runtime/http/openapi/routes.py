@@ -25,6 +25,8 @@ from runtime.http.openapi.parts import (
 
 BEFORE = "/api"
 OF_RECORDS = "/api/records/{entity}"
+ABOUT = re.compile("/comments|/following")
+"""Of a record, but no part of it: whoever reads the record may write there."""
 SENDING = frozenset({"POST", "PUT", "PATCH"})
 NOBODY = frozenset({"/session", "/password", "/health", "/metrics"})
 """Open to whoever asks."""
@@ -134,14 +136,15 @@ def general_paths(routes: Iterable[BaseRoute], names: Mapping[str, list[str]]) -
 
 
 def further_paths(routes: Iterable[BaseRoute], entity: str, known: Mapping[str, object]) -> Json:
-    """The addresses of an entity's records that `known` does not have; only reads, which say themselves to whom."""
-    paths: Json = {}
+    """The addresses of an entity's records that `known` does not have: reads, which say themselves to whom, and what
+    everybody who reads a record may do about it."""
+    paths: dict[str, Json] = {}
     for route in named(routes):
         path = route.path.removeprefix(BEFORE).replace("{entity}", entity)
         new = path not in known and path.removeprefix(f"/records/{entity}") != "/export"
-        if route.path.startswith(OF_RECORDS) and "GET" in (route.methods or ()) and new:
-            paths[path] = {"get": described(route, "GET", path, {})}
-    return paths
+        if route.path.startswith(OF_RECORDS) and new and ("GET" in (route.methods or ()) or ABOUT.search(path)):
+            paths.setdefault(path, {}).update(operations(route, path, {}))
+    return {**paths}
 
 
 def named(routes: Iterable[BaseRoute]) -> Iterator[Route]:

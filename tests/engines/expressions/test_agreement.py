@@ -18,7 +18,7 @@ from tests.engines.expressions import world
 from tests.engines.expressions.engines_three import Browser, in_database, in_python, where_in_database
 from tests.engines.expressions.grammar import generated
 
-COUNT, BATCH = 360, 60
+COUNT, BATCH = 240, 60
 ALLOWED = ("digits", "decimals", "deep", "too large", "exponent", "characters", "has no value")
 """Words of the only refusals of what is well typed: it may grow too large, or `state` never is that."""
 
@@ -63,4 +63,4 @@ def test_generated_expressions_agree(small_world: psycopg.Connection, browser: B
     batches = [trees[start : start + BATCH] for start in range(0, len(trees), BATCH)]
     different = [each for batch in batches for each in differences(small_world, browser, batch, moment)]
     assert not different, f"seed {seed}, {zone}:\n" + "\n".join(different)
-    assert len(trees) >= 240
+    assert len(trees) >= 160

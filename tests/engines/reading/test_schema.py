@@ -74,14 +74,14 @@ def scope() -> Scope:
     return Scope(app, "test", "ws_test", User(None, "admin", administrator=True), NOW)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(item=objects(VALUES))
 def test_records_are_judged_alike(item: dict[str, object]):
     by_schema, by_writing = accepted(scope(), "thing", item)
     assert by_schema == by_writing
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(item=objects(DEAL), lines=st.lists(objects(LINE), max_size=3))
 def test_detail_rows_are_judged_alike(item: dict[str, object], lines: list[dict[str, object]]):
     by_schema, by_writing = accepted(scope(), "deal", {**item, "lines": lines})

@@ -1,7 +1,7 @@
 /** Who changed what, when, and through what; newest first. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Drawer } from "antd";
-import { useContext } from "react";
+import { useContext, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 
 import { get } from "../../../api/client";
@@ -55,8 +55,9 @@ interface Props {
 
 export function HistoryPanel({ entity, id, open, onClose }: Props) {
   const { t } = useTranslation();
+  const shown = useDeferredValue(open, false); // a drawer that is there before it opens takes the focus, and so Escape
   return (
-    <Drawer open={open} onClose={onClose} size={440} title={t("record.history")} destroyOnHidden>
+    <Drawer open={shown} onClose={onClose} size={440} title={t("record.history")} destroyOnHidden>
       <Entries entity={entity} id={id} />
     </Drawer>
   );

@@ -67,6 +67,7 @@ def sit(plant: Plant, chromium: Browser, told: list[str]) -> Iterator[Sit]:
         context.set_default_timeout(120_000)
         contexts.append(context)
         assert context.request.post("/api/session", data={"login": login, "password": password}).status == 204
+        context.request.patch("/api/me", data={"locale": locale[:2]})
         page = context.new_page()
         watch(page, plant.address, told)
         page.goto(path)

@@ -34,8 +34,8 @@ async def events(request: Request) -> StreamingResponse:
 async def stream(request: Request, scope: Scope) -> AsyncIterator[str]:
     """Events of the asker's workspace as they come."""
     server = server_of(request)
-    yield ": welcome\n\n"
     async with server.hub.page(scope.workspace) as queue:
+        yield ": welcome\n\n"  # from here on nothing is missed
         while True:
             try:
                 event = await asyncio.wait_for(queue.get(), BEAT)

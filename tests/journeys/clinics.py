@@ -31,11 +31,11 @@ PEOPLE = {
 SECRETS = {
     "a hidden text": "NID-777",
     "a hidden amount": "4321.09",
-    "a hidden amount of a line": "11.11",
+    "a hidden amount of a line": "91.11",
     "a hidden diagnosis": "GOUT-X",
     "the name of an unreadable record": "Bertha",
     "the hidden text of an unreadable record": "NID-888",
-    "a field of an unreadable record": "555-888",
+    "a field of an unreadable record": "555 888",
     "the name of an unreadable kind of record": "TOPSECRET",
 }
 """What the nurse must meet nowhere."""
@@ -91,7 +91,7 @@ def workspace(conn: psycopg.Connection, name: str) -> dict[str, str]:
     ids = {
         "anna": made("clinic.patient", name="Anna", code="A1", national_id="NID-777", ward="a", phone="1",
                      budget="4321.09", owner=users["doctor"]),
-        "bertha": made("clinic.patient", name="Bertha", code="B1", national_id="NID-888", ward="b", phone="555-888",
+        "bertha": made("clinic.patient", name="Bertha", code="B1", national_id="NID-888", ward="b", phone="555 888",
                        budget="100", owner=users["root"]),
         "both's": made("clinic.patient", name="Carla", code="C1", national_id="NID-999", ward="b", owner=users["both"]),
     }  # fmt: skip
@@ -100,7 +100,7 @@ def workspace(conn: psycopg.Connection, name: str) -> dict[str, str]:
     if name == "main":
         ids["only main"] = made("clinic.patient", name="Onlymain", code="M1", national_id="NID-111", ward="a")
     ids["dossier"] = made("clinic.dossier", name="TOPSECRET", patient=ids["anna"])
-    items = [{"what": "bandage", "price": "5", "cost": "11.11", "file": ids["dossier"]}]
+    items = [{"what": "bandage", "price": "5", "cost": "91.11", "file": ids["dossier"]}]
     ids["visit"] = made("clinic.visit", patient=ids["anna"], fee="10", cost="4321.09", diagnosis="GOUT-X",
                         referred=ids["bertha"], items=items)  # fmt: skip
     ids["unseen visit"] = made("clinic.visit", patient=ids["bertha"], fee="20", diagnosis="GOUT-X",

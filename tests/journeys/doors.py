@@ -35,10 +35,10 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "a hidden field": Kind("nurse", "patient", "anna", "national_id", "NID-777", "NID-000", ("4321.09",)),
     "a hidden field of rows": Kind(
-        "nurse", "visit", "visit", "items.cost", "11.11", "22.22", ("GOUT-X",), "any({field} == {guess})"
+        "nurse", "visit", "visit", "items.cost", "91.11", "92.22", ("GOUT-X",), "any({field} == {guess})"
     ),
     "a record one may not read": Kind(
-        "nurse", "patient", "bertha", "name", "Bertha", "Zertha", ("555-888", "NID-888")
+        "nurse", "patient", "bertha", "name", "Bertha", "Zertha", ("555 888", "NID-888")
     ),
     "a record moved out of reach": Kind("nurse", "patient", "departed", "name", "Departed", "Xeparted"),
     "an entity one may not read": Kind("nurse", "dossier", "dossier", "name", "TOPSECRET", "TIPSECRET"),

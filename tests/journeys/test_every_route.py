@@ -35,7 +35,7 @@ PAIRS = [(route, kind) for route in registered() if route not in SILENT for kind
 def clinic(module_database: str) -> Iterator[Clinic]:
     """Two clinics on one server, and a job of the administrator with a file of its own."""
     with opened(module_database) as found:
-        files = {"file": ("rows.csv", b"name,patient\nTOPSECRET,nobody Bertha NID-777 11.11\n", "text/csv")}
+        files = {"file": ("rows.csv", b"name,patient\nTOPSECRET,nobody Bertha NID-777 91.11\n", "text/csv")}
         sent = {"map": json.dumps({"name": "name", "patient": "patient"})}
         job = found.by("root").post("/records/clinic.dossier/import", files=files, data=sent).json()["job"]
         found.do_jobs()

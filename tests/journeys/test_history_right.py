@@ -59,7 +59,7 @@ def machines(plant: Plant, by: dict[str, Client]) -> dict[str, str]:
     """What there is, by name: Ann's, one that is no more hers, somebody else's, and one that is gone."""
     ann, root = str(plant.people["ann"]), by["root"]
     maker = root.post("/records/plant.maker", json={"name": "MAKER"}).json()["id"]
-    rows = [{"what": "wheel", "cost": "11.11"}]
+    rows = [{"what": "wheel", "cost": "91.11"}]
     given = {"Hers": ann, "Kept": ann, "Moved": ann, "Other": None, "Theirs": str(plant.people["both"]), "Gone": ann}
     ids = {}
     for name, keeper in given.items():
@@ -100,7 +100,7 @@ def test_changes_are_told_of_what_one_may_read_now(by: dict[str, Client], machin
     fields = {change["field"] for each in entries for change in each["changes"]}
     assert fields == {"name", "keeper", "code", "maker", "owner", "parts"}
     text = str(entries)
-    for kept in ("77.77", "88.88", "11.11", "MAKER", "Moved", "Other", "Theirs", "Gone"):
+    for kept in ("77.77", "88.88", "91.11", "MAKER", "Moved", "Other", "Theirs", "Gone"):
         assert kept not in text
     assert "wheel" in text and {each["entity"] for each in told(by["root"])} > {"plant.machine"}
     for each in entries:

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
-from tests.journeys.plants import Plant, opened, until
+from engines.data.sql.statements import Connection
+from runtime.jobs import tasks
+from runtime.jobs.orders import Job, report_progress
+from tests.journeys.plants import Plant, opened
 from tests.serving import Client
 
 TEXT = """
@@ -185,20 +188,25 @@ def test_the_good_rows_are_kept_and_the_others_come_back_whole(plant: Plant) -> 
     clear(client)
 
 
-def test_a_cancelled_import_leaves_nothing(plant: Plant) -> None:
+def test_a_cancelled_import_leaves_nothing(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     client = plant.by("keeper")
     waiting = order(client, "code,name\nL,Level\n")
     assert plant.by("root").delete(f"/jobs/{waiting}").status_code == 404
     assert client.delete(f"/jobs/{waiting}").status_code == 204
     assert done(plant, client, waiting)["state"] == "cancelled"
     assert client.delete(f"/jobs/{waiting}").status_code == 409
-    rows = "".join(f"M{number},Mallet {number}\n" for number in range(20_000))
-    running = order(client, "code,name\n" + rows)
-    with plant.worker():
-        until(lambda: client.get(f"/jobs/{running}").json()["done"])
-        assert client.delete(f"/jobs/{running}").status_code == 204
-        until(lambda: plant.run("select 1 where not exists (select from procrastinate_jobs where status = 'doing')"))
-    assert client.get(f"/jobs/{running}").json()["state"] == "cancelled"
+
+    running = order(client, "code,name\n" + "".join(f"M{number},Mallet {number}\n" for number in range(5_000)))
+    reports: list[int] = []
+
+    def report(conn: Connection, job: Job, rows: int, total: int | None) -> None:
+        report_progress(conn, job, rows, total)
+        reports.append(client.delete(f"/jobs/{running}").status_code)
+
+    monkeypatch.setattr(tasks, "OFTEN", 0)
+    monkeypatch.setattr(tasks, "report_progress", report)
+    assert done(plant, client, running)["state"] == "cancelled"
+    assert reports == [204], "the next report stops it"
     assert tools(client) == {}
 
 

@@ -33,7 +33,7 @@ fields:
   total: {type: integer, formula: sum(parts.count)}
 ---
 rule: bell
-events: [every: "0 9 * * *"]
+events: [every: "0 0 29 2 *"]
 do:
   - create: machine
     set: {name: "'rung'"}

@@ -205,10 +205,11 @@ def indexes(plan: Plan) -> list[sa.Index]:
 
 
 def system_tables(metadata: sa.MetaData) -> None:
-    """History, counters, notices, requests seen, settings, files, saved views and comments: in every workspace,
-    whatever its packs."""
+    """History, counters, notices, requests seen, settings, files, saved views, comments and public forms: in every
+    workspace, whatever its packs."""
     kept = (history, tally, removed, counter, notice, request, setting)
-    for make in (*kept, file, attached, upload, view, view_choice, comment, follow):
+    public = (public_form, public_answer)
+    for make in (*kept, file, attached, upload, view, view_choice, comment, follow, *public):
         make(metadata)
 
 
@@ -453,6 +454,38 @@ def follow(metadata: sa.MetaData) -> sa.Table:
         sa.Column("following", sa.Boolean),
         sa.Column("seen", sa.Uuid),
         sa.PrimaryKeyConstraint("record", "user", name="pk__follow"),
+    )
+
+
+def public_form(metadata: sa.MetaData) -> sa.Table:
+    """Links to forms for people without a login; their addresses are the platform's, as hashes."""
+    return system_table(
+        metadata,
+        "_public_form",
+        sa.Column("id", sa.Uuid, server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("says", pg.JSONB, nullable=False),
+        sa.Column("password", sa.Text),
+        sa.Column("open", sa.Boolean, nullable=False),
+        sa.Column("answers", sa.Integer, server_default=sa.text("0"), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("user", sa.Uuid),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk__public_form"),
+    )
+
+
+def public_answer(metadata: sa.MetaData) -> sa.Table:
+    """That an answer was given, by which ticket, and by whom where each answers once: hashes that name no record."""
+    return system_table(
+        metadata,
+        "_public_answer",
+        sa.Column("form", sa.Uuid, nullable=False),
+        sa.Column("ticket", sa.LargeBinary, nullable=False),
+        sa.Column("person", sa.LargeBinary),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("form", "ticket", name="pk__public_answer"),
+        sa.Index("ix__public_answer_person", "form", "person", unique=True),
     )
 
 

@@ -1,4 +1,4 @@
-"""Links to forms for people without a login: what each says in its workspace, and whose workspace an address leads to."""
+"""Links to forms for people without a login: what each says, and whose workspace an address leads to."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -16,11 +17,14 @@ from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from runtime import database as databases
-from runtime.database import Database
+from runtime.addresses import LOGIN, Database, with_options, with_user
 
 CLUSTER = "LOOMWORK_TEST_CLUSTER"
+PLATFORM = "platform_template"
 
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("any machine", derandomize=True, **SLOW)  # what passes here passes everywhere
+settings.register_profile("explore", print_blob=True, **SLOW)  # pytest --hypothesis-profile=explore: new examples
 settings.load_profile("any machine")
 for wait in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, wait, 300.0)  # five seconds is too short for a slow machine
@@ -76,5 +80,15 @@ def connection(database: str) -> Iterator[psycopg.Connection]:
 
 
 def platform_database(server: str, name: str) -> Database:
-    """Create a database and bring it to the newest revision."""
-    return databases.prepared(databases.create_database(server, name))
+    """Create a database at the newest revision: the first of a run is migrated, the others are its copies."""
+    template = f"{PLATFORM}_ready"
+    with (
+        (Path(os.environ[CLUSTER]) / "platform.lock").open("w") as lock,
+        psycopg.connect(server, autocommit=True) as conn,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not conn.execute("select 1 from pg_database where datname = %s", (template,)).fetchone():
+            databases.prepared(databases.create_database(server, PLATFORM))
+            conn.execute(sql.SQL("alter database {} rename to {}").format(*map(sql.Identifier, (PLATFORM, template))))
+    admin = databases.create_database(server, name, template)
+    return Database(admin=with_options(admin), url=with_options(with_user(admin, LOGIN)))

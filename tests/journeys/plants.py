@@ -18,10 +18,9 @@ from definitions.files import parse_pack
 from definitions.pack import PackDefinition
 from engines.data import records
 from runtime.acting import act_as
-from runtime.addresses import PREPARED, Database
+from runtime.addresses import LOGIN, PREPARED, Database, with_user
 from runtime.apps import Installed
 from runtime.auth.logins import create_login
-from runtime.database import prepared
 from runtime.publishing import SYSTEM, patiently, publish_packs
 from runtime.workspaces import create_workspace
 from tests.serving import Client, demo_settings, do_jobs_of, serving
@@ -78,7 +77,7 @@ class Plant:
 @contextmanager
 def opened(url: str, text: str | PackDefinition, people: Mapping[str, list[str]]) -> Iterator[Plant]:
     """The workspace, served."""
-    database = prepared(url)
+    database = Database(admin=url, url=with_user(url, LOGIN))
     with psycopg.connect(database.admin) as conn:
         create_workspace(conn, NAME, NAME)
         scope = publish_packs(conn, NAME, [pack(text)], demo_settings(), by="test").scope(SYSTEM)

@@ -27,6 +27,7 @@ BY_THE_CHECKER_ALONE = {"/a_datetime", "/a_phone", "/a_url", "/a_json", "/a_look
 UNDERSTOOD_BESIDES = {
     "/a_boolean",
     "/a_tags",
+    "/a_references",
     "/a_duration",
     "/a_url",
     "/a_file",
@@ -34,7 +35,7 @@ UNDERSTOOD_BESIDES = {
     "/a_image",
     "/a_signature",
 }
-"""What people and files write (yes, x, 1; a, b; 08:30; a file's id) is read, too: a client keeps to the schema."""
+"""What people and files write (yes, x, 1; a, b; nothing; 08:30; a file's id) is read, too: a client keeps to it."""
 ANY: list[object] = [
     None, True, 0, 7, -3, "", "x", "1.5", "2026-01-31", "2026-02-30", "08:30", "2026-01-31T08:30:00Z", "+86 10 1234",
     "a@b.cn", "https://example.org", "#12ab9f", [], ["x"], [1], {}, {"no": [1]}, {"lat": "47.1", "lng": "11.2"},

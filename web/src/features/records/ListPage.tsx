@@ -397,12 +397,14 @@ function frozen(path: string, columns: Placed[]): ColumnPlace[] {
   return [...places.filter((place) => place.frozen), ...places.filter((place) => !place.frozen)];
 }
 
-/** Asks again a moment after others changed records of the entity. */
+/** Asks again a moment after others changed records of the entity; also when they do not stop. */
 function useLive(entity: string, again: () => void): void {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useChanges(entity, () => {
-    if (timer.current) clearTimeout(timer.current);
-    timer.current = setTimeout(again, 800);
+    timer.current ??= setTimeout(() => {
+      timer.current = null;
+      again();
+    }, 800);
   });
   useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
 }

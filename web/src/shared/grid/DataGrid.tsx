@@ -2,8 +2,7 @@
 import {
   CellStyleModule, ColumnApiModule, EventApiModule, InfiniteRowModelModule, LocaleModule, ModuleRegistry, PinnedRowModule, RenderApiModule, RowApiModule,
   RowSelectionModule, ScrollApiModule, themeQuartz,
-  type CellFocusedEvent, type CellKeyDownEvent, type CellMouseDownEvent, type CellMouseOverEvent, type Column, type GridApi,
-  type IDatasource, type IGetRowsParams, type RowClickedEvent, type RowDoubleClickedEvent,
+  type GridApi, type IDatasource, type IGetRowsParams, type RowClickedEvent, type RowDoubleClickedEvent,
 } from "ag-grid-community";
 import { AgGridReact } from "ag-grid-react";
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from "react";
@@ -14,10 +13,10 @@ import type { ColumnActions, ColumnPlace, Command, GridColumn, Mark } from "./co
 import { definition } from "./definition";
 import "./grid.css";
 import { SelectLoaded } from "./Header";
-import { commandOf } from "./keys";
 import { Latest } from "./latest";
 import type { Block } from "./pager";
 import type { Place, Range } from "./range";
+import { chosen, draggedTo, pressed } from "./working";
 
 ModuleRegistry.registerModules([
   InfiniteRowModelModule, RowSelectionModule, ColumnApiModule, CellStyleModule, ScrollApiModule, RenderApiModule, RowApiModule, EventApiModule, LocaleModule,
@@ -25,14 +24,15 @@ ModuleRegistry.registerModules([
 ]);
 
 const look = themeQuartz.withParams({
-  accentColor: "#1f5f8b",
-  backgroundColor: "#ffffff",
-  foregroundColor: "#1c2733",
-  headerBackgroundColor: "#f7f8fa",
-  headerTextColor: "#475260",
-  borderColor: "#e1e5ea",
-  rowHoverColor: "#f3f7fa",
-  selectedRowBackgroundColor: "#e7eff5",
+  browserColorScheme: "inherit",
+  accentColor: "var(--primary)",
+  backgroundColor: "var(--paper)",
+  foregroundColor: "var(--ink)",
+  headerBackgroundColor: "var(--shade)",
+  headerTextColor: "var(--gray-ink)",
+  borderColor: "var(--line)",
+  rowHoverColor: "var(--shade)",
+  selectedRowBackgroundColor: "var(--primary-soft)",
   fontFamily: "inherit",
   fontSize: 13,
   headerFontWeight: 500,
@@ -42,7 +42,7 @@ const look = themeQuartz.withParams({
   wrapperBorder: false,
   wrapperBorderRadius: 0,
   headerColumnResizeHandleHeight: "50%",
-  headerColumnResizeHandleColor: "#d5dbe1",
+  headerColumnResizeHandleColor: "var(--edge)",
 });
 
 export interface GridProps<Row> {
@@ -108,7 +108,7 @@ export function DataGrid<Row>(props: GridProps<Row>) {
   const [latest] = useState(() => new Latest(props));
   useEffect(() => latest.set(props));
   const [source] = useState(() => datasource<Row>(latest));
-  useAsked(api, pager, question);
+  useAsked(api, latest, pager, question);
 
   const definitions = useMemo(() => columns.map((column, at) => definition(column, at === 0, latest)), [columns, latest]);
   const words = useMemo(() => ({ ariaRowToggleSelection: t("list.ariaToggle"), ariaRowSelectAll: t("list.selectLoaded"), loadingOoo: t("app.loading"), noRowsToShow: t("list.noMatch") }), [t]);
@@ -124,6 +124,9 @@ export function DataGrid<Row>(props: GridProps<Row>) {
   return (
     <div
       className="grid"
+      onKeyDownCapture={(event) => pressed(event, latest)}
+      onMouseDownCapture={(event) => chosen(event, latest)}
+      onMouseOver={(event) => draggedTo(event, latest)}
       onCopy={(event) => latest.now.onCommand?.({ kind: "copy", data: event.clipboardData }) && event.preventDefault()}
       onPaste={(event) => latest.now.onCommand?.({ kind: "paste", text: event.clipboardData.getData("text/plain") }) && event.preventDefault()}
     >
@@ -159,10 +162,7 @@ export function DataGrid<Row>(props: GridProps<Row>) {
       onGridPreDestroyed={() => latest.now.handle(null)}
       onRowClicked={(event) => clicked(event, latest.now)}
       onRowDoubleClicked={(event) => clickedTwice(event, latest.now)}
-      onCellKeyDown={(event) => pressed(event as CellKeyDownEvent<Row>, latest)}
-      onCellFocused={(event) => focused(event, latest)}
-      onCellMouseDown={(event) => chosen(event, latest)}
-      onCellMouseOver={(event) => draggedTo(event, latest)}
+      onCellFocused={() => latest.cells.range}
       onSelectionChanged={(event) => latest.now.onSelect(event.api.getSelectedRows())}
       onColumnMoved={(event) => event.finished && event.source === "uiColumnMoved" && placed(event.api, latest.now.onPlaces)}
       onColumnResized={(event) => event.finished && event.source === "uiColumnResized" && placed(event.api, latest.now.onPlaces)}
@@ -179,6 +179,7 @@ function datasource<Row>(latest: Latest<Row>): IDatasource {
       const { rows, total } = await pager.block(n);
       if (latest.now.pager !== pager) return failCallback();
       successCallback(rows, total ?? undefined);
+      latest.cells.follow();
       onLoaded(n, rows);
     } catch (failure) {
       failCallback();
@@ -189,7 +190,7 @@ function datasource<Row>(latest: Latest<Row>): IDatasource {
 }
 
 /** Asks again when the pager is another: from the top for another question, in place for the same. */
-function useAsked<Row>(api: GridApi<Row> | null, pager: RowSource<Row>, question: string): void {
+function useAsked<Row>(api: GridApi<Row> | null, latest: Latest<Row>, pager: RowSource<Row>, question: string): void {
   const before = useRef({ pager, question });
   const ask = useEffectEvent((grid: GridApi<Row>) => {
     if (before.current.pager === pager) return;
@@ -197,6 +198,7 @@ function useAsked<Row>(api: GridApi<Row> | null, pager: RowSource<Row>, question
     before.current = { pager, question };
     if (same) return grid.refreshInfiniteCache();
     grid.deselectAll();
+    latest.cells.forget();
     grid.purgeInfiniteCache();
     if (grid.getDisplayedRowCount() > 0) grid.ensureIndexVisible(0, "top");
   });
@@ -213,7 +215,7 @@ function handleOf<Row>(api: GridApi<Row>, { cells }: Latest<Row>): GridHandle<Ro
     },
     range: () => cells.range,
     columns: () => cells.names(),
-    row: (at) => api.getDisplayedRowAtIndex(at)?.data,
+    row: (at) => cells.row(at) as Row | undefined,
     rowCount: () => api.getDisplayedRowCount(),
     cell: ({ row, column }) => {
       const name = cells.names()[column];
@@ -241,41 +243,6 @@ function clicked<Row>({ data, event, rowPinned }: RowClickedEvent<Row>, now: Gri
 function clickedTwice<Row>({ data, event, rowPinned }: RowDoubleClickedEvent<Row>, now: GridProps<Row>): void {
   if (!data || rowPinned || now.isGroup?.(data) || within(event, onBox)) return;
   if (!now.onCommand?.({ kind: "edit" })) now.onOpen(data, false);
-}
-
-function focused<Row>({ rowIndex, column, rowPinned }: CellFocusedEvent<Row>, { cells }: Latest<Row>): void {
-  const name = typeof column === "string" ? column : (column?.getColId() ?? "");
-  if (!rowPinned) cells.focused(cells.place(rowIndex, name));
-}
-
-function chosen<Row>({ rowIndex, column, event, rowPinned }: CellMouseDownEvent<Row>, { cells }: Latest<Row>): void {
-  const press = event as MouseEvent | null;
-  const place = rowPinned ? null : cells.place(rowIndex, column.getColId());
-  if (place && press?.button === 0) cells.pressed(place, press.shiftKey);
-}
-
-function draggedTo<Row>({ rowIndex, column, event, rowPinned }: CellMouseOverEvent<Row>, { cells }: Latest<Row>): void {
-  const place = rowPinned ? null : cells.place(rowIndex, column.getColId());
-  if (place && (event as MouseEvent | null)?.buttons === 1) cells.dragged(place);
-}
-
-function pressed<Row>({ data, event, column, rowPinned }: CellKeyDownEvent<Row>, { now, cells }: Latest<Row>): void {
-  const key = event as KeyboardEvent | null;
-  if (!key || !data || rowPinned) return;
-  if (key.shiftKey && cells.stretch(key.key, key.ctrlKey || key.metaKey)) return key.preventDefault();
-  if (key.key === "Enter") return entered(data, column, key, now, cells.names()[0]);
-  const command = commandOf(key);
-  if (!command || (now.isGroup?.(data) && command.kind !== "undo")) return;
-  if (now.onCommand?.(command)) key.preventDefault();
-}
-
-/** Enter follows the link of the first column and changes what can be changed elsewhere; with control it opens apart. */
-function entered<Row>(data: Row, column: Column, key: KeyboardEvent, now: GridProps<Row>, first: string | undefined): void {
-  if (now.isGroup?.(data)) return now.onGroup?.(data);
-  const apart = key.ctrlKey || key.metaKey;
-  const edited = !apart && column.getColId() !== first && now.onCommand?.({ kind: "edit" });
-  if (edited) key.preventDefault();
-  else now.onOpen(data, apart);
 }
 
 function placed<Row>(api: GridApi<Row>, tell: (places: ColumnPlace[]) => void): void {

@@ -1,14 +1,16 @@
-/** The block of cells chosen in a grid: kept by place, painted by the grid. */
+/** The block of cells chosen in a grid: kept by the records it holds, painted by the grid. */
 import type { GridApi } from "ag-grid-community";
 
-import { contains, stretched, type Place, type Range } from "./range";
+import { bounds, contains, followed, same, stretched, type Ids, type Place, type Range } from "./range";
 
 const own = (id: string) => id.startsWith("ag-Grid");
 
 export class Cells {
-  range: Range | null = null;
+  private chosen: Range | null = null;
+  private ids: Ids = [];
+  /** Where the keyboard stood when we looked last. */
+  private stood: Place | null = null;
   private api: GridApi | null = null;
-  private before: Range | null = null;
   private readonly tell: () => void;
 
   constructor(tell: () => void) {
@@ -19,9 +21,25 @@ export class Cells {
     this.api = api;
   }
 
+  /** What is chosen now. The library tells of another focus a turn later, when the next key may have come: we look ourselves. */
+  get range(): Range | null {
+    const focused = this.api?.getFocusedCell();
+    const place = focused && !focused.rowPinned ? this.place(focused.rowIndex, focused.column.getColId()) : null;
+    if (place && !same(place, this.stood)) {
+      this.stood = place;
+      this.set({ from: place, to: place });
+    }
+    return this.chosen;
+  }
+
   /** Columns of data from left to right as they are shown. */
   names(): string[] {
     return (this.api?.getAllDisplayedColumns() ?? []).map((column) => column.getColId()).filter((id) => !own(id));
+  }
+
+  /** The record in a row, once it is loaded. */
+  row(at: number): unknown {
+    return this.api?.getDisplayedRowAtIndex(at)?.data;
   }
 
   place(row: number | null, name: string): Place | null {
@@ -30,22 +48,15 @@ export class Cells {
   }
 
   has(row: number | null, name: string): boolean {
-    const place = this.range && this.place(row, name);
-    return Boolean(place && this.range && contains(this.range, place));
+    const place = this.chosen && this.place(row, name);
+    return Boolean(place && this.chosen && contains(this.chosen, place));
   }
 
-  /** The one cell that the keyboard stands in. */
-  focused(place: Place | null): void {
-    const from = this.range?.from;
-    if (place && from && from.row === place.row && from.column === place.column) return;
-    this.before = this.range;
-    this.set(place && { from: place, to: place });
-  }
-
-  /** With the mouse: pressed with shift the range reaches from where it began before. */
+  /** With the mouse: pressed with shift the block reaches from where it began before. The focus follows. */
   pressed(place: Place, shift: boolean): void {
-    const from = shift ? (this.before ?? this.range)?.from : place;
-    if (from) this.set({ from, to: place });
+    const from = (shift && this.range?.from) || place;
+    this.stood = place;
+    this.set({ from, to: place });
   }
 
   dragged(to: Place): void {
@@ -56,7 +67,8 @@ export class Cells {
   stretch(key: string, far: boolean): boolean {
     const api = this.api;
     const names = this.names();
-    const range = api && this.range && stretched(this.range, key, far, { row: api.getDisplayedRowCount(), column: names.length });
+    const now = this.range;
+    const range = api && now && stretched(now, key, far, { row: api.getDisplayedRowCount(), column: names.length });
     if (!range) return false;
     this.set(range);
     api.ensureIndexVisible(range.to.row);
@@ -70,13 +82,58 @@ export class Cells {
     this.api.ensureIndexVisible(place.row);
     this.api.ensureColumnVisible(name);
     this.api.setFocusedCell(place.row, name);
+    void this.range;
   }
 
-  set(range: Range | null): void {
-    const was = this.range;
-    this.range = range;
+  /** Rows were read again: the block stays with its records, and so does the keyboard. While more is on its way it waits. */
+  follow(): void {
+    const api = this.api;
+    const range = this.chosen;
+    if (!api || api.isDestroyed() || !range) return;
+    const at = new Map<string, number>();
+    api.forEachNode(({ id, data, rowIndex }) => id !== undefined && data && rowIndex !== null && !at.has(id) && at.set(id, rowIndex));
+    const moved = followed(range, this.ids, at);
+    if (moved === range || (!moved && this.reading())) return;
+    const first = at.get(this.ids[range.from.row - bounds(range).top] ?? "");
+    const single = { row: first ?? range.from.row, column: range.from.column };
+    this.settle(moved ?? { from: single, to: single });
+  }
+
+  /** Another question was asked: what was chosen is not there any more. */
+  forget(): void {
+    this.api?.clearFocusedCell();
+    this.stood = null;
+    this.set(null);
+  }
+
+  private reading(): boolean {
+    const blocks = Object.values(this.api?.getCacheBlockState() as Record<string, { pageStatus: string }>);
+    return blocks.some(({ pageStatus }) => pageStatus !== "loaded");
+  }
+
+  private settle(range: Range): void {
+    const name = this.names()[range.from.column];
+    const within = document.activeElement?.closest(".grid .ag-cell");
+    this.stood = range.from;
+    if (within && name) this.api?.setFocusedCell(range.from.row, name);
+    else this.api?.clearFocusedCell();
+    this.set(range);
+  }
+
+  private set(range: Range | null): void {
+    const was = this.chosen;
+    this.chosen = range;
+    this.ids = range ? this.idsOf(range) : [];
     this.paint(was, range);
     this.tell();
+  }
+
+  private idsOf(range: Range): Ids {
+    const { top, bottom } = bounds(range);
+    return Array.from({ length: bottom - top + 1 }, (_none, at) => {
+      const node = this.api?.getDisplayedRowAtIndex(top + at);
+      return node?.data ? node.id : undefined;
+    });
   }
 
   /** Draws the rows anew that either range touches, or all in sight. */

@@ -1,11 +1,10 @@
 /** Columns in the words of the grid library. */
-import type { CellClassParams, ColDef, SuppressHeaderKeyboardEventParams, SuppressKeyboardEventParams } from "ag-grid-community";
+import type { CellClassParams, ColDef, SuppressHeaderKeyboardEventParams } from "ag-grid-community";
 import type { CustomCellRendererProps } from "ag-grid-react";
 
 import { tones } from "../tones";
 import type { GridColumn } from "./columns";
 import { Header } from "./Header";
-import { commandOf } from "./keys";
 import type { Latest } from "./latest";
 
 interface Holder<Row> {
@@ -45,11 +44,6 @@ function headerKeys<Row>(column: GridColumn<Row>, { context: { actions } }: Late
   };
 }
 
-/** Keys that are answered here, not by the library. */
-function ours({ event }: SuppressKeyboardEventParams): boolean {
-  return (event.shiftKey && event.key.startsWith("Arrow")) || commandOf(event) !== undefined;
-}
-
 /** How a cell stands out: chosen, being saved, at fault, or in its row's colour. */
 function rules<Row>(latest: Latest<Row>) {
   const marked = (mark: string) => ({ data, colDef }: CellClassParams<Row>) => (data && latest.now.mark?.(data, colDef.colId!)) === mark;
@@ -76,7 +70,6 @@ export function definition<Row>(column: GridColumn<Row>, first: boolean, latest:
     headerComponent: Header,
     headerComponentParams: { column2: column },
     suppressHeaderKeyboardEvent: headerKeys(column, latest),
-    suppressKeyboardEvent: ours,
     cellClass: column.align ? `grid-${column.align}` : "",
     cellClassRules: rules(latest),
     valueGetter: ({ data }) => (data ? column.text(data) : ""),

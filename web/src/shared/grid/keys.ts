@@ -17,5 +17,6 @@ export function commandOf(event: Keys): Command | undefined {
   if (command || event.altKey) return undefined;
   if (event.key === "Delete" || event.key === "Backspace") return { kind: "clear" };
   if (event.key === "F2") return { kind: "edit" };
+  if (event.key === "Process") return { kind: "edit", typed: "" }; // an input method begins to write
   return types(event) ? { kind: "edit", typed: event.key } : undefined;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { bounds, contains, several, stretched } from "./range";
+import { bounds, contains, followed, several, stretched } from "./range";
 
 const size = { row: 10, column: 4 };
 const cell = { from: { row: 3, column: 2 }, to: { row: 3, column: 2 } };
@@ -19,4 +19,15 @@ test("it knows its cells, and whether it is more than one", () => {
   expect(contains(block, { row: 4, column: 1 })).toBe(true);
   expect(contains(block, { row: 4, column: 3 })).toBe(false);
   expect([several(block), several(cell)]).toEqual([true, false]);
+});
+
+test("a block stays with its records, and is let go when they do not stand together any more", () => {
+  const block = { from: { row: 5, column: 2 }, to: { row: 4, column: 1 } };
+  const at = (...ids: string[]) => new Map(ids.map((id, row) => [id, row]));
+  expect(followed(block, ["d", "e"], at("x", "y", "d", "e"))).toEqual({ from: { row: 3, column: 2 }, to: { row: 2, column: 1 } });
+  expect(followed(block, ["d", "e"], at("x", "e", "d"))).toEqual({ from: { row: 2, column: 2 }, to: { row: 1, column: 1 } });
+  expect(followed(block, ["d", "e"], at("d", "x", "e"))).toBeNull();
+  expect(followed(block, ["d", "e"], at("d"))).toBeNull();
+  expect(followed(block, [undefined, undefined], at("d"))).toBe(block);
+  expect(followed(block, [undefined, "e"], at("d", "e"))).toEqual({ from: { row: 1, column: 2 }, to: { row: 0, column: 1 } });
 });

@@ -32,9 +32,13 @@ export function contains(range: Range, { row, column }: Place): boolean {
   return row >= top && row <= bottom && column >= left && column <= right;
 }
 
+export function same(place: Place, other: Place | null): boolean {
+  return place.row === other?.row && place.column === other.column;
+}
+
 /** Whether it is more than one cell. */
 export function several({ from, to }: Range): boolean {
-  return from.row !== to.row || from.column !== to.column;
+  return !same(from, to);
 }
 
 const steps: Record<string, Place> = {
@@ -51,4 +55,21 @@ export function stretched(range: Range, key: string, far: boolean, size: Place):
 
 function within({ row, column }: Place, size: Place): Place {
   return { row: Math.max(0, Math.min(size.row - 1, row)), column: Math.max(0, Math.min(size.column - 1, column)) };
+}
+
+/** The ids of the rows of a block from top to bottom; undefined where a row is not loaded. */
+export type Ids = readonly (string | undefined)[];
+
+/** Where a block stands after rows moved: by its records, as long as they still stand together; null when they do not. */
+export function followed(range: Range, ids: Ids, at: ReadonlyMap<string, number>): Range | null {
+  const { top } = bounds(range);
+  const known = ids.flatMap((id, place) => (id === undefined ? [] : [{ id, place }]));
+  const found = known.flatMap(({ id }) => at.get(id) ?? []);
+  if (known.length === 0) return range;
+  if (found.length < known.length) return null;
+  const places = known.map(({ place }) => place);
+  const by = Math.min(...found) - Math.min(...places) - top;
+  if (Math.max(...found) - Math.min(...found) !== Math.max(...places) - Math.min(...places)) return null;
+  const moved = (place: Place): Place => ({ row: place.row + by, column: place.column });
+  return by === 0 ? range : { from: moved(range.from), to: moved(range.to) };
 }

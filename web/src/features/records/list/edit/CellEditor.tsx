@@ -58,20 +58,24 @@ export function CellEditor({ field, at, value, title, typed, options, fault, onD
     return () => document.removeEventListener("pointerdown", pressed, true);
   });
 
-  /** Controls take over what is typed when the key reaches them: after us, and before the next turn. */
-  const later = (onward: Onward) => setTimeout(() => leave(onward), 0);
+  /** Controls take over what is typed when the key reaches them: we leave when it comes back up, at the latest in the next turn. */
+  const onward = useRef<Onward | null>(null);
   const press = (event: KeyboardEvent) => {
     const control = event.target as HTMLElement;
     const choosing = control.getAttribute("aria-expanded") === "true" && atOnce.has(field.type);
+    const entered = event.key === "Enter" && !choosing && !event.altKey && field.type !== "choices" && !(event.shiftKey && control.tagName === "TEXTAREA");
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") cancel();
-    else if (event.key === "Tab") later(event.shiftKey ? "previous" : "next");
-    else if (event.key === "Enter" && !choosing && !event.altKey && field.type !== "choices" && !(event.shiftKey && control.tagName === "TEXTAREA")) later(event.shiftKey ? "up" : "down");
+    else if (event.key === "Tab" || entered) onward.current = event.key === "Tab" ? (event.shiftKey ? "previous" : "next") : event.shiftKey ? "up" : "down";
     else return;
     if (event.key !== "Enter" || control.tagName === "TEXTAREA") event.preventDefault();
+    if (onward.current) setTimeout(release, 0);
+  };
+  const release = () => {
+    if (onward.current) leave(onward.current);
   };
   return (
-    <div ref={box} className="cell-editor" style={at} tabIndex={-1} role="group" aria-label={t("grid.edit", { field: field.title })} onKeyDownCapture={press}>
+    <div ref={box} className="cell-editor" style={at} tabIndex={-1} role="group" aria-label={t("grid.edit", { field: field.title })} onKeyDownCapture={press} onKeyDown={release}>
       <Editor
         id={id}
         field={field}

@@ -83,6 +83,7 @@ export default function GridEditing(props: GridEditingProps) {
     const marked = row && marks.at(row.id, handle.columns()[place.column] ?? "");
     const cell = place && handle?.cell(place);
     setTold(marked?.sentence && cell ? { sentence: marked.sentence, at: below(cell) } : null);
+    setEditing((before) => (before && row?.id === before.row.id && cell ? { ...before, place, at: over(cell) } : before));
   }, [grid, marks]);
   useEffect(() => {
     listen(tell);
@@ -101,6 +102,7 @@ export default function GridEditing(props: GridEditingProps) {
     if (!row || !name || !cell || !field) return false;
     if (!openHere(entity, row, name)) return Boolean(message.info(t("grid.notHere", { field: field.title })));
     const opened = openedForm(entity, me, row.id).catch(() => null);
+    if (field.type === "boolean" && typed !== undefined) return false;
     if (field.type === "boolean") return Boolean(save({ row, name, opened }, row[name] !== true, undefined));
     const marked = marks.at(row.id, name);
     const value = (marked?.mark === "fault" ? marked.value : (row[name] ?? null)) as Json;

@@ -31,6 +31,16 @@ class Database:
     url: str
 
 
+def on_embedded(admin: str) -> Database:
+    """A database of the embedded server: daily work is done with the weak login."""
+    return Database(admin=with_options(admin), url=with_options(with_user(admin, LOGIN)))
+
+
+def on_given(url: str) -> Database:
+    """A database that somebody else runs, with the login they gave."""
+    return Database(admin=with_options(url), url=with_options(url))
+
+
 def prepared_database() -> Database:
     """The database that the process which started us has prepared."""
     return Database(admin="", url=os.environ[PREPARED])

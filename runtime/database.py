@@ -8,9 +8,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from runtime.addresses import LOGIN, NAME, Database, with_database, with_options, with_user
+from engines.data.sql.statements import Connection
+from runtime.addresses import LOGIN, NAME, Database, on_embedded, on_given, with_database, with_options, with_user
 from runtime.migrations import upgrade
-from runtime.postgres import TESTING, start_embedded
+from runtime.postgres import FOLDER, TESTING, start_embedded
 from runtime.settings import Settings
 
 __all__ = ["LOGIN", "TESTING", "Database", "start_embedded", "with_user"]
@@ -31,22 +32,21 @@ def open_database(settings: Settings) -> Database:
 
 def embedded(folder: Path) -> Database:
     """The embedded database of a data folder, created when it is new."""
-    return prepared(create_database(start_embedded(folder / "postgresql"), NAME))
+    return prepared(create_database(start_embedded(folder / FOLDER), NAME))
 
 
 def prepared(admin: str) -> Database:
     """A database on a server that trusts us: the newest tables, and a weak login for the daily work."""
     create_login(admin)
-    upgrade(with_options(admin))
-    grant_tables(admin)
-    return Database(admin=with_options(admin), url=with_options(with_user(admin, LOGIN)))
+    upgrade(with_options(admin), grant_tables)
+    return on_embedded(admin)
 
 
 def given(url: str) -> Database:
     """A database that somebody else runs. Its login needs CREATEROLE and CREATE on the database."""
     check_database(url)
     upgrade(with_options(url))
-    return Database(admin=with_options(url), url=with_options(url))
+    return on_given(url)
 
 
 def create_database(server: str, name: str, template: str = "template0") -> str:
@@ -73,18 +73,17 @@ def create_login(admin: str) -> None:
             conn.execute(sql.SQL("create role {} login noinherit").format(sql.Identifier(LOGIN)))
 
 
-def grant_tables(admin: str) -> None:
+def grant_tables(conn: Connection) -> None:
     """The weak login may use the platform's tables; what is in a workspace only as the workspace."""
     login, schema = sql.Identifier(LOGIN), sql.Identifier(NAME)
-    with psycopg.connect(admin, autocommit=True) as conn:
-        for grant in (
-            "usage on schema {0}",
-            "select, insert, update, delete on all tables in schema {0}",
-            "usage on all sequences in schema {0}",
-            *(f"execute on function {{0}}.{name}" for name in EVIDENT),
-        ):
-            conn.execute(sql.SQL("grant " + grant + " to {1}").format(schema, login))
-        conn.execute(sql.SQL("revoke insert, update, delete on {0}.log, {0}.log_head from {1}").format(schema, login))
+    for grant in (
+        "usage on schema {0}",
+        "select, insert, update, delete on all tables in schema {0}",
+        "usage on all sequences in schema {0}",
+        *(f"execute on function {{0}}.{name}" for name in EVIDENT),
+    ):
+        conn.execute(sql.SQL("grant " + grant + " to {1}").format(schema, login))
+    conn.execute(sql.SQL("revoke insert, update, delete on {0}.log, {0}.log_head from {1}").format(schema, login))
 
 
 def check_database(url: str) -> None:

@@ -17,12 +17,11 @@ from runtime.addresses import Database
 from runtime.apps import SYSTEM, Installed
 from runtime.auth.logins import create_login
 from runtime.publishing import publish_packs, shipped, source_of
+from runtime.ready import PASSWORD, WORKSPACE
 from runtime.settings import Settings
 from runtime.workspaces import create_workspace, find
 
 BESIDE_THE_CHECKOUT = Path(__file__).parents[2] / "shared" / "data"
-WORKSPACE = "main"
-PASSWORD = "demo"
 PACKS = ("crm", "finance")
 FIRST = ("admin", "analyst", "sales", "sales_manager", "finance", "manager", "employee")
 """The order in which the sign-in page offers the demo logins."""

@@ -1,7 +1,7 @@
 """What `loomwork` starts: the server, in as little memory as it needs, or the command line.
 
-`serve` starts PostgreSQL, has a child prepare the database (migrations, packs, the demo: all gone from memory when it
-ends) and meanwhile becomes the web process.
+`serve` starts PostgreSQL, has a child see whether the database is ready, and prepare it if not (migrations, packs, the
+demo: all gone from memory when it ends), and meanwhile becomes the web process.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from typing import Any, TypeVar
 import click
 
 from runtime.parents import PARENT
-from runtime.postgres import start_embedded
+from runtime.postgres import FOLDER, start_embedded
 from runtime.settings import Settings, as_environment, read_settings
 
 PREPARING = "LOOMWORK_PREPARING"
-"""Tells the web process which child prepares the database, and where it will say that it is done."""
-FOLDER = "postgresql"
-"""Where in the data folder the embedded database is."""
+"""Tells the web process which child sees to the database, and where it will say that it is ready."""
 FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536"}
 """glibc gives memory back after a large answer instead of keeping it for each thread: a third less of it."""
 F = TypeVar("F", bound=Callable[..., object])
@@ -51,19 +49,19 @@ def serve(**given: Any) -> None:
 
 
 def launch(settings: Settings) -> None:
-    """Start the database and whoever prepares it, and become the web process."""
+    """Start the database and whoever sees to it, and become the web process."""
     if not settings.database_url:
         start_embedded(settings.data / FOLDER)
     environment = {**os.environ, **as_environment(settings), PARENT: str(os.getpid())}
     reading, writing = os.pipe()
-    command = [sys.executable, "-m", "runtime.prepare", str(writing)]
+    command = [sys.executable, "-m", "runtime.ready", str(writing)]
     child = subprocess.Popen(command, env=environment, pass_fds=[writing])
     os.close(writing)
     os.set_inheritable(reading, True)
     sys.stdout.flush()
     os.execve(  # noqa: S606
         sys.executable,
-        [sys.executable, "-m", "runtime.web"],
+        [sys.executable, "-m", "runtime.begin", "runtime.web"],
         {**environment, **FRUGAL, PREPARING: f"{child.pid} {reading}"},
     )
 

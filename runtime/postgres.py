@@ -27,6 +27,8 @@ SETTINGS: Mapping[str, str] = {
 }
 TESTING: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Fast and forgetful: for databases that live as long as a test run."""
+FOLDER = "postgresql"
+"""Where in the data folder the embedded database is."""
 RECOVERING = 600.0
 """Seconds that a server may take to repeat what it had written before it was killed."""
 TRIES, PAUSE = 6, 0.5

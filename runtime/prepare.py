@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
-import click
 import psycopg
 
 from definitions.problems import Problem
 from runtime.addresses import Database
-from runtime.auth.logins import demo_logins
 from runtime.database import WrongDatabase, open_database
-from runtime.demo import PASSWORD, WORKSPACE, install_demo
+from runtime.demo import install_demo
 from runtime.parents import end_with_parent
 from runtime.publishing import publish_packs
+from runtime.ready import WORKSPACE, say_where, tell_logins
 from runtime.settings import Settings, read_settings
 from runtime.workspaces import create_workspace, workspaces
 
@@ -31,13 +29,6 @@ def prepare(database: Database, settings: Settings) -> None:
             publish_packs(conn, WORKSPACE, [], settings, by="first start")
 
 
-def tell_logins(database: Database) -> None:
-    """Who may try it."""
-    with psycopg.connect(database.url) as conn:
-        names = ", ".join(login.login for login in demo_logins(conn))
-    click.echo(f"Sign in as {names}; the password is “{PASSWORD}” for each.")
-
-
 def main() -> None:
     """Prepare, then say where the database is to whoever waits at the other end of the pipe."""
     end_with_parent()
@@ -47,8 +38,7 @@ def main() -> None:
         prepare(database, settings)
     except (Problem, WrongDatabase, psycopg.OperationalError) as wrong:
         sys.exit(str(wrong))
-    with os.fdopen(int(sys.argv[1]), "w") as pipe:
-        pipe.write(database.url)
+    say_where(database)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ import uvicorn
 
 from runtime.addresses import PREPARED, Database
 from runtime.http.wire import WholeAnswers
-from runtime.launch import FOLDER, PREPARING
+from runtime.launch import PREPARING
 from runtime.main import create_app
 from runtime.parents import PARENT
-from runtime.postgres import start_embedded
+from runtime.postgres import FOLDER, start_embedded
 from runtime.settings import Settings, as_environment, read_settings
 
 STOPPING = 10.0
@@ -84,7 +84,7 @@ def working(settings: Settings, database: Database) -> Iterator[None]:
 def keep_working(variables: dict[str, str], ending: Event) -> None:
     """Have a worker until it is the end."""
     while not ending.is_set():
-        process = subprocess.Popen([sys.executable, "-m", "runtime.jobs"], env=variables)
+        process = subprocess.Popen([sys.executable, "-m", "runtime.begin", "runtime.jobs.__main__"], env=variables)
         while process.poll() is None and not ending.wait(0.2):
             pass
         stop(process)
@@ -138,7 +138,3 @@ def main() -> None:
     signal.signal(signal.SIGTERM, leave)
     with suppress(KeyboardInterrupt):
         serve_until_told(read_settings())
-
-
-if __name__ == "__main__":
-    main()

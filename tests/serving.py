@@ -22,10 +22,11 @@ import uvicorn
 from runtime import database as databases
 from runtime.auth.sealing import new_key
 from runtime.database import Database
-from runtime.demo import PASSWORD, install_demo
+from runtime.demo import install_demo
 from runtime.http.wire import WholeAnswers
 from runtime.jobs.worker import Worker
 from runtime.main import create_app
+from runtime.ready import PASSWORD
 from runtime.settings import Settings
 from tests.conftest import CLUSTER, platform_database
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -20,8 +21,27 @@ const forPdf: Plugin = {
   },
 };
 
+const TEXT = /\.(js|mjs|css|json|svg)$/;
+const WORTH_PACKING = 1000;
+
+/** Each text of the build has a gzipped twin beside it, so that the server packs nothing: runtime/http/pages.py. */
+const twins: Plugin = {
+  name: "gzipped twins",
+  enforce: "post",
+  generateBundle: {
+    order: "post",
+    handler(_options, bundle) {
+      for (const [fileName, part] of Object.entries(bundle)) {
+        const content = part.type === "chunk" ? part.code : part.source;
+        if (!TEXT.test(fileName) || content.length <= WORTH_PACKING) continue;
+        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: gzipSync(content, { level: 9 }) });
+      }
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), forPdf],
+  plugins: [react(), forPdf, twins],
   html: { cspNonce: "{nonce}" }, // the server puts a new one into each page: runtime/http/pages.py
   server: { port: 5173, proxy: { "/api": { target: server, changeOrigin: false } } },
   build: {

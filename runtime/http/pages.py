@@ -33,16 +33,16 @@ POLICY = "; ".join(
 WORKER_POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """Of a script that works beside a page: it goes by its own policy, and fetches what it needs from here."""
 FOREVER = "public, max-age=31536000, immutable"
-SMALL = 1000
+TWIN = ".gz"
 NOT_BUILT = "The web application is not built: run `make setup`."
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of the build, as it is sent."""
+    """A file of the build, as it is kept: gzipped when the build made it a twin."""
 
     content: bytes
-    packed: bytes | None
+    packed: bool
     media_type: str
     cache: str
 
@@ -62,30 +62,34 @@ def routes(folder: Path = FOLDER) -> list[BaseRoute]:
 
 
 def built(folder: Path) -> list[Path]:
-    """The files of the build; none before it was made."""
-    return [path for path in sorted(folder.rglob("*")) if path.is_file()] if folder.is_dir() else []
+    """The files of the build without their twins; none before it was made."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != TWIN]
 
 
 def read(folder: Path, path: Path) -> File:
-    """A file with its gzipped twin, packed once at start."""
-    content = path.read_bytes()
+    """A file, or the gzipped twin that the build put beside it."""
+    twin = path.with_name(path.name + TWIN)
+    packed = twin.is_file()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    text = media_type.startswith("text/") or media_type.split("/")[-1] in ("javascript", "json", "svg+xml", "wasm")
-    packed = gzip.compress(content, 6, mtime=0) if text and len(content) > SMALL else None
     named_by_content = "assets" in path.relative_to(folder).parts
+    content = (twin if packed else path).read_bytes()
     return File(content, packed, media_type, FOREVER if named_by_content else "no-cache")
 
 
-def sent(file: File, request: Request) -> Response:
-    """The file, packed for those who can unpack it; a page says what it may load, and is small."""
+def sent(file: File, request: Request, holders: str = "'none'") -> Response:
+    """The file, packed for those who can unpack it; a page says what it may load, who may hold it in a frame, and is
+    small."""
     headers = {"Cache-Control": file.cache, "Vary": "Accept-Encoding"}
     if file.media_type == "text/html":
         nonce = token_urlsafe(16)
-        headers["Content-Security-Policy"] = POLICY.replace(NONCE, nonce)
+        policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {holders}")
+        headers["Content-Security-Policy"] = policy.replace(NONCE, nonce)
         return Response(file.content.replace(NONCE.encode(), nonce.encode()), media_type="text/html", headers=headers)
     if request.url.path.endswith(".mjs"):
         headers["Content-Security-Policy"] = WORKER_POLICY
+    content = file.content
     if file.packed and "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
-        return Response(file.packed, media_type=file.media_type, headers=headers)
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    elif file.packed:
+        content = gzip.decompress(content)
+    return Response(content, media_type=file.media_type, headers=headers)

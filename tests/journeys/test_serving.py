@@ -16,7 +16,7 @@ import httpx2
 import psutil
 import pytest
 
-from runtime.demo import PASSWORD
+from runtime.ready import PASSWORD
 from tests.journeys.plants import ROOT, until
 from tests.serving import Client
 
@@ -45,7 +45,7 @@ class Served:
         """The living worker, if there is one."""
         for each in self.children():
             with suppress(psutil.Error):
-                if "runtime.jobs" in each.cmdline():
+                if "runtime.jobs.__main__" in each.cmdline():
                     return each
         return None
 

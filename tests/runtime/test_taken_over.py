@@ -9,11 +9,15 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
 from psycopg import sql
 
 from runtime import database as databases
 from runtime.acting import act_as, as_platform
+from runtime.addresses import on_embedded
 from runtime.migrations import SCHEMA, configuration, upgrade
+from runtime.ready import is_ready, newest
+from runtime.settings import Settings
 from runtime.workspaces import drop_workspace
 
 OLDER = """
@@ -49,8 +53,8 @@ def older(server: str) -> Iterator[tuple[str, str]]:
     engine.dispose()
     with psycopg.connect(url) as conn:
         conn.execute(OLDER.format(schema, uuid4()).encode())
-    upgrade(url)
-    databases.grant_tables(url)
+    upgrade(url, databases.grant_tables)
+
     yield url, schema
     with psycopg.connect(url) as conn:
         drop_workspace(conn, "old")
@@ -78,3 +82,18 @@ def test_logins_follow_the_people_of_an_older_workspace(older: tuple[str, str]) 
         conn.execute(f"delete from {schema}.base_user".encode())
         with as_platform(conn, schema):
             assert conn.execute("select login from loomwork.login").fetchall() == []
+
+
+def test_a_start_sees_whether_anything_is_left_to_prepare(older: tuple[str, str]) -> None:
+    url, _ = older
+    database = on_embedded(url)
+    with psycopg.connect(url, autocommit=True) as conn:
+        found = ScriptDirectory.from_config(configuration(conn)).get_current_head()  # type: ignore[arg-type]
+        assert newest() == found
+        assert is_ready(database, Settings())
+        assert not is_ready(database, Settings(demo=True)), "the demo is not there"
+        conn.execute("update loomwork.revision set version_num = '0003'")
+        assert not is_ready(database, Settings()), "a revision is missing"
+        conn.execute("update loomwork.revision set version_num = %s", (newest(),))
+        conn.execute("revoke select on loomwork.workspace from loomwork_app")
+        assert not is_ready(database, Settings()), "what may be done with the tables is not known"

@@ -64,7 +64,7 @@ LISTS: Mapping[str, Query] = {
 COUNTED: Mapping[str, Query] = {
     "counted to 1,000": Query(select=COLUMNS, count="capped"),
 }
-"""Without a goal: a count goes through what it counts."""
+"""Without a goal: a count goes through what it counts, for the administrator in no order."""
 TEXT = """
 entity: region
 owned: false

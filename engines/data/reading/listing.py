@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from definitions.types import Type
 from engines.app import Entity
 from engines.data.reading import cursor
 from engines.data.reading.asked import fault, search_conditions, sort_keys, sources_of, where_conditions
-from engines.data.reading.merged import Merge, nearest
+from engines.data.reading.merged import Merge, Nearest, nearest
 from engines.data.reading.plans import Query
 from engines.data.reading.recordjson import (
     EMPTY_LIST,
@@ -48,7 +49,8 @@ def list_select(
     empty: Sequence[bool],
 ) -> sa.ClauseElement:
     """A page of records with its cursor, and the count when asked, as one JSON text."""
-    near = nearest(Merge(scope, entity, query, where, given, empty))
+    merge = Merge(scope, entity, query, where, given, empty)
+    near = nearest(merge)
     record = listed(scope, entity) if near is None else presented(scope, entity, sa.true())
     columns = list_columns(scope, entity, record, query.select)
 
@@ -67,8 +69,9 @@ def list_select(
     page = chosen.limit(sa.bindparam("_fetch", type_=sa.Integer())).cte("page")
     parts = [constant("records"), page_records(page), constant("next"), page_next(page)]
     if query.count:
-        every = seen(scope, entity)
-        parts += [constant("count"), counted(every, fitting(every), capped=query.count == "capped")]
+        every, few = seen(scope, entity), nearest(counting(merge)) if query.count == "capped" else None
+        count = counted(every, fitting(every), capped=query.count == "capped") if few is None else counted_near(few)
+        parts += [constant("count"), count]
     return sa.select(sa.cast(sa.func.json_build_object(*parts), sa.Text))
 
 
@@ -89,6 +92,16 @@ def page_next(page: sa.CTE) -> Column:
         sa.select(page.c[CURSOR]).offset(LIMIT - sa.literal_column("1")).limit(sa.literal_column("1")).scalar_subquery()
     )
     return sa.case((more, last))
+
+
+def counting(merge: Merge) -> Merge:
+    """The list, as far as it is counted and in the order that most indexes have."""
+    return replace(merge, query=replace(merge.query, limit=COUNT_CAP - 1, sort=""), empty=(), name="counted")
+
+
+def counted_near(found: Nearest) -> Column:
+    """How many records there are, no more than are merged."""
+    return sa.select(sa.func.count()).select_from(found.rows).scalar_subquery()
 
 
 def counted(record: sa.FromClause, conditions: Sequence[sa.ColumnElement[bool]], *, capped: bool) -> Column:

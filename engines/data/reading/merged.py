@@ -59,6 +59,8 @@ class Merge:
     where: str
     given: Mapping[str, Given]
     empty: Sequence[bool]
+    name: str = "those"
+    """What its lists of values are called, in a statement that may have another."""
 
     @cached_property
     def condition(self) -> Expression | None:
@@ -102,7 +104,7 @@ def nearest(merge: Merge) -> Nearest | None:
     ways = ways_of(merge)
     if not ways:
         return None
-    parts = [each for number, way in enumerate(ways) for each in branches(merge, way, f"those{number}")]
+    parts = [each for number, way in enumerate(ways) for each in branches(merge, way, f"{merge.name}{number}")]
     every = sa.union_all(*parts).subquery()
     first = sa.select(*every.c).distinct().order_by(*merge.ordered(list(every.c))).limit(merge.size).subquery("near")
     return Nearest(first, merge.ordered(list(first.c)))

@@ -46,16 +46,20 @@ export default defineConfig({
   server: { port: 5173, proxy: { "/api": { target: server, changeOrigin: false } } },
   build: {
     target: "es2023",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // these know light-dark()
     manifest: true,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // Importing a part of theirs does nothing by itself, which they do not say: the start takes one context of their forms, not all.
+      treeshake: { moduleSideEffects: [{ test: /node_modules[\\/]@rc-component[\\/]/, sideEffects: false }] },
       output: {
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
             { name: "tanstack", test: /node_modules[\\/]@tanstack[\\/](?!(react-)?virtual)/ },
+            { name: "forms", priority: 1, test: /node_modules[\\/]@rc-component[\\/](async-validator|form[\\/]es[\\/](?!FormContext))/, includeDependenciesRecursively: false },
             {
               name: "components",
               test: /node_modules[\\/](@ant-design[\\/](cssinjs|cssinjs-utils|colors|fast-color|icons[\\/]es[\\/](components|utils))|@rc-component[\\/](util|motion|trigger|portal|resize-observer|tooltip)|stylis|antd[\\/]es[\\/](_util|theme|style|config-provider|button|space|tooltip|popover))[\\/]/,

@@ -1,4 +1,4 @@
-import { LogoutOutlined, SettingOutlined, UserOutlined } from "@ant-design/icons";
+import { BulbOutlined, LogoutOutlined, SettingOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Button } from "antd";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { del } from "../api/client";
 import { useMe } from "../api/queries";
+import { choose, useDark } from "../shared/appearance";
 import { Choices } from "../shared/Choices";
 import { usePhone } from "../shared/usePhone";
 
@@ -16,6 +17,7 @@ export function UserMenu({ onShortcuts }: { onShortcuts?: () => void }) {
   const router = useRouter();
   const phone = usePhone();
   const signOut = useSignOut();
+  const dark = useDark();
   const who = (
     <>
       <strong>{me.user.name}</strong> <span className="soft">{me.user.login}</span>
@@ -26,6 +28,7 @@ export function UserMenu({ onShortcuts }: { onShortcuts?: () => void }) {
   const items = [
     { key: "settings", icon: <SettingOutlined />, label: t("settings.title"), onChoose: () => void router.navigate({ to: "/settings" }) },
     ...(onShortcuts && !phone ? [{ key: "keys", icon: <kbd className="key-hint">{"?"}</kbd>, label: t("keys.title"), onChoose: onShortcuts }] : []),
+    { key: "look", icon: <BulbOutlined />, label: t(dark ? "app.toLight" : "app.toDark"), onChoose: () => choose(dark ? "light" : "dark") },
     { key: "out", icon: <LogoutOutlined />, label: t("app.signOut"), onChoose: () => void signOut() },
   ];
   return (

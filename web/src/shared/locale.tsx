@@ -9,7 +9,8 @@ import { patch } from "../api/client";
 import { keys } from "../api/queries";
 import type { Me } from "../api/types";
 import { nearestLocale, speak, wordsOfComponents, type Locale } from "../locales";
-import { theme, touchTheme } from "./theme";
+import { useAppearance, useDark } from "./appearance";
+import { themeFor } from "./theme";
 import { usePhone } from "./usePhone";
 
 const remembered = "loomwork.locale";
@@ -42,11 +43,16 @@ export function useChangeLocale(): (locale: Locale) => Promise<void> {
 export function LocaleProvider({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
   const phone = usePhone();
+  const chosen = useAppearance();
+  const dark = useDark();
   useEffect(() => {
     document.documentElement.lang = i18n.language;
   }, [i18n.language]);
+  useEffect(() => {
+    document.documentElement.dataset.theme = chosen === "system" ? "" : chosen;
+  }, [chosen]);
   return (
-    <ConfigProvider theme={phone ? touchTheme : theme} locale={wordsOfComponents(i18n.language)} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={themeFor(dark, phone)} locale={wordsOfComponents(i18n.language)} button={{ autoInsertSpace: false }}>
       {children}
     </ConfigProvider>
   );

@@ -1,50 +1,67 @@
-/** One calm look: small type, thin lines, one blue. */
+/** One calm look: small type, thin lines, one blue; by day and by night. Our own colours are the same in app/tokens.css: a test compares them. */
 import type { ThemeConfig } from "antd";
+import darkAlgorithm from "antd/es/theme/themes/dark";
 
 export const colors = {
-  primary: "#1f5f8b",
-  ink: "#1c2733",
-  soft: "#566270",
-  line: "#e1e5ea",
-  ground: "#f5f6f8",
-  paper: "#ffffff",
+  day: {
+    primary: "#1f5f8b", ink: "#1c2733", soft: "#566270", hint: "#66717f", line: "#e1e5ea", edge: "#cdd4dc", ground: "#f5f6f8", paper: "#fff", raised: "#fff",
+    good: "#22633a", warn: "#7a5200", wrong: "#b3342d", "on-fill": "#fff",
+  },
+  night: {
+    primary: "#7cbae6", ink: "#e3e8ee", soft: "#a7b2bf", hint: "#97a3b1", line: "#2f3945", edge: "#48545f", ground: "#12171d", paper: "#1a2028", raised: "#222a34",
+    good: "#7fcf9d", warn: "#e9c06c", wrong: "#f39a92", "on-fill": "#0e1822",
+  },
+} as const;
+
+type Colors = Record<keyof (typeof colors)["day"], string>;
+
+const tokens = (look: Colors): NonNullable<ThemeConfig["token"]> => ({
+  colorPrimary: look.primary,
+  colorInfo: look.primary,
+  colorLink: look.primary,
+  colorSuccess: look.good,
+  colorWarning: look.warn,
+  colorError: look.wrong,
+  colorText: look.ink,
+  colorTextSecondary: look.soft,
+  colorTextDescription: look.soft,
+  colorTextTertiary: look.hint,
+  colorTextPlaceholder: look.hint,
+  colorTextLightSolid: look["on-fill"],
+  colorBorder: look.edge,
+  colorBorderSecondary: look.line,
+  colorBgLayout: look.ground,
+  colorBgContainer: look.paper,
+  colorBgElevated: look.raised,
+  borderRadius: 5,
+  fontSize: 13,
+  fontFamily: "var(--font)",
+  controlHeight: 30,
+  controlHeightSM: 26,
+  controlHeightLG: 38,
+  wireframe: false,
+  motionDurationMid: "0.12s",
+  motionDurationSlow: "0.16s",
+});
+
+const components: NonNullable<ThemeConfig["components"]> = {
+  Button: { fontWeight: 500, primaryShadow: "none", defaultShadow: "none" },
+  Form: { itemMarginBottom: 14, verticalLabelPadding: "0 0 4px" },
+  Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10 },
+  Tabs: { horizontalMargin: "0 0 12px 0" },
 };
 
-export const theme: ThemeConfig = {
-  token: {
-    colorPrimary: colors.primary,
-    colorInfo: colors.primary,
-    colorLink: colors.primary,
-    colorSuccess: "#2b7a4b",
-    colorWarning: "#a86400",
-    colorError: "#b3342d",
-    colorText: colors.ink,
-    colorTextSecondary: colors.soft,
-    colorTextDescription: colors.soft,
-    colorTextPlaceholder: "#6b7684",
-    colorBorder: "#cdd4dc",
-    colorBorderSecondary: colors.line,
-    colorBgLayout: colors.ground,
-    borderRadius: 5,
-    fontSize: 13,
-    fontFamily: "var(--font)",
-    controlHeight: 30,
-    controlHeightSM: 26,
-    controlHeightLG: 38,
-    wireframe: false,
-    motionDurationMid: "0.12s",
-    motionDurationSlow: "0.16s",
-  },
-  components: {
-    Button: { fontWeight: 500, primaryShadow: "none", defaultShadow: "none" },
-    Form: { itemMarginBottom: 14, verticalLabelPadding: "0 0 4px" },
-    Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10 },
-    Tabs: { horizontalMargin: "0 0 12px 0" },
-  },
-};
+/** Targets for a thumb. */
+const touch = { fontSize: 14, controlHeight: 44, controlHeightSM: 40, controlHeightLG: 46 };
 
-/** The same with targets for a thumb. */
-export const touchTheme: ThemeConfig = {
-  ...theme,
-  token: { ...theme.token, fontSize: 14, controlHeight: 44, controlHeightSM: 40, controlHeightLG: 46 },
+const day: ThemeConfig = { token: tokens(colors.day), components };
+const night: ThemeConfig = {
+  algorithm: darkAlgorithm,
+  token: tokens(colors.night),
+  components: { ...components, Tooltip: { colorBgSpotlight: colors.night.ink } },
 };
+const onTouch = (theme: ThemeConfig): ThemeConfig => ({ ...theme, token: { ...theme.token, ...touch } });
+
+const themes = { day, night, touchDay: onTouch(day), touchNight: onTouch(night) };
+
+export const themeFor = (dark: boolean, phone: boolean): ThemeConfig => themes[phone ? (dark ? "touchNight" : "touchDay") : dark ? "night" : "day"];

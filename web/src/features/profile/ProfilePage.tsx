@@ -8,6 +8,7 @@ import { asProblem, patch } from "../../api/client";
 import { keys, useMe } from "../../api/queries";
 import type { Me } from "../../api/types";
 import { locales, type Locale } from "../../locales";
+import { appearances, choose, useAppearance } from "../../shared/appearance";
 import { languageNames } from "../../shared/LanguageSwitch";
 import { useChangeLocale } from "../../shared/locale";
 import "./profile.css";
@@ -18,6 +19,7 @@ export default function ProfilePage() {
     <>
       <Person me={me} />
       <Language />
+      <Appearance />
       <Formats me={me} />
     </>
   );
@@ -63,6 +65,24 @@ function Language() {
         </label>
       ))}
       <p className="soft">{t("profile.languageHint")}</p>
+    </fieldset>
+  );
+}
+
+/** Light or dark, on this device. */
+function Appearance() {
+  const { t } = useTranslation();
+  const chosen = useAppearance();
+  return (
+    <fieldset className="panel profile-language">
+      <legend>{t("profile.appearance")}</legend>
+      {appearances.map((look) => (
+        <label key={look}>
+          <input type="radio" name="appearance" value={look} checked={look === chosen} onChange={() => choose(look)} />
+          {t(`profile.${look}`)}
+        </label>
+      ))}
+      <p className="soft">{t("profile.appearanceHint")}</p>
     </fieldset>
   );
 }

@@ -1,5 +1,5 @@
 /** English: our words, and those of the components. */
-import components from "antd/locale/en_US";
+import components from "antd/es/locale/en_US";
 
 import { en } from ".";
 

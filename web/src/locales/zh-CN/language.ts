@@ -1,5 +1,5 @@
 /** Chinese: our words, and those of the components and of the calendar. */
-import components from "antd/locale/zh_CN";
+import components from "antd/es/locale/zh_CN";
 import "dayjs/locale/zh-cn";
 
 import { zhCN } from ".";

@@ -44,7 +44,7 @@ export function ViewButton(props: ViewButtonProps) {
     >
       <span className="list-view-button" data-changed={changed}>
         {phone ? (
-          <Button className="list-view" icon={<DownOutlined />} iconPlacement="end" aria-label={t("list.views")} aria-haspopup="dialog" aria-expanded={open}>
+          <Button className="list-view" icon={<DownOutlined />} iconPlacement="end" aria-label={`${t("list.views")}: ${props.arrangement.view?.title ?? ""}`} aria-haspopup="dialog" aria-expanded={open}>
             {props.arrangement.view?.title}
           </Button>
         ) : (

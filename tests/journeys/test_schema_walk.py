@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from hypothesis.stateful import run_state_machine_as_test
 from schemathesis.checks import CHECKS
@@ -65,8 +65,12 @@ lifecycle:
     reopen: {from: done, to: draft}
 """
 EXAMPLES = 3
-WALKS = 10
+WALKS = 8
 STEPS = 8
+OWN = r"^/records/plant\.(maker|thing)(/\{id\})?$"
+"""Where the links lead: to records and back."""
+MOST_ATTEMPTS = 10
+"""Where a walk leads depends on the ids it is answered: one of so many finds a record."""
 NAMES = ("not_a_server_error", "status_code_conformance", "content_type_conformance",
          "response_headers_conformance", "response_schema_conformance")  # fmt: skip
 WELL = {
@@ -109,12 +113,12 @@ def schema(plant: Plant) -> schemathesis.BaseSchema:
     return found
 
 
-def bounded(examples: int, **more: object) -> settings:
-    """The same examples each time, and not too many."""
+def bounded(examples: int, alike: bool = True, **more: object) -> settings:
+    """The same examples each time (unless they have a seed), and not too many."""
     health = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     phases = (Phase.explicit, Phase.generate)
     return settings(
-        max_examples=examples, derandomize=True, database=None, deadline=None, phases=phases,
+        max_examples=examples, derandomize=alike, database=None, deadline=None, phases=phases,
         suppress_health_check=health, **more,
     )  # fmt: skip
 
@@ -167,7 +171,7 @@ def answered_as_said(case: schemathesis.Case, token: str) -> int:
 
 
 def test_links_lead_on(schema: schemathesis.BaseSchema, token: str) -> None:
-    machine = schema.include(path_regex="^/records/plant").as_state_machine()
+    machine = schema.include(path_regex=OWN).as_state_machine()
     followed: list[str] = []
 
     class Walk(machine):  # type: ignore[misc, valid-type]
@@ -180,5 +184,8 @@ def test_links_lead_on(schema: schemathesis.BaseSchema, token: str) -> None:
             case.validate_response(response, checks=CHECKS.get_by_names(NAMES))
             followed.append(f"{case.operation.label} {getattr(response, 'status_code', 0)}")
 
-    run_state_machine_as_test(Walk, settings=bounded(WALKS, stateful_step_count=STEPS))
-    assert {label for label in followed if "{id}" in label and label.endswith(" 200")}, followed
+    for attempt in range(MOST_ATTEMPTS):
+        run_state_machine_as_test(seed(attempt)(Walk), settings=bounded(WALKS, False, stateful_step_count=STEPS))
+        if any("{id}" in label and label.endswith(" 200") for label in followed):
+            return
+    pytest.fail(f"No link led to a record: {followed}")

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from functools import partial
 from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from tests.serving import demo, do_jobs, live, sign_in
+from tests.journeys.plants import WORD, Plant
+from tests.serving import PASSWORD, demo, do_jobs, live, sign_in
 
 __all__ = ["demo", "do_jobs", "live", "sign_in"]
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+THUMB = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
+"""A browser on a phone."""
 REFUSALS = ("401", "404", "409", "422")
 """The browser itself reports these answers; people are told of them on the page."""
 VIOLATIONS = (
     "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective, e.blockedURI))"
 )
+
+Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -45,37 +52,50 @@ def told() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def browse(chromium: Browser, live: str, told: list[str]) -> Iterator[Callable[..., Page]]:
-    """`browse()`: a page of a browser that nobody signed in to."""
+def visit(chromium: Browser, told: list[str]) -> Iterator[Open]:
+    """`visit(address)`: a page, at no address yet, of a browser of its own that nobody signed in to."""
     contexts: list[BrowserContext] = []
 
-    def opened(locale: str = "en", **options: object) -> Page:
-        context = chromium.new_context(**{"base_url": live, "locale": locale, "viewport": DESKTOP, **options})  # type: ignore[arg-type]
-        context.add_init_script(VIOLATIONS)
-        context.set_default_timeout(120_000)
+    def visited(address: str, locale: str = "en", **options: object) -> Page:
+        context = browser_at(chromium, address, locale, **options)
         contexts.append(context)
-        page = context.new_page()
-        watch(page, live, told)
-        return page
+        return page_in(context, address, told)
 
-    yield opened
+    yield visited
     for context in contexts:
         context.close()
 
 
 @pytest.fixture
-def open_as(browse: Callable[..., Page]) -> Callable[..., Page]:
-    """`open_as("sales", "/e/crm.order")`: a page of somebody signed in, in a browser of their own."""
+def browse(visit: Open, live: str) -> Open:
+    """`browse()`: the same, at the demo."""
+    return partial(visit, live)
 
-    def opened(login: str, path: str = "/", locale: str = "en", **options: object) -> Page:
+
+@pytest.fixture
+def open_as(browse: Open) -> Open:
+    """`open_as("sales", "/e/crm.order")`: a page of somebody signed in to the demo, in a browser of their own."""
+
+    def opened(login: str, path: str = "/", locale: str = "en", live: bool = False, **options: object) -> Page:
         page = browse(locale, **options)
-        signed = page.context.request.post("/api/session", data={"login": login, "password": "demo"})
-        assert signed.status == 204
-        page.context.request.patch("/api/me", data={"locale": locale[:2]})
-        page.goto(path)
-        return page
+        sign_in_to(page.context, login, PASSWORD, locale)
+        return came(page, path, live)
 
     return opened
+
+
+@pytest.fixture
+def sit(visit: Open) -> Open:
+    """`sit(plant, "ann", "/e/plant.note")`: the same in a workspace of the test's own."""
+
+    def sitting(
+        plant: Plant, login: str, path: str = "/", locale: str = "en", live: bool = False, **options: object
+    ) -> Page:
+        page = visit(plant.address, locale, **options)
+        sign_in_to(page.context, login, WORD, locale)
+        return came(page, path, live)
+
+    return sitting
 
 
 @pytest.fixture
@@ -91,14 +111,42 @@ def finish_jobs(do_jobs: Callable[[], None]) -> Callable[[], None]:
 
 
 @pytest.fixture
-def phone_as(open_as: Callable[..., Page]) -> Callable[..., Page]:
+def phone_as(open_as: Open) -> Open:
     """`phone_as("sales", "/e/crm.order", "zh-CN")`: the same on a phone."""
 
     def opened(login: str, path: str = "/", locale: str = "en", width: int = PHONE["width"]) -> Page:
-        phone = {"viewport": {**PHONE, "width": width}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
-        return open_as(login, path, locale, **phone)
+        return open_as(login, path, locale, **THUMB | {"viewport": {**PHONE, "width": width}, "device_scale_factor": 2})
 
     return opened
+
+
+def browser_at(chromium: Browser, address: str, locale: str = "en", **options: object) -> BrowserContext:
+    """A browser of its own, with a patience for slow machines."""
+    context = chromium.new_context(**{"base_url": address, "locale": locale, "viewport": DESKTOP, **options})  # type: ignore[arg-type]
+    context.add_init_script(VIOLATIONS)
+    context.set_default_timeout(120_000)
+    return context
+
+
+def page_in(context: BrowserContext, address: str, told: list[str]) -> Page:
+    """A page that is watched."""
+    page = context.new_page()
+    watch(page, address, told)
+    return page
+
+
+def sign_in_to(context: BrowserContext, login: str, password: str, locale: str = "en") -> None:
+    """Come in, and speak the language of the browser."""
+    signed = context.request.post("/api/session", data={"login": login, "password": password})
+    assert signed.status == 204
+    context.request.patch("/api/me", data={"locale": locale[:2]})
+
+
+def came(page: Page, path: str, live: bool) -> Page:
+    """The page at its address; `live`: it hears what others do from now on."""
+    with page.expect_response("**/api/events") if live else nullcontext():
+        page.goto(path)
+    return page
 
 
 def watch(page: Page, origin: str, told: list[str]) -> None:

@@ -11,6 +11,11 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 PICTURES = Path(__file__).parent / "pictures"
+AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+BARRIERS = """
+() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})
+  .then(found => found.violations.map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html).join(' | ')))
+"""
 
 
 def value(page: Page, title: str) -> Locator:
@@ -107,6 +112,12 @@ QUIET = """
   return performance.now() - quiet.since > 500
 }
 """
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps people with a screen reader, a keyboard or weak eyes out, as axe finds it."""
+    page.evaluate(AXE.read_text())
+    return list(page.evaluate(BARRIERS))
 
 
 def picture(page: Page, name: str) -> None:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
-from tests.browser.steps import settled
-from tests.journeys.plants import WORD, Plant, opened
+from tests.browser.conftest import THUMB, Open
+from tests.browser.steps import barriers, settled
+from tests.journeys.plants import Plant, opened
 from tests.journeys.test_comments import PACK, PEOPLE, animal
-
-AXE = Path("web/node_modules/axe-core/axe.min.js")
-FOUND = """
-() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})
-  .then(found => found.violations.map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html).join(' | ')))
-"""
-Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -28,28 +21,6 @@ def zoo(module_database: str) -> Iterator[Plant]:
     """A zoo with its keepers."""
     with opened(module_database, PACK, PEOPLE) as plant:
         yield plant
-
-
-@pytest.fixture
-def page_of(chromium: Browser, zoo: Plant, told: list[str]) -> Iterator[Open]:
-    """`page_of("ada", path)`: a page of one person, in a browser of their own."""
-    contexts = []
-
-    def shown(login: str, path: str, locale: str = "en", phone: bool = False) -> Page:
-        touch = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
-        context = chromium.new_context(**{"base_url": zoo.address, "locale": locale, **touch})  # type: ignore[arg-type]
-        contexts.append(context)
-        context.add_init_script(VIOLATIONS)
-        context.request.post("/api/session", data={"login": login, "password": WORD})
-        context.request.patch("/api/me", data={"locale": locale[:2]})
-        page = context.new_page()
-        watch(page, zoo.address, told)
-        page.goto(path)
-        return page
-
-    yield shown
-    for context in contexts:
-        context.close()
 
 
 def picture(page: Page, name: str) -> None:
@@ -60,9 +31,9 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
-def test_two_people_talk_about_a_record(zoo: Plant, page_of: Open) -> None:
+def test_two_people_talk_about_a_record(zoo: Plant, sit: Open) -> None:
     at = animal(zoo.by("ada"), "Rex", price="5").removeprefix("/records")
-    ada, bo = page_of("ada", f"/e{at}"), page_of("bo", f"/e{at}", "zh-CN", True)
+    ada, bo = sit(zoo, "ada", f"/e{at}", live=True), sit(zoo, "bo", f"/e{at}", "zh-CN", live=True, **THUMB)
     button = ada.get_by_role("button", name=re.compile("^Activity"))
     button.click()
     panel = ada.locator(".lw-activity-panel")
@@ -103,8 +74,7 @@ def test_two_people_talk_about_a_record(zoo: Plant, page_of: Open) -> None:
     zoo.by("bo").patch(f"/records{at}", json={"version": 1, "name": "Rexy"})
     expect(panel.locator(".lw-happenings > li").first).to_contain_text("Rexy")
     picture(ada, "activity-desktop-en")
-    ada.evaluate(AXE.read_text())
-    assert ada.evaluate(FOUND) == []
+    assert barriers(ada) == []
 
     mine = panel.locator(".lw-comment").filter(has_text="is he well?")
     mine.get_by_role("button", name="Edit").click()

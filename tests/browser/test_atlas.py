@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.atlas import Atlas, planted
-from tests.browser.conftest import VIOLATIONS, watch
-from tests.journeys.plants import WORD
+from tests.browser.conftest import Open
 
 PICTURES = os.environ.get("LOOMWORK_PICTURES")
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+PHONE = {"width": 360, "height": 740}
 SHANGHAI = {"latitude": 31.2304, "longitude": 121.4737}
 
 
@@ -28,20 +27,9 @@ def atlas(module_database: str) -> Iterator[Atlas]:
 
 
 @pytest.fixture
-def page(atlas: Atlas, chromium: Browser, told: list[str]) -> Iterator[Page]:
+def page(atlas: Atlas, sit: Open) -> Page:
     """The administrator's page."""
-    address = atlas.plant.address
-    context = chromium.new_context(
-        base_url=address, viewport=DESKTOP, geolocation=SHANGHAI, permissions=["geolocation"]
-    )
-    context.add_init_script(VIOLATIONS)
-    context.set_default_timeout(30_000)
-    signed = context.request.post("/api/session", data={"login": "root", "password": WORD})
-    assert signed.status == 204
-    opened = context.new_page()
-    watch(opened, address, told)
-    yield opened
-    context.close()
+    return sit(atlas.plant, "root", geolocation=SHANGHAI, permissions=["geolocation"])
 
 
 def speak(page: Page, locale: str) -> None:

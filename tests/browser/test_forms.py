@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
+from tests.browser.conftest import THUMB, Open
 from tests.browser.steps import press, stored, value
-from tests.journeys.plants import WORD, Plant, opened
+from tests.journeys.plants import Plant, opened
 
 TOUR = (Path(__file__).parents[1] / "cases" / "tour.yaml").read_text()
-Open = Callable[..., Page]
 OPEN = ".ant-select-dropdown:not(.ant-select-dropdown-hidden)"
 PASTE = """
 text => {
@@ -58,26 +57,13 @@ def maker(plant: Plant) -> Callable[..., str]:
 
 
 @pytest.fixture
-def form(chromium: Browser, office: Plant, told: list[str]) -> Iterator[Open]:
+def form(sit: Open, office: Plant) -> Open:
     """`form("/e/plant.tour/new")`: a page of somebody signed in."""
-    pages: list[Page] = []
 
     def shown(path: str, login: str = "root", phone: bool = False) -> Page:
-        touch: Mapping[str, object] = (
-            {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
-        )
-        context = chromium.new_context(**{"base_url": office.address, "locale": "en", **touch})  # type: ignore[arg-type]
-        context.add_init_script(VIOLATIONS)
-        context.request.post("/api/session", data={"login": login, "password": WORD})
-        page = context.new_page()
-        pages.append(page)
-        watch(page, office.address, told)
-        page.goto(path)
-        return page
+        return sit(office, login, path, **(THUMB if phone else {}))
 
-    yield shown
-    for page in pages:
-        page.context.close()
+    return shown
 
 
 def field(page: Page, name: str) -> Locator:

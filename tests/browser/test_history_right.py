@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, VIOLATIONS, watch
+from tests.browser.conftest import Open, sign_in_to
 from tests.browser.steps import settled
 from tests.journeys.plants import WORD, Plant, opened
 
@@ -36,14 +36,8 @@ def plant(module_database: str) -> Iterator[Plant]:
         yield found
 
 
-def test_the_history_of_what_one_may_see_and_no_more(plant: Plant, chromium: Browser, told: list[str]) -> None:
-    context = chromium.new_context(base_url=plant.address, locale="en", viewport=DESKTOP)
-    context.add_init_script(VIOLATIONS)
-    page = context.new_page()
-    watch(page, plant.address, told)
-    sent = {"login": "ann", "password": WORD, "workspace": "main"}
-    assert page.context.request.post("/api/session", data=sent).status == 204
-    page.goto("/settings/profile")
+def test_the_history_of_what_one_may_see_and_no_more(plant: Plant, sit: Open) -> None:
+    page = sit(plant, "ann", "/settings/profile")
     page.get_by_role("link", name="History").click()
     expect(page.locator(".past > li")).to_have_count(1)
     expect(page.locator(".past > li")).to_contain_text("Lathe")
@@ -51,7 +45,6 @@ def test_the_history_of_what_one_may_see_and_no_more(plant: Plant, chromium: Bro
     for word in ("Events", "Keeping", "Person"):
         expect(page.get_by_text(word, exact=True)).to_have_count(0)
     settled(page)
-    assert page.context.request.post("/api/session", data={**sent, "login": "root"}).status == 204
+    sign_in_to(page.context, "root", WORD)
     page.goto("/settings/roles/auditor")
     expect(page.get_by_text("Searches the history")).to_be_visible()
-    context.close()

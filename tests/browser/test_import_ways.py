@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
-from tests.journeys.plants import WORD, Plant, opened
+from tests.browser.conftest import PHONE, Open
+from tests.journeys.plants import Plant, opened
 
 TEXT = """
 entity: tool
@@ -36,19 +36,11 @@ def shed(module_database: str) -> Iterator[Plant]:
 
 
 @pytest.fixture
-def page(chromium: Browser, shed: Plant, told: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(sit: Open, shed: Plant, request: pytest.FixtureRequest) -> Page:
     """The page of imports."""
-    phone = "phone" in request.node.name
-    context = chromium.new_context(base_url=shed.address, locale="en", viewport=PHONE if phone else DESKTOP)  # type: ignore[arg-type]
-    context.add_init_script(VIOLATIONS)
-    context.set_default_timeout(120_000)
-    context.request.post("/api/session", data={"login": "root", "password": WORD})
-    context.request.patch("/api/me", data={"locale": "zh" if phone else "en"})
-    found = context.new_page()
-    watch(found, shed.address, told)
-    found.goto("/e/plant.tool/import")
-    yield found
-    context.close()
+    if "phone" in request.node.name:
+        return sit(shed, "root", "/e/plant.tool/import", "zh-CN", viewport=PHONE)
+    return sit(shed, "root", "/e/plant.tool/import")
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import settled
+from tests.browser.steps import barriers, settled
 from tests.serving import SignIn
 
 Open = Callable[..., Page]
@@ -22,7 +21,6 @@ PAGES = (
     "/e/crm.customer/import",
     "/e/finance.receivable",
 )
-AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [a-z]{2,}){1,}")
 """Two words or more, as sentences and labels have them."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -79,15 +77,6 @@ def opened(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator("main h1")).to_be_attached()
     settled(page)
-
-
-def barriers(page: Page) -> list[object]:
-    """What keeps people with a screen reader, a keyboard or weak eyes out, as axe finds it."""
-    if not AXE.is_file():
-        return []
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")]
 
 
 def data(sign_in: SignIn) -> list[object]:

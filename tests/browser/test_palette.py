@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
-from tests.journeys.plants import NAME, WORD, Plant, opened
+from tests.browser.conftest import PHONE, Open
+from tests.journeys.plants import Plant, opened
 
 TEXT = """
 entity: place
@@ -50,26 +50,15 @@ def plant(module_database: str) -> Iterator[Plant]:
 
 
 @pytest.fixture
-def sit(plant: Plant, chromium: Browser, told: list[str]):  # type: ignore[no-untyped-def]
-    """`sit("ann")`: somebody before the first page."""
-    contexts = []
+def at_home(sit: Open, plant: Plant) -> Open:
+    """`at_home("ann")`: somebody before the first page."""
 
-    def sitting(login: str, locale: str = "en", viewport: object = None) -> Page:
-        context = chromium.new_context(base_url=plant.address, locale=locale, viewport=viewport or DESKTOP)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.add_init_script(VIOLATIONS)
-        page = context.new_page()
-        watch(page, plant.address, told)
-        signed = page.context.request.post("/api/session", data={"login": login, "password": WORD, "workspace": NAME})
-        assert signed.status == 204
-        page.context.request.patch("/api/me", data={"locale": locale[:2]})
-        page.goto("/")
+    def sitting(login: str, locale: str = "en", **options: object) -> Page:
+        page = sit(plant, login, "/", locale, **options)
         expect(page.locator("h1")).to_be_visible()
         return page
 
-    yield sitting
-    for context in contexts:
-        context.close()
+    return sitting
 
 
 def options(page: Page) -> Locator:
@@ -84,8 +73,8 @@ def wanted(page: Page, words: str) -> None:
     page.keyboard.type(words)
 
 
-def test_anywhere_by_the_keyboard(sit):  # type: ignore[no-untyped-def]
-    page = sit("ann")
+def test_anywhere_by_the_keyboard(at_home: Open) -> None:
+    page = at_home("ann")
     wanted(page, "cqhg")
     expect(options(page).first).to_have_text("重庆火锅店")
     page.keyboard.press("Enter")
@@ -106,8 +95,8 @@ def test_anywhere_by_the_keyboard(sit):  # type: ignore[no-untyped-def]
     expect(page).to_have_url(re.compile("/e/plant.place/new$"))
 
 
-def test_more_than_is_shown_leads_to_the_list(sit):  # type: ignore[no-untyped-def]
-    page = sit("ann")
+def test_more_than_is_shown_leads_to_the_list(at_home: Open) -> None:
+    page = at_home("ann")
     wanted(page, "harbour")
     expect(options(page)).to_have_count(6)
     options(page).last.click()
@@ -115,16 +104,16 @@ def test_more_than_is_shown_leads_to_the_list(sit):  # type: ignore[no-untyped-d
     expect(page.get_by_text("Harbour 0", exact=True)).to_be_visible()
 
 
-def test_only_what_one_may_do_is_offered(sit):  # type: ignore[no-untyped-def]
-    page = sit("bob")
+def test_only_what_one_may_do_is_offered(at_home: Open) -> None:
+    page = at_home("bob")
     wanted(page, "new")
     expect(page.get_by_role("listbox")).to_contain_text("Nothing found")
     wanted(page, "place")
     expect(options(page)).to_have_text(["Places"])
 
 
-def test_chinese_and_by_thumb(sit):  # type: ignore[no-untyped-def]
-    page = sit("ann", "zh-CN", PHONE)
+def test_chinese_and_by_thumb(at_home: Open) -> None:
+    page = at_home("ann", "zh-CN", viewport=PHONE)
     page.get_by_role("button", name="搜索记录").click()
     page.keyboard.type("外滩")
     expect(options(page).first).to_have_text("上海外滩")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from engines.data import records
 from engines.scope import User
 from runtime.commands.standing import COMMAND, enter
-from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
-from tests.browser.steps import choose, settled
+from tests.browser.conftest import PHONE, THUMB, Open
+from tests.browser.steps import barriers, choose, settled
 from tests.journeys.plants import NAME, WORD, Plant, opened, until
 
 TEXT = """
@@ -33,8 +33,6 @@ menus: [work]
 allow: {job: {read: "within(department, user.department)"}, department: read}
 """
 PEOPLE = {"root": ["admin"], "bo": ["chief"]}
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-Sit = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -53,29 +51,9 @@ def plant(module_database: str) -> Iterator[Plant]:
 
 
 @pytest.fixture
-def sit(plant: Plant, chromium: Browser, told: list[str]) -> Iterator[Sit]:
-    """`sit("root", "/settings/people")`: somebody before a page, in a browser of their own."""
-    contexts = []
-
-    def sitting(login: str, path: str, locale: str = "en", password: str = WORD, **options: object) -> Page:
-        context = chromium.new_context(
-            base_url=plant.address,
-            locale=locale,
-            **{"viewport": DESKTOP, **options},  # type: ignore[arg-type]
-        )
-        context.add_init_script(VIOLATIONS)
-        context.set_default_timeout(120_000)
-        contexts.append(context)
-        assert context.request.post("/api/session", data={"login": login, "password": password}).status == 204
-        context.request.patch("/api/me", data={"locale": locale[:2]})
-        page = context.new_page()
-        watch(page, plant.address, told)
-        page.goto(path)
-        return page
-
-    yield sitting
-    for context in contexts:
-        context.close()
+def somebody(sit: Open, plant: Plant) -> Open:
+    """`somebody("root", "/settings/people")`: a page of one of them."""
+    return partial(sit, plant)
 
 
 def line(page: Page, name: str) -> Locator:
@@ -89,8 +67,8 @@ def jobs(page: Page) -> list[str]:
     return [each["name"] for each in found.get("records", [])]
 
 
-def test_somebody_comes_gets_a_role_and_a_department_moves(sit: Sit) -> None:
-    root = sit("root", "/settings/people")
+def test_somebody_comes_gets_a_role_and_a_department_moves(somebody: Open) -> None:
+    root = somebody("root", "/settings/people")
     root.get_by_role("button", name="Add").click()
     form = root.get_by_role("dialog")
     form.get_by_label("Name", exact=True).fill("Ann Field")
@@ -100,7 +78,7 @@ def test_somebody_comes_gets_a_role_and_a_department_moves(sit: Sit) -> None:
     form.get_by_role("button", name="Add").click()
     expect(root.get_by_role("heading", name="Ann Field")).to_be_visible()
 
-    ann = sit("ann", "/")
+    ann = somebody("ann", "/")
     assert jobs(ann) == []
     root.get_by_role("checkbox", name="Chief").check()
     root.get_by_role("button", name="Save").click()
@@ -109,7 +87,7 @@ def test_somebody_comes_gets_a_role_and_a_department_moves(sit: Sit) -> None:
     root.get_by_label("Login name").fill("ann.field")
     root.get_by_role("button", name="Save").click()
     expect(root.get_by_role("region", name="Signing in")).to_contain_text("ann.field")
-    sit("ann.field", "/").close()
+    somebody("ann.field", "/").close()
 
     root.goto("/settings/departments")
     expect(line(root, "Workshop")).to_have_attribute("aria-level", "2")
@@ -142,8 +120,8 @@ def test_somebody_comes_gets_a_role_and_a_department_moves(sit: Sit) -> None:
     assert ann.context.request.get("/api/me").status == 401
 
 
-def test_the_last_administrator_stays(sit: Sit) -> None:
-    root = sit("root", "/settings/people")
+def test_the_last_administrator_stays(somebody: Open) -> None:
+    root = somebody("root", "/settings/people")
     root.get_by_role("link", name="root").click()
     root.get_by_role("checkbox", name="Administrator").uncheck()
     expect(root.get_by_role("alert")).to_contain_text("This is the last administrator.")
@@ -153,8 +131,8 @@ def test_the_last_administrator_stays(sit: Sit) -> None:
     expect(root.get_by_role("dialog")).to_contain_text("This is the last administrator.")
 
 
-def test_a_department_goes_when_its_people_have_another(sit: Sit) -> None:
-    root = sit("root", "/settings/departments")
+def test_a_department_goes_when_its_people_have_another(somebody: Open) -> None:
+    root = somebody("root", "/settings/departments")
     root.get_by_role("button", name="Add department").click()
     root.get_by_role("dialog").get_by_label("Name").fill("Stable")
     root.get_by_role("dialog").get_by_role("button", name="Add", exact=True).click()
@@ -185,8 +163,8 @@ def test_a_department_goes_when_its_people_have_another(sit: Sit) -> None:
     expect(root.get_by_role("link", name="bo")).to_be_visible()
 
 
-def test_the_workspace_gets_a_title_and_a_copy_says_that_it_is_one(sit: Sit, plant: Plant) -> None:
-    root = sit("root", "/settings/workspace")
+def test_the_workspace_gets_a_title_and_a_copy_says_that_it_is_one(somebody: Open, plant: Plant) -> None:
+    root = somebody("root", "/settings/workspace")
     root.get_by_label("Title").fill("Timber & Sons")
     root.get_by_role("button", name="Save").click()
     expect(root.get_by_text("Saved. Open pages follow.")).to_be_visible()
@@ -200,10 +178,9 @@ def test_the_workspace_gets_a_title_and_a_copy_says_that_it_is_one(sit: Sit, pla
 
 
 @pytest.mark.parametrize(("locale", "size"), [("en", "desk"), ("zh-CN", "phone")])
-def test_the_pages_can_be_used_by_everybody(sit: Sit, plant: Plant, size: str, locale: str) -> None:
-    phone = {"viewport": {**PHONE, "width": 360}, "is_mobile": True, "has_touch": True}
-    page = sit("root", "/", locale, **(phone if size == "phone" else {}))
-    page.context.request.patch("/api/me", data={"locale": locale[:2]})
+def test_the_pages_can_be_used_by_everybody(somebody: Open, plant: Plant, size: str, locale: str) -> None:
+    phone = THUMB | {"viewport": {**PHONE, "width": 360}}
+    page = somebody("root", "/", locale, **(phone if size == "phone" else {}))
     one = plant.people["bo"]
     for path in ("people", f"people/{one}", "departments", "workspace"):
         page.goto(f"/settings/{path}")
@@ -211,21 +188,19 @@ def test_the_pages_can_be_used_by_everybody(sit: Sit, plant: Plant, size: str, l
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{path} is wider than the screen"
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], path
+        assert barriers(page) == [], path
 
 
-def test_the_past_says_for_whom_and_through_what(sit: Sit, plant: Plant) -> None:
+def test_the_past_says_for_whom_and_through_what(somebody: Open, plant: Plant) -> None:
     with psycopg.connect(plant.database.admin) as conn:
         scope = enter(conn, NAME, COMMAND)
         bo = replace(scope, user=User(plant.people["bo"], "bo", administrator=True), on_behalf=plant.people["root"])
         [job] = records.create(conn, bo, "plant.job", [{"name": "Sweep the yard"}])
         conn.commit()
-    page = sit("root", f"/e/plant.job/{job}")
+    page = somebody("root", f"/e/plant.job/{job}")
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="History").click()
-    panel = page.get_by_role("dialog", name="History")
+    panel = page.get_by_role("dialog", name="Activity")
     expect(panel.locator("li").first).to_contain_text("bo for root created")
     expect(panel.locator("li").first).to_contain_text("command line")
     page.goto("/settings/history")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
+from tests.browser.conftest import THUMB, Open
 from tests.browser.steps import picture
 from tests.journeys.outside import MAIL_LOGIN, MAIL_PASSWORD
 from tests.journeys.plants import opened
@@ -29,23 +29,15 @@ def house(module_database: str) -> Iterator[House]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, house: House, told: list[str]) -> Iterator[Callable[..., Page]]:
-    """A page of a browser that nobody signed in to; on a phone, in Chinese, if asked."""
-    contexts: list[BrowserContext] = []
+def door(visit: Open, house: House) -> Open:
+    """`door("/login")`: a page of a browser that nobody signed in to."""
 
-    def visited(path: str, locale: str = "en", **options: object) -> Page:
-        given = {"base_url": house.plant.address, "locale": locale, "viewport": DESKTOP, **options}
-        context = chromium.new_context(**given)  # type: ignore[arg-type]
-        context.add_init_script(VIOLATIONS)
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, house.plant.address, told)
+    def came(path: str, locale: str = "en", **options: object) -> Page:
+        page = visit(house.plant.address, locale, **options)
         page.goto(path)
         return page
 
-    yield visited
-    for context in contexts:
-        context.close()
+    return came
 
 
 def fill(page: Page, **values: str) -> None:
@@ -71,8 +63,8 @@ def at_home(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"^[^/]+//[^/]+/$"))
 
 
-def test_the_way_of_somebody_new(house: House, visit: Callable[..., Page]) -> None:
-    ann = visit("/login?next=/settings/sign-in")
+def test_the_way_of_somebody_new(house: House, door: Open) -> None:
+    ann = door("/login?next=/settings/sign-in")
     sign_in(ann, "ann", "plant-password")
     mail = ann.locator("section").filter(has=ann.get_by_role("heading", name="Mail server"))
     filled = {
@@ -93,7 +85,7 @@ def test_the_way_of_somebody_new(house: House, visit: Callable[..., Page]) -> No
         "/invitations", json={"name": "Pia Blum", "email": "pia@example.com", "login": "pia", "roles": ["clerk"]}
     )
     house.plant.do_jobs()
-    page = visit(f"/welcome#{house.mail.link()}")
+    page = door(f"/welcome#{house.mail.link()}")
     expect(page.get_by_role("heading", name="Welcome to Loomwork")).to_be_visible()
     picture(page, "welcome")
     fill(page, New_password="1234567890", The_same_once_more=FIRST)
@@ -137,11 +129,11 @@ def set_up(page: Page) -> pyotp.TOTP:
     return app
 
 
-def test_a_forgotten_password(house: House, visit: Callable[..., Page]) -> None:
+def test_a_forgotten_password(house: House, door: Open) -> None:
     house.by("ann").post("/invitations", json={"name": "Rolf", "email": "rolf@example.com", "login": "rolf"})
     house.plant.do_jobs()
     house.try_to("x", "x")[0].post("/password/reset", json={"token": house.mail.link(), "password": FIRST})
-    page = visit("/login")
+    page = door("/login")
     page.get_by_role("link", name="Forgot your password?").click()
     fill(page, Login="rolf")
     page.keyboard.press("Enter")
@@ -158,8 +150,8 @@ def test_a_forgotten_password(house: House, visit: Callable[..., Page]) -> None:
     expect(page.get_by_role("alert")).to_contain_text("was used already or is too old")
 
 
-def test_a_token_and_the_zone_of_times(house: House, visit: Callable[..., Page]) -> None:
-    page = visit("/login?next=/settings/tokens")
+def test_a_token_and_the_zone_of_times(house: House, door: Open) -> None:
+    page = door("/login?next=/settings/tokens")
     sign_in(page, "ann", "plant-password")
     fill(page, What_it_is_for="Nightly export")
     page.get_by_label("With", exact=True).select_option("plant.note")
@@ -176,14 +168,14 @@ def test_a_token_and_the_zone_of_times(house: House, visit: Callable[..., Page])
     assert page.context.request.get("/api/me").json()["own_timezone"] == "Europe/Berlin"
 
 
-def test_who_must_have_a_second_factor_is_led_to_it(house: House, visit: Callable[..., Page]) -> None:
+def test_who_must_have_a_second_factor_is_led_to_it(house: House, door: Open) -> None:
     ann = house.by("ann")
     terms = ann.get("/sign-in/terms").json()
     ann.post("/invitations", json={"name": "Uta", "email": "uta@example.com", "login": "uta", "roles": ["reader"]})
     house.plant.do_jobs()
     house.try_to("x", "x")[0].post("/password/reset", json={"token": house.mail.link(), "password": FIRST})
     ann.put("/sign-in/terms", json={**terms, "second_factor_roles": ["reader"]})
-    page = visit("/login?next=/e/plant.note")
+    page = door("/login?next=/e/plant.note")
     sign_in(page, "uta", FIRST)
     expect(page.get_by_text("Your role needs a second factor.")).to_be_visible()
     notice, panel = (page.locator(each).bounding_box() for each in (".signing-demanded", "main section.panel"))
@@ -198,8 +190,8 @@ WIDEST = "() => document.scrollingElement.scrollWidth"
 
 
 @pytest.mark.parametrize("path", ["/settings/security", "/settings/tokens", "/settings/sign-in", "/settings/profile"])
-def test_on_a_phone_in_chinese(house: House, visit: Callable[..., Page], path: str) -> None:
-    page = visit("/login", "zh-CN", viewport=PHONE, is_mobile=True, has_touch=True)
+def test_on_a_phone_in_chinese(house: House, door: Open, path: str) -> None:
+    page = door("/login", "zh-CN", **THUMB)
     signed = page.context.request.post("/api/session", data={"login": "ann", "password": "plant-password"})
     assert signed.status == 204
     page.context.request.patch("/api/me", data={"locale": "zh"})

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
+from tests.browser.conftest import THUMB, Open, browser_at, came, page_in, sign_in_to
+from tests.browser.steps import barriers
 from tests.browser.workshop import PEOPLE, TEXT, fill
 from tests.journeys.plants import WORD, Plant, opened
-
-View = Callable[..., Page]
-AXE = Path("web/node_modules/axe-core/axe.min.js")
-FOUND = """
-() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})
-  .then(found => found.violations.map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html).join(' | ')))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +30,8 @@ def browsers(chromium: Browser, workshop: Plant) -> Iterator[Callable[[str, bool
 
     def browser(login: str, phone: bool) -> BrowserContext:
         if (login, phone) not in opened_:
-            touch = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
-            context = chromium.new_context(**{"base_url": workshop.address, "locale": "en", **touch})  # type: ignore[arg-type]
-            context.add_init_script(VIOLATIONS)
-            context.request.post("/api/session", data={"login": login, "password": WORD})
-            opened_[login, phone] = context
+            context = opened_[login, phone] = browser_at(chromium, workshop.address, **(THUMB if phone else {}))
+            sign_in_to(context, login, WORD)
         return opened_[login, phone]
 
     yield browser
@@ -50,17 +40,15 @@ def browsers(chromium: Browser, workshop: Plant) -> Iterator[Callable[[str, bool
 
 
 @pytest.fixture
-def view(browsers: Callable[[str, bool], BrowserContext], workshop: Plant, told: list[str]) -> Iterator[View]:
+def view(browsers: Callable[[str, bool], BrowserContext], workshop: Plant, told: list[str]) -> Iterator[Open]:
     """`view("board")`: a page that shows this view of jobs."""
     pages: list[Page] = []
 
-    def shown(name: str, login: str = "boss", entity: str = "job", phone: bool = False) -> Page:
-        page = browsers(login, phone).new_page()
+    def shown(name: str, login: str = "boss", entity: str = "job", phone: bool = False, live: bool = False) -> Page:
+        page = page_in(browsers(login, phone), workshop.address, told)
         pages.append(page)
-        watch(page, workshop.address, told)
         page.clock.set_fixed_time("2026-03-10T04:00:00Z")
-        page.goto(f"/e/plant.{entity}?view=plant.{name}")
-        return page
+        return came(page, f"/e/plant.{entity}?view=plant.{name}", live)
 
     yield shown
     for page in pages:
@@ -69,8 +57,7 @@ def view(browsers: Callable[[str, bool], BrowserContext], workshop: Plant, told:
 
 def accessible(page: Page) -> None:
     """Nothing on the page keeps anybody out."""
-    page.evaluate(AXE.read_text())
-    assert page.evaluate(FOUND) == []
+    assert barriers(page) == []
 
 
 def said(page: Page, words: str) -> None:
@@ -87,6 +74,12 @@ def drag(page: Page, what: Locator, onto: Locator) -> None:
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=8)
 
 
+def let_go(page: Page, over: Locator) -> None:
+    """The mouse goes up, once the page says what it is over."""
+    expect(over.locator("[data-over]").first).to_be_attached()
+    page.mouse.up()
+
+
 def job(plant: Plant, name: str) -> Any:
     """A job as the server has it."""
     found = plant.clients[0].get("/records/plant.job", params={"where": f"name == '{name}'"}).json()["records"]
@@ -101,7 +94,7 @@ def column(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=name, exact=True)
 
 
-def test_a_board_moves_cards_by_actions(view: View, workshop: Plant) -> None:
+def test_a_board_moves_cards_by_actions(view: Open, workshop: Plant) -> None:
     page = view("board")
     idea, bench = column(page, "Idea"), column(page, "On the bench")
     shop, sold = column(page, "In the shop"), column(page, "Sold")
@@ -116,7 +109,7 @@ def test_a_board_moves_cards_by_actions(view: View, workshop: Plant) -> None:
     expect(idea.locator(".kanban-title")).to_have_text(["Bookcase", "Chair", "Easel", "Gate"])
 
     drag(page, idea.locator("article", has_text="Chair"), bench)
-    page.mouse.up()
+    let_go(page, bench)
     expect(bench.locator(".kanban-title")).to_have_text(["Chair", "Desk", "Frame"])
     expect(idea.locator("header")).to_contain_text("25.0")
     assert job(workshop, "Chair")["state"] == "bench"
@@ -138,8 +131,8 @@ def test_a_board_moves_cards_by_actions(view: View, workshop: Plant) -> None:
     assert job(workshop, "Desk")["note"] == "A reader"
 
 
-def test_a_board_follows_others_and_the_server_has_the_last_word(view: View, workshop: Plant) -> None:
-    page = view("by_wood", login="carp")
+def test_a_board_follows_others_and_the_server_has_the_last_word(view: Open, workshop: Plant) -> None:
+    page = view("by_wood", login="carp", live=True)
     oak, pine, elm = column(page, "Oak"), column(page, "Pine"), column(page, "Elm")
     expect(elm.locator(".kanban-title")).to_have_text(["Gate", "Easel"])
     expect(oak.get_by_role("group", name="Ada")).to_contain_text("Bookcase")
@@ -153,7 +146,7 @@ def test_a_board_follows_others_and_the_server_has_the_last_word(view: View, wor
     assert workshop.clients[0].patch(f"/records/plant.job/{one['id']}", json=sent).status_code == 200
     expect(oak).to_contain_text("13.0")
     drag(page, oak.locator("article", has_text="Bookcase"), pine)
-    page.mouse.up()
+    let_go(page, pine)
     expect(pine.locator("article", has_text="Bookcase")).to_be_visible()
     said(page, "“Bookcase” is now in “Pine”.")
     assert job(workshop, "Bookcase")["wood"] == "pine"
@@ -172,7 +165,7 @@ def day(page: Page, date: str) -> Locator:
     return page.locator(f".cal [data-day='{date}']").last
 
 
-def test_a_calendar_moves_and_stretches_whole_days(view: View, workshop: Plant) -> None:
+def test_a_calendar_moves_and_stretches_whole_days(view: Open, workshop: Plant) -> None:
     page = view("plan")
     frame = page.locator(".cal-event", has_text="Frame")
     expect(frame).to_have_count(1)
@@ -200,14 +193,16 @@ def test_a_calendar_moves_and_stretches_whole_days(view: View, workshop: Plant) 
     expect(page.get_by_role("textbox", name="Finish")).to_have_value("2026-03-28")
 
 
-def test_a_week_shows_hours_of_the_workspace(view: View, workshop: Plant) -> None:
+def test_a_week_shows_hours_of_the_workspace(view: Open, workshop: Plant) -> None:
     page = view("fittings")
     page.get_by_role("button", name="Earlier").click()
     page.get_by_role("button", name="Week", exact=True).click()
     page.locator(".view-bar h2", has_text="2026").wait_for()
     page.get_by_role("button", name="Day", exact=True).click()
-    while "March 5" not in page.locator(".view-bar h2").inner_text():
+    title = page.locator(".view-bar h2")
+    while "March 5" not in (now := title.inner_text()):
         page.get_by_role("button", name="Later").click()
+        expect(title).not_to_have_text(now)
     chair = page.get_by_role("link", name="09:00 Chair")
     expect(chair).to_be_visible()
     expect(page.get_by_role("link", name="10:00 Frame")).to_be_visible()
@@ -228,7 +223,7 @@ def bar(page: Page, name: str) -> Locator:
     return page.get_by_role("img", name=re.compile(f"^{name},"))
 
 
-def test_a_chart_moves_bars_and_what_waits_for_them_only_when_asked(view: View, workshop: Plant) -> None:
+def test_a_chart_moves_bars_and_what_waits_for_them_only_when_asked(view: Open, workshop: Plant) -> None:
     page = view("chart")
     desk = bar(page, "Desk")
     expect(desk).to_be_visible()
@@ -261,7 +256,7 @@ def test_a_chart_moves_bars_and_what_waits_for_them_only_when_asked(view: View, 
 # --- trees, galleries, maps -----------------------------------------------------------------------------------------
 
 
-def test_a_tree_opens_by_keys_and_moves_after_a_question(view: View, workshop: Plant) -> None:
+def test_a_tree_opens_by_keys_and_moves_after_a_question(view: Open, workshop: Plant) -> None:
     page = view("places", entity="place")
     ground = page.get_by_role("treeitem", name="Ground floor")
     cellar = page.get_by_role("treeitem", name="Cellar")
@@ -276,7 +271,7 @@ def test_a_tree_opens_by_keys_and_moves_after_a_question(view: View, workshop: P
     accessible(page)
 
     drag(page, window.locator(".tree-row"), cellar.locator(".tree-row").first)
-    page.mouse.up()
+    let_go(page, cellar)
     page.get_by_role("dialog", name="Move “Window” into “Cellar”?").get_by_role("button", name="Move").click()
     expect(cellar.get_by_role("treeitem")).to_have_count(2)
 
@@ -284,7 +279,7 @@ def test_a_tree_opens_by_keys_and_moves_after_a_question(view: View, workshop: P
     expect(page.locator(".tree-found")).to_contain_text(re.compile(r"Cellar\s+›\s+Window"))
 
 
-def test_a_gallery_and_a_map_show_what_the_filters_leave(view: View) -> None:
+def test_a_gallery_and_a_map_show_what_the_filters_leave(view: Open) -> None:
     page = view("shop")
     expect(page.locator(".gallery-title")).to_have_text(["Bookcase", "Chair", "Desk", "Easel", "Frame", "Gate"])
     accessible(page)
@@ -307,7 +302,7 @@ def test_a_gallery_and_a_map_show_what_the_filters_leave(view: View) -> None:
 # --- on a phone, and added up ---------------------------------------------------------------------------------------
 
 
-def test_each_kind_has_a_form_of_its_own_on_a_phone(view: View) -> None:
+def test_each_kind_has_a_form_of_its_own_on_a_phone(view: Open) -> None:
     page = view("by_wood", phone=True)
     expect(column(page, "Elm").locator("article").first).to_be_visible()
     width = column(page, "Elm").bounding_box()
@@ -325,7 +320,7 @@ def test_each_kind_has_a_form_of_its_own_on_a_phone(view: View) -> None:
     accessible(page)
 
 
-def test_a_list_is_added_up_and_every_number_leads_to_its_records(view: View) -> None:
+def test_a_list_is_added_up_and_every_number_leads_to_its_records(view: Open) -> None:
     page = view("jobs")
     page.get_by_role("button", name="Added up by two fields").click()
     panel = page.get_by_role("dialog", name="Added up")

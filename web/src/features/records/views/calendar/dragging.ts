@@ -38,24 +38,29 @@ export function useDragging(onDrop: (drag: Drag) => void) {
     event.stopPropagation();
     setStart({ drag: made(from), x: event.clientX, y: event.clientY });
   };
+  /** The drag with the pointer here. The last move may not be drawn yet when the button goes up. */
+  const held = ({ clientX, clientY }: PointerEvent): Drag | null => {
+    if (!start || (!drag && Math.hypot(clientX - start.x, clientY - start.y) < FAR)) return null;
+    return { ...start.drag, to: pointAt(clientX, clientY) ?? drag?.to ?? start.drag.to };
+  };
   const move = useEffectEvent((event: PointerEvent) => {
-    if (!start) return;
-    if (!drag && Math.hypot(event.clientX - start.x, event.clientY - start.y) < FAR) return;
+    const now = held(event);
+    if (!now) return;
     event.preventDefault();
-    const to = pointAt(event.clientX, event.clientY);
-    if (to && (!drag || to.day !== drag.to.day || to.minute !== drag.to.minute)) setDrag({ ...start.drag, to });
+    if (!drag || now.to.day !== drag.to.day || now.to.minute !== drag.to.minute) setDrag(now);
   });
-  const stop = useEffectEvent((drop: boolean) => {
-    if (drag) swallowClick();
-    if (drag && drop) onDrop(drag);
+  const stop = useEffectEvent((dropped: PointerEvent | null) => {
+    const done = dropped && held(dropped);
+    if (drag || done) swallowClick();
+    if (done) onDrop(done);
     setStart(null);
     setDrag(null);
   });
   const active = start !== null;
   useEffect(() => {
     if (!active) return;
-    const up = () => stop(true);
-    const key = (event: KeyboardEvent) => event.key === "Escape" && stop(false);
+    const up = (event: PointerEvent) => stop(event);
+    const key = (event: KeyboardEvent) => event.key === "Escape" && stop(null);
     window.addEventListener("pointermove", move);
     window.addEventListener("pointerup", up);
     window.addEventListener("keydown", key);

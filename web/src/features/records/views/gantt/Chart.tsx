@@ -138,12 +138,13 @@ function Drawn({ plan, bar, label, box, width }: { plan: Plan; bar: Bar; label: 
     setPull({ kind, x: pressed.clientX, days: 0 });
   };
   const follow = ({ clientX }: ReactPointerEvent) => pull && setPull({ ...pull, days: Math.round((clientX - pull.x) / width) });
-  const drop = () => {
+  const drop = ({ clientX }: ReactPointerEvent) => {
     if (!pull) return;
     setPull(null);
-    if (pull.days === 0) return;
+    const days = Math.round((clientX - pull.x) / width);
+    if (days === 0) return;
     swallowClick();
-    onWrite(bar.record, pull.kind === "move" ? moved(event, times, pull.days, 0) : stretched(event, times, pull.days, 0));
+    onWrite(bar.record, pull.kind === "move" ? moved(event, times, days, 0) : stretched(event, times, days, 0));
   };
   const keys = (pressed: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[pressed.key];

@@ -8,6 +8,7 @@ import pytest
 
 from definitions.problems import Invalid
 from tests.journeys.plants import Plant, opened
+from tests.serving import Client
 
 PACK = """
 entity: machine
@@ -95,6 +96,14 @@ def test_pressing_runs_the_rule_once_under_its_condition(plant):
     assert tasks(plant) == before + 1
     history = keeper.get(f"{machine}/history").json()["entries"][0]
     assert [change["field"] for change in history["changes"]] == ["oil"]
+
+
+def test_a_token_presses_what_its_scopes_let_it_press(plant):
+    machine = made(plant, "by token")
+    for scopes, status in ((["act:plant.machine"], 200), (["update:plant.machine"], 403), (["act:plant.task"], 403)):
+        key = plant.by("root").post("/tokens", json={"name": "robot", "scopes": scopes}).json()["token"]
+        with Client(base_url=f"{plant.address}/api", headers={"Authorization": f"Bearer {key}"}) as robot:
+            assert robot.post(f"{machine}/do/inspect", json={}).status_code == status, scopes
 
 
 def test_who_may_not_is_refused(plant):

@@ -379,7 +379,8 @@ def test_the_server_itself_cannot_change_the_log(plant: Plant):
 
 def test_what_is_kept_for_how_long_is_chosen_and_written_down(root):
     assert root.get("/retention").json()["history_years"] is None
-    for wrong in ({"history_years": 0}, {"log_months": 5}, {"log_months": "x"}, {"held": 1}, {"other": 1}):
+    for wrong in ({"history_years": 0}, {"history_years": 1201}, {"history_years": True}, {"log_months": 5},
+                  {"log_months": "x"}, {"held": 1}, {"other": 1}):  # fmt: skip
         assert root.patch("/retention", json=wrong).status_code == 422, wrong
     answer = root.patch("/retention", json={"history_years": 10, "log_months": 24})
     assert (answer.json()["history_years"], answer.json()["log_months"]) == (10, 24)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
+from definitions.problems import Invalid
+from runtime.files.content import judged
 from tests.journeys.plants import Plant, opened
 from tests.serving import Client
 
@@ -142,6 +144,25 @@ def test_what_is_sent_is_judged_by_its_content(plant: Plant) -> None:
         answer = client.post("/files", files={"file": (name, content)})
         assert answer.status_code == 422, name
     assert plant.run("select count(*) from ws_main._upload") == [(0,)]
+
+
+def test_an_archive_is_refused_for_what_it_becomes_and_not_for_packing_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    def packed(*sizes: int) -> io.BytesIO:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number, size in enumerate(sizes):
+                archive.writestr(f"{number}.bin", bytes(size))
+        return file
+
+    assert judged("zeros.zip", packed(1 << 20)).type == "application/zip", "a small one may pack as well as it can"
+    monkeypatch.setattr("runtime.files.content.ALWAYS", 1 << 19)
+    for sizes in ((1 << 20,), (1 << 18, 1 << 18, 1)):
+        with pytest.raises(Invalid, match="too large when unpacked"):
+            judged("zeros.zip", packed(*sizes))
+    assert judged("zeros.zip", packed(1 << 19)).type == "application/zip"
+    monkeypatch.setattr("runtime.files.content.MOST_PARTS", 2)
+    with pytest.raises(Invalid, match="too large when unpacked"):
+        judged("parts.zip", packed(1, 1, 1))
 
 
 def test_an_upload_goes_on_where_the_line_broke(plant: Plant) -> None:

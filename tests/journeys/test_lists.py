@@ -84,7 +84,13 @@ def test_many_records_change_at_once_or_not_at_all(desk: Plant) -> None:
     assert {(each["id"], each["version"]) for each in books} == {(each["id"], 2) for each in done["records"]}
 
     sold = books[0]
+    assert anna.get(f"{BOOKS}/{sold['id']}").json()["_can"] == {
+        "update": True, "delete": True, "actions": ["sell"], "blocked": [], "open": None
+    }  # fmt: skip
     assert anna.post(f"{BOOKS}/{sold['id']}/do/sell", json={}).status_code == 200
+    assert anna.get(f"{BOOKS}/{sold['id']}").json()["_can"] == {
+        "update": False, "delete": False, "actions": [], "blocked": [], "open": []
+    }  # fmt: skip
     again = {"ids": [each["id"] for each in books], "set": {"pages": 1}}
     tried = anna.post(f"{BOOKS}/bulk?dry=true", json=again).json()
     assert [each["id"] for each in tried["faults"]] == [sold["id"]]

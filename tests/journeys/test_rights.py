@@ -93,7 +93,14 @@ def test_what_is_told_is_what_happens(plant: Plant, job: str) -> None:
     """The answers are those of the rights themselves, for everybody and every verb."""
     for login in PEOPLE:
         client, told = plant.by(login), access(plant, job, user=str(plant.people[login]))
-        assert told["read"]["allowed"] == (client.get(f"/records/plant.job/{job}").status_code == 200), login
+        read = client.get(f"/records/plant.job/{job}")
+        assert told["read"]["allowed"] == (read.status_code == 200), login
+        if told["read"]["allowed"]:
+            can = read.json()["_can"]
+            assert {name: can[name] for name in ("update", "delete")} == {
+                name: told[name]["possible"] for name in ("update", "delete")
+            }, login
+            assert (can["actions"], can["blocked"]) == ([], ["finish"] if told["finish"]["allowed"] else []), login
         version = plant.by("root").get(f"/records/plant.job/{job}").json()["version"]
         changed = client.patch(f"/records/plant.job/{job}", json={"version": version, "notes": login})
         assert told["update"]["possible"] == (changed.status_code == 200), changed.text

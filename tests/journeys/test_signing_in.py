@@ -362,6 +362,10 @@ def test_cookies_are_safe_behind_a_proxy_that_speaks_https(house: House) -> None
         assert httpx2.get(me, headers={**proxied, "cookie": f"{name}={secret}"}).status_code == status
     sessions = house.by("kim").get("/sessions").json()["sessions"]
     assert "203.0.113.9" in [each["address"] for each in sessions]
+    door = f"{house.plant.address}/api/session"
+    dropped = httpx2.delete(door, headers={**proxied, "cookie": f"__Host-loomwork_session={secret}"})
+    gone = dropped.headers["set-cookie"]
+    assert gone.startswith('__Host-loomwork_session=""') and "Max-Age=0" in gone and "Secure" in gone
 
 
 # --- tokens ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from runtime.acting import act_as
 from runtime.addresses import LOGIN, with_user
 from runtime.cli import loomwork
 from runtime.commands.standing import enter
+from runtime.evidence.keeping import log_faults
 from runtime.jobs.orders import order_job
 from runtime.jobs.queue import defer
 from runtime.publishing import publish_packs
@@ -269,11 +270,35 @@ def full(plant: Plant, command: Callable[..., str]) -> bool:
 
 def test_what_is_dropped_is_kept_in_a_file_first_and_can_come_back(plant, command, tmp_path):
     command("copy", NAME, "going")
-    before = names(plant.by("root", workspace="going"))
+    before, noted = names(plant.by("root", workspace="going")), log(plant)
+    assert {"loomwork.login", "loomwork.version", "loomwork.log", "loomwork.log_head"} < left_of(plant)
     said = command("drop", "going", "--yes")
     [file] = (tmp_path / "backups").glob("going-*.zip")
     assert str(file) in said and "going" not in command("list")
+    assert left_of(plant) == set()
     ran = CliRunner().invoke(loomwork, ["restore", str(file), "--database", plant.database.admin])
     assert ran.exit_code == 0, ran.output
+    assert log(plant)[: len(noted)] == noted and log(plant)[-1][1] == "restored"
     assert names(plant.by("root", workspace="going")) == before
+    with psycopg.connect(plant.database.admin) as conn:
+        assert log_faults(conn, "going") == []
+        assert list(verify(conn, enter(conn, "going", "api"))) == []
     command("drop", "going", "--yes", "--no-backup")
+
+
+def log(plant: Plant) -> list[tuple[object, ...]]:
+    """The entries of that workspace's log."""
+    return plant.run("select number, kind, hash from loomwork.log where schema = 'ws_going' order by number")
+
+
+def left_of(plant: Plant) -> set[object]:
+    """Where something of that workspace is: tables of the platform, schemas, roles."""
+    named = plant.run(
+        "select table_name, column_name from information_schema.columns "
+        "where table_schema = 'loomwork' and column_name in ('workspace', 'schema')"
+    )
+    rows = [f"select 'loomwork.{table}' from loomwork.{table} where {column} = 'ws_going' or {column} = 'going'"
+            for table, column in named]  # fmt: skip
+    catalogue = ["select nspname from pg_namespace where nspname = 'ws_going'",
+                 "select rolname from pg_roles where rolname = 'ws_going'"]  # fmt: skip
+    return {found for (found,) in plant.run(" union all ".join([*rows, *catalogue]))}

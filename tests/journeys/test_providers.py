@@ -16,8 +16,9 @@ from runtime.auth import oidc
 from runtime.auth.oidc import Metadata, ProviderRefused, Providers, check_claims, is_safe, new_visit
 from runtime.auth.oidc import Provider as Terms
 from runtime.auth.sealing import Seal
-from tests.journeys.outside import CLIENT, CLIENT_SECRET, Provider, free_port, go_through, provider
+from tests.journeys.outside import CLIENT, CLIENT_SECRET, Provider, go_through, provider
 from tests.journeys.plants import Plant, opened, until
+from tests.ports import free_port
 from tests.serving import KEY, NOWHERE, Client
 
 PACK = """

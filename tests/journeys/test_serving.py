@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ import pytest
 
 from runtime.ready import PASSWORD
 from tests.journeys.plants import ROOT, until
+from tests.ports import free_port
 from tests.serving import Client
 
 HEAVY = 160 * 2**20
@@ -57,8 +57,7 @@ class Served:
 @contextmanager
 def served(*words: str) -> Iterator[Served]:
     """Start it on a free port and wait until it is ready; killed in the end if it is still there."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "runtime.launch", "serve", "--port", str(port), *words]
     environment = {**os.environ, "LOOMWORK_LOG_LEVEL": "warning"}
     running = Served(subprocess.Popen(command, cwd=ROOT, env=environment, text=True), port)

@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 
 from definitions.grammar import (
     NOTHING,
-    Anything,
     Flag,
     Integer,
     Label,
@@ -24,6 +23,7 @@ from definitions.grammar import (
     Words,
     verb_tag,
 )
+from definitions.public import PublicForm
 from definitions.sources import Source
 
 Footer = Literal["sum", "avg", "min", "max", "count"]
@@ -194,7 +194,7 @@ class FormDefinition(Part):
     layout: tuple[LayoutItem, ...] = ()
     fields: Mapping[Path, FormField] = {}
     similar: Similar | None = None
-    public: Anything = None
+    public: PublicForm | None = None
     id: Label = ""
     was: Name | None = None
 

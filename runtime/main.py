@@ -34,6 +34,7 @@ from runtime.http import (
     people,
     permissions,
     problems,
+    public,
     records,
     search,
     second_factor,
@@ -57,7 +58,7 @@ from runtime.settings import Settings, read_settings
 RESOURCES = (
     transfer, summaries, bulk, comments, records, views, permissions, viewing, departments, workspace, session, me,
     sessions, tokens, passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities,
-    design_fields, forms, search, jobs, events, notices, openapi, health, nowhere,
+    design_fields, forms, search, jobs, events, notices, public, openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 
@@ -85,7 +86,7 @@ class Packing(GZipMiddleware):
 def create_app(settings: Settings, database: Database) -> FastAPI:
     """The application on a database that is already migrated."""
     app = Application(
-        routes=[*(route for resource in RESOURCES for route in resource.ROUTES), *pages.routes()],
+        routes=[*(route for resource in RESOURCES for route in resource.ROUTES), *public.PAGES, *pages.routes()],
         lifespan=lifespan,
         openapi_url=None,
         redirect_slashes=False,

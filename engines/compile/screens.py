@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from definitions import form as forms
+from definitions.public import DEVICE, PublicForm
 from definitions.sources import Source
 from definitions.texts import Text
 from definitions.types import BOOLEAN, Type, reference
@@ -38,6 +39,20 @@ def check_form(context: Context, form: forms.FormDefinition) -> None:
         else:
             shape = context.shapes[form.entity]
             context.faults.unknown(FORM_FIELD, path, shape, context.place("form", form.form, "fields", path))
+    if form.public:
+        check_public(context, form, form.public)
+
+
+def check_public(context: Context, form: forms.FormDefinition, public: PublicForm) -> None:
+    """Fields that are there, and conditions over the records that may be chosen."""
+    shape = context.shapes[form.entity]
+    once = () if public.once in (None, DEVICE) else (public.once,)
+    for name in (*public.fields, *public.prefill, *public.choose, *once):
+        if name not in shape:
+            context.faults.unknown(FORM_FIELD, name, shape, context.place("form", form.form, "public", name))
+    for name, source in public.choose.items():
+        if name in shape and shape[name].kind == "reference":
+            context.expression(source, shape[name].entity, BOOLEAN)
 
 
 def check_hidden(context: Context, form: forms.FormDefinition, path: str) -> None:

@@ -48,7 +48,8 @@ def compile_form(app: App, name: str) -> Form:
     alike = written.similar if written else None
     if compiling.faults:
         raise invalid(compiling.faults)
-    return Form(name, entity.name, title, layout, fields, Similar(alike.by, alike.message) if alike else None)
+    similar = Similar(alike.by, alike.message) if alike else None
+    return Form(name, entity.name, title, layout, fields, similar, written.public if written else None)
 
 
 def entity_name(app: App, name: str, written: said.FormDefinition | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as setting
 from typing import TypeAlias
 
+from definitions.public import PublicForm
 from definitions.texts import Text
 from engines.app import Blanks
 from engines.expressions import Expression
@@ -136,6 +137,8 @@ class Form:
     layout: tuple[Item, ...]
     fields: Mapping[str, FormField]
     similar: Similar | None = None
+    public: PublicForm | None = None
+    """What public links to it begin with."""
 
     @property
     def ruled(self) -> bool:

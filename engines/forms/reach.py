@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engines.app import App
-from engines.data.rights.permissions import visible_fields
 from engines.expressions import Expression, Read
 from engines.forms.form import Form, FormField, Item, LinesTable, Page, Section, Steps, Tabs
+from engines.forms.shown import seen_fields
 from engines.scope import Scope
 
 OF_THE_ASKER = ("id", "roles", "department", "name")
@@ -29,9 +29,9 @@ def readable_there(scope: Scope, form: Form, read: Read) -> bool:
     ):
         return False
     for hop in read.path:
-        if hop.kind == "reference" and hop.field not in visible_fields(scope, entities[hop.entity]):
+        if hop.kind == "reference" and hop.field not in seen_fields(scope, entities[hop.entity]):
             return False
-    return read.entity in entities and read.field in visible_fields(scope, entities[read.entity])
+    return read.entity in entities and read.field in seen_fields(scope, entities[read.entity])
 
 
 def own_rows(app: App, form: Form, entity: str) -> bool:

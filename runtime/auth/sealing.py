@@ -18,7 +18,11 @@ from definitions.texts import Text
 from engines.data.sql.statements import Connection
 
 FILE = "key"
-SEALED = (("secret", "sealed", "workspace, name"), ("second_factor", "secret", "login"))
+SEALED = (
+    ("secret", "sealed", "workspace, name"),
+    ("second_factor", "secret", "login"),
+    ("public_address", "sealed", "hash"),
+)
 """Every column that is sealed, with its table and the table's key."""
 
 

@@ -25,12 +25,13 @@ from runtime.apps import newest
 from runtime.evidence.log import noted
 from runtime.files.moving import pack_files, unpack_files
 from runtime.files.store import Store
+from runtime.public_forms.links import close_unaddressed
 from runtime.workspaces.people import follow_people
 from runtime.workspaces.registry import Workspace, create_workspace, get
 
 FORMAT = 2
 MANIFEST = "workspace.json"
-KEPT = ("version", "login")
+KEPT = ("version", "login", "public_address")
 """Platform tables whose rows of the workspace belong to it. Sessions, tokens and jobs do not survive."""
 PART = 1 << 20
 
@@ -88,9 +89,13 @@ def restore(conn: Connection, file: Path, store: Store, name: str = "") -> Works
         insert_rows(conn, "version", [{**row, "workspace": workspace.name} for row in kept["version"]])
         logins = [{**row, "workspace": workspace.name, "id": str(uuid4())} for row in kept["login"]]
         insert_rows(conn, "login", logins)
+        insert_rows(
+            conn, "public_address", [{**row, "workspace": workspace.name} for row in kept.get("public_address", ())]
+        )
         version = newest(conn, workspace.name)
         assert version
         fill(conn, workspace.schema, version.app(), archive, version.number)
+        close_unaddressed(conn, workspace.name, workspace.schema)
         unpack_files(workspace.schema, store, archive)
         insert_rows(conn, "log_head", [{**row, "schema": workspace.schema} for row in kept["log_head"]])
     noted(conn, workspace.name, "restored", detail={"from": kept["name"], "until": 0})

@@ -28,7 +28,7 @@ OF_RECORDS = "/api/records/{entity}"
 ABOUT = re.compile("/comments|/following")
 """Of a record, but no part of it: whoever reads the record may write there."""
 SENDING = frozenset({"POST", "PUT", "PATCH"})
-NOBODY = frozenset({"/session", "/password", "/health", "/metrics"})
+NOBODY = frozenset({"/session", "/password", "/public", "/health", "/metrics"})
 """Open to whoever asks."""
 SOME: Json = {"200": answered(ANYTHING), "201": answered(ANYTHING), "202": answered(ANYTHING), "204": NOTHING}
 STATUS: Json = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
@@ -43,6 +43,20 @@ FILE: Json = {
 }
 TUS: Json = {"412": refusal("412", "The sender speaks another version of tus than 1.0.0")}
 CHOICES = ("title", "timezone", "currency", "locale")
+SHUT: Json = {"410": refusal("410", "The form is closed; `state` says why"), "507": refusal("507", "No room is left")}
+"""How public forms refuse besides."""
+LINK: Json = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(("name", "form", "once", "after"), TEXT),
+        **dict.fromkeys(("fields", "prefill", "embed"), TEXTS),
+        **dict.fromkeys(("title", "intro", "thanks", "choose", "fixed"), OBJECT),
+        **dict.fromkeys(("password", "opens", "closes"), {"type": ["string", "null"]}),
+        "most": {"type": ["integer", "null"]},
+        "open": {"type": "boolean"},
+        "version": {"type": "integer"},
+    },
+}
 
 
 def sent(*needed: str, **others: Json) -> Json:
@@ -73,6 +87,10 @@ ANSWERS: Mapping[tuple[str, str], Json] = {
     ("POST", "/uploads"): {"201": NOTHING, **TUS},
     ("PATCH", "/uploads/{id}"): {"204": NOTHING, **TUS, "415": refusal("415", "The bytes are sent as something else")},
     ("DELETE", "/uploads/{id}"): {"204": NOTHING, **TUS},
+    ("GET", "/public/{token}"): {"200": answered(OBJECT), **SHUT},
+    ("POST", "/public/{token}/password"): {"200": answered(OBJECT), **SHUT},
+    ("POST", "/public/{token}/options"): {"200": answered(OBJECT), **SHUT},
+    ("POST", "/public/{token}/answers"): {"201": answered(OBJECT), **SHUT},
     ("GET", "/jobs/{id}/files/{file}"): {"200": answered({"format": "binary", **TEXT}, "application/octet-stream")},
 }
 """What is answered where it is known better than from the route."""
@@ -96,6 +114,11 @@ BODIES: Mapping[tuple[str, str], Json] = {
             "held": {"type": "boolean"},
         },
     },
+    ("POST", "/public-forms"): LINK,
+    ("PATCH", "/public-forms/{id}"): LINK,
+    ("POST", "/public/{token}/password"): sent("password"),
+    ("POST", "/public/{token}/options"): sent("field", values=OBJECT, search=TEXT),
+    ("POST", "/public/{token}/answers"): sent("ticket", "work", values=OBJECT, device=TEXT, trap=TEXT),
     ("POST", "/forms/{form}/options"): sent("field", values=OBJECT, search=TEXT, names=TEXTS),
     ("POST", "/forms/{form}/similar"): {"type": "object", "properties": {"values": OBJECT, "id": TEXT}},
 }
@@ -106,6 +129,7 @@ MEDIA: Mapping[tuple[str, str], str] = {
 }
 """As what it is sent, where that is not JSON."""
 HEADERS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("GET", "/public/{token}"): ("Loomwork-Pass",),
     ("POST", "/uploads"): ("Tus-Resumable", "Upload-Length", "Upload-Metadata"),
     ("PATCH", "/uploads/{id}"): ("Tus-Resumable", "Upload-Offset"),
     ("DELETE", "/uploads/{id}"): ("Tus-Resumable",),
@@ -113,6 +137,7 @@ HEADERS: Mapping[tuple[str, str], tuple[str, ...]] = {
 CHANGES = ("entity", "record", "user", "action", "via", "rule", "since", "until")
 EVENTS = ("kind", "user", "login", "entity", "record", "since", "until")
 QUERIES: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("GET", "/public/{token}"): ("lang",),
     ("GET", "/search"): ("q",),
     ("GET", "/files/{id}"): ("download",),
     ("GET", "/files/{id}/thumbnail"): ("size",),

@@ -27,6 +27,10 @@ EACH = 5
 RANKED, NEWEST = 1000, 50
 """How many matches of an entity are ranked, and how many of the newest when there are more."""
 
+RECENT, LARGE = 2000, 40_000
+"""A word that `NEWEST` of so many of the newest records hold is looked for in no others, where there are so many: of
+`LARGE` records more than `RANKED` will hold it, and to collect them all from the index would take most of the time."""
+
 DETAILS = 3
 """Further texts that tell alike records apart."""
 
@@ -102,18 +106,43 @@ def ranked(scope: Scope, entity: Entity, terms: int, short: bool) -> sa.Subquery
     """The ids of the best matches with their ranks. Of a word that thousands of records hold, some of them and the
     newest are looked at: ranking them all would take longer than anybody waits. Single characters are no word that an
     index knows: of those only the newest."""
-    if short:
-        every = newest(matches(scope, entity, terms, paired=False)).subquery()
-    else:
-        some = matches(scope, entity, terms).limit(number(RANKED)).cte()
-        many = sa.select(sa.func.count()).select_from(some).scalar_subquery() == number(RANKED)
-        every = sa.union(sa.select(some), sa.select(newest(matches(scope, entity, terms).where(many)).cte())).subquery()
+    every = (
+        newest(matches(scope, entity, terms, paired=False)) if short else looked_at(scope, entity, terms)
+    ).subquery()
     return sa.select(every).order_by(every.c.rank, every.c.id.desc()).limit(number(EACH + 1)).subquery()
 
 
-def matches(scope: Scope, entity: Entity, terms: int, paired: bool = True) -> sa.Select[Any]:
-    """Every record that holds all words."""
-    record = seen(scope, entity)
+def looked_at(scope: Scope, entity: Entity, terms: int) -> sa.CompoundSelect[Any]:
+    """Matches to be ranked: those among the newest records and, unless these are many, some of all and their newest."""
+    latest = matches(scope, entity, terms, paired=False, table=recent(entity)).cte()
+    some = matches(scope, entity, terms).where(counted(latest) < number(NEWEST)).limit(number(RANKED)).cte()
+    late = newest(matches(scope, entity, terms).where(counted(some) == number(RANKED))).cte()
+    return sa.union(*(sa.select(each) for each in (latest, some, late)))
+
+
+def recent(entity: Entity) -> sa.FromClause:
+    """The newest records of a large table; of another none."""
+    table, tables = (
+        entity.table.alias(),
+        sa.table("pg_class", sa.column("oid"), sa.column("reltuples"), schema="pg_catalog"),
+    )
+    itself: sa.Select[Any] = sa.select(sa.literal_column("tableoid")).select_from(entity.table.alias()).limit(number(1))
+    estimate = sa.select(tables.c.reltuples).where(tables.c.oid == itself.scalar_subquery()).scalar_subquery()
+    return (
+        sa.select(*table.c).where(estimate > number(LARGE)).order_by(table.c.id.desc()).limit(number(RECENT)).subquery()
+    )
+
+
+def counted(found: sa.CTE) -> Column:
+    """How many there are."""
+    return sa.select(sa.func.count()).select_from(found).scalar_subquery()
+
+
+def matches(
+    scope: Scope, entity: Entity, terms: int, *, paired: bool = True, table: sa.FromClause | None = None
+) -> sa.Select[Any]:
+    """Every record that holds all words; of `table`, if only some of the entity's records are asked."""
+    record = seen(scope, entity, table)
     rank = sum((distance(search_text(scope, entity, record), term(n)) for n in range(terms)), number(0))
     fitting = search_conditions(scope, entity, record, terms, paired)
     return sa.select(record.c.id, rank.label("rank")).where(*fitting)

@@ -108,9 +108,10 @@ class SeenShapes(Mapping[str, Mapping[str, Type]]):
         return {name: each.type for name, each in entity.fields.items() if name in shown}
 
 
-def seen(scope: Scope, entity: Entity) -> sa.FromClause:
-    """The records of `entity` that the asker may read, with the columns as the asker may see them; a fresh alias."""
-    table = entity.table.alias()
+def seen(scope: Scope, entity: Entity, table: sa.FromClause | None = None) -> sa.FromClause:
+    """The records of `entity` (of `table`, if only some are meant) that the asker may read, with the columns as the
+    asker may see them; a fresh alias."""
+    table = entity.table.alias() if table is None else table
     return presented(scope, entity, readable(scope, entity, table), table)
 
 

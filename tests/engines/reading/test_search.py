@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 import psycopg
 import pytest
@@ -35,6 +38,10 @@ fields:
 role: visitor
 allow:
   place: {read: true, fields: {nickname: hidden}}
+---
+role: neighbour
+allow:
+  place: {read: note == 'near'}
 """
 
 
@@ -114,6 +121,40 @@ def test_of_very_many_matches_the_newest_are_among_the_ranked(atlas: Shop, monke
     monkeypatch.setattr("engines.data.reading.search.NEWEST", 2)
     atlas.create("place", *[{"name": f"Dock{number:02}"} for number in range(20)], {"name": "Dock"})
     assert found(atlas, "dock")[:2] == ["Dock", "Dock19"]
+
+
+NAMES = st.sampled_from(["quay", "quays 1", "old quay", "aquay", "mole", "old mole"])
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    places=st.lists(st.tuples(NAMES, st.sampled_from(["near", "far"])), max_size=9),
+    large=st.booleans(),
+    role=st.sampled_from([None, "neighbour"]),
+)
+def test_of_a_word_that_many_of_the_newest_hold_no_others_are_looked_at(
+    atlas: Shop, places: list[tuple[str, str]], large: bool, role: str | None
+):
+    """In a large table, among the few newest; in each case no record that the asker may not read."""
+    newest = [(name, near) for name, near in reversed(places)]
+    many = [name for name, near in newest[:4] if "quay" in name and (near == "near" or not role)]
+    every = [name for name, near in newest if "quay" in name and (near == "near" or not role)]
+    looked_at = many if large and len(many) >= 2 else every
+    with patched(RECENT=4, NEWEST=2, LARGE=-2 if large else 0), atlas.conn.transaction(force_rollback=True):
+        atlas.create("place", *[{"name": name, "note": near} for name, near in places])
+        asker = atlas.by(role) if role else atlas
+        alone = replace(asker, scope=replace(asker.scope, app=replace(atlas.scope.app)))  # nothing is kept
+        assert found(alone, "quay") == sorted(looked_at, key=standing)[:EACH]
+
+
+def patched(**limits: int) -> AbstractContextManager[object]:
+    """The search with other limits."""
+    return mock.patch.multiple("engines.data.reading.search", **limits)
+
+
+def standing(name: str) -> int:
+    """How the word stands in a name."""
+    return 0 if "quay" in name.split() else 1 if "quays" in name else 2
 
 
 def test_what_is_hidden_is_not_even_asked(atlas: Shop):

@@ -41,6 +41,7 @@ from runtime.http import (
     session,
     sessions,
     summaries,
+    telling,
     terms,
     tokens,
     transfer,
@@ -58,7 +59,7 @@ from runtime.settings import Settings, read_settings
 RESOURCES = (
     transfer, summaries, bulk, comments, records, views, permissions, viewing, departments, workspace, session, me,
     sessions, tokens, passwords, second_factor, people, invitations, evidence, oidc, terms, files, uploads, entities,
-    design_fields, forms, search, jobs, events, notices, public, openapi, health, nowhere,
+    design_fields, forms, search, jobs, events, notices, telling, public, openapi, health, nowhere,
 )  # fmt: skip
 """In the order their addresses are tried."""
 

@@ -30,6 +30,7 @@ class Settings:
     upload_megabytes: int = 32
     files: str = field(default="", repr=False)
     most_requests: int = 120_000
+    push: str = "*"
     log_level: str = "info"
     timezone: str = "Asia/Shanghai"
     currency: str = "CNY"

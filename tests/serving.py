@@ -55,9 +55,9 @@ def demo(server: str, worker_id: str) -> Database:
 
 
 @contextmanager
-def serving(database: Database) -> Iterator[str]:
+def serving(database: Database, settings: Settings | None = None) -> Iterator[str]:
     """A server on a database, running in this process; its address."""
-    app = create_app(demo_settings(), database)
+    app = create_app(settings or demo_settings(), database)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, http=WholeAnswers, log_level="warning", timeout_graceful_shutdown=1
     )
@@ -107,9 +107,9 @@ def demo_settings() -> Settings:
     return Settings(demo=True, data=Path(DATA.name), samples=NOWHERE, log_level="warning", key=KEY)
 
 
-def do_jobs_of(database: Database) -> None:
+def do_jobs_of(database: Database, settings: Settings | None = None) -> None:
     """Do what waits, in a thread of its own: in the main one the browser's event loop may be running."""
-    elsewhere(lambda: Worker(demo_settings(), database).run(wait=False))
+    elsewhere(lambda: Worker(settings or demo_settings(), database).run(wait=False))
 
 
 def awaited(waiting: Coroutine[object, object, T]) -> T:

@@ -1,4 +1,4 @@
-"""Secrets that must be read again (of authenticator apps, providers, mail servers), encrypted at rest.
+"""Secrets that must be read again (of authenticator apps, providers, mail servers, browser push), encrypted at rest.
 
 The key is not in the database: it is `LOOMWORK_KEY`, else the file `key` in the data folder, made on first use. Either
 holds one key or several: the first one seals, all of them open, so that a key can be replaced while the server runs.
@@ -22,6 +22,8 @@ SEALED = (
     ("secret", "sealed", "workspace, name"),
     ("second_factor", "secret", "login"),
     ("public_address", "sealed", "hash"),
+    ("server_secret", "sealed", "name"),
+    ("push_subscription", "sealed", "id"),
 )
 """Every column that is sealed, with its table and the table's key."""
 

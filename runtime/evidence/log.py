@@ -26,6 +26,7 @@ KINDS: Mapping[str, Text] = {
     "invitation_withdrawn": Text("Invitation withdrawn", "撤回邀请"),
     "link_made": Text("Sign-in link made", "生成登录链接"),
     "mail_failed": Text("Mail not delivered", "邮件发送失败"),
+    "notice_failed": Text("Notice not delivered", "消息推送失败"),
     "second_factor_on": Text("Second factor switched on", "启用第二因素"),
     "second_factor_off": Text("Second factor switched off", "停用第二因素"),
     "recovery_code_used": Text("Recovery code used", "使用恢复码"),

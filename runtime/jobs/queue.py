@@ -14,6 +14,8 @@ TICK = "loomwork.tick"
 AGAIN = "loomwork.again"
 LETTER = "loomwork.letter"
 SEARCH = "loomwork.search"
+NOTICES = "loomwork.notices"
+POST = "loomwork.post"
 
 DEFERRING = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 """Only a way to write a job's row on a connection that we have; it never opens one itself."""
@@ -28,3 +30,8 @@ def defer_letter(conn: Connection, workspace: str, name: str, purpose: Purpose) 
     """Have a letter written and sent once this transaction commits; its secret is not part of the order."""
     task = DEFERRING.configure_task(LETTER, connection=conn)
     task.defer(workspace=workspace, name=name.replace("\0", ""), purpose=purpose)
+
+
+def defer_notices(conn: Connection, letter: UUID) -> None:
+    """Have somebody told of their notices once this transaction commits."""
+    DEFERRING.configure_task(POST, connection=conn).defer(letter=str(letter))

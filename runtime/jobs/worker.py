@@ -30,11 +30,13 @@ from runtime.files.cleaning import clean_all
 from runtime.files.store import open_files
 from runtime.jobs.followed import tell_followers
 from runtime.jobs.orders import Cancelled, Job, finish_job, forget_old_jobs, is_ours, start_job
-from runtime.jobs.queue import AGAIN, LETTER, RUN, SEARCH, TICK
+from runtime.jobs.queue import AGAIN, LETTER, NOTICES, POST, RUN, SEARCH, TICK
 from runtime.jobs.schedules import order_due_rules
 from runtime.jobs.search_indexes import index_grown_tables
 from runtime.jobs.tasks import KINDS, Progress
 from runtime.notifications.mail import MailRefused
+from runtime.notifications.routing import forget_sent, order_letters, route_notices
+from runtime.notifications.sending import TRIES, Post
 from runtime.server import connections
 from runtime.settings import Settings
 from runtime.traces import trace
@@ -50,7 +52,7 @@ AT_NIGHT = (19, 30)
 """When what is too old is removed: hour and minute, UTC."""
 RETRIES = 3
 """How often a job is tried again that met a bug, a lost connection or a worker that died."""
-LETTERS = RetryStrategy(max_attempts=6, exponential_wait=4)
+LETTERS = RetryStrategy(max_attempts=TRIES, exponential_wait=4)
 """A mail server that does not answer is asked again for about an hour and a half."""
 FAILED = Text("Something went wrong on our side; nothing was changed.", "系统内部出错，未做任何更改。")
 
@@ -67,6 +69,7 @@ class Worker:
         self.settings = settings
         self.seal = Seal(settings.key, settings.data)
         self.files = open_files(settings)
+        self.post = Post(self.pool, self.apps, self.seal, settings)
 
     def run(self, wait: bool = True) -> None:
         """Work until told to stop; without `wait`, until nothing is left to do."""
@@ -85,6 +88,9 @@ class Worker:
         queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self.url))
         queue.task(name=RUN, retry=RetryStrategy(max_attempts=RETRIES, wait=5), pass_context=True)(self.run_job)
         queue.task(name=LETTER, retry=LETTERS)(self.send_letter)
+        queue.task(name=POST, retry=LETTERS, pass_context=True)(self.deliver)
+        posting = queue.task(name=NOTICES, queueing_lock=NOTICES, lock=NOTICES)(self.send_notices)
+        queue.periodic(cron="* * * * * */10")(posting)
         queue.periodic(cron="* * * * *")(queue.task(name=TICK, queueing_lock=TICK, lock=TICK)(self.tick))
         growing = queue.task(name=SEARCH, queueing_lock=SEARCH, lock=SEARCH)(self.index_tables)
         queue.periodic(cron="*/2 * * * *")(growing)
@@ -150,6 +156,17 @@ class Worker:
                 noted(conn, workspace, "mail_failed", name, detail={"why": refused.title.en})
             raise
 
+    def send_notices(self, timestamp: int) -> None:
+        """Every ten seconds: where new notices go, and letters that are due."""
+        now = datetime.now(UTC)
+        route_notices(self.pool, self.apps, now)
+        with self.pool.connection() as conn:
+            order_letters(conn, now)
+
+    def deliver(self, context: JobContext, letter: str) -> None:
+        """One letter to one person."""
+        self.post.deliver(UUID(letter), context.job.attempts)
+
     def has(self, workspace: str) -> bool:
         """Whether there is such a workspace."""
         with self.pool.connection() as conn:
@@ -174,6 +191,7 @@ class Worker:
             with self.pool.connection() as conn:
                 forget_old_jobs(conn)
                 forget_old(conn, now)
+                forget_sent(conn)
             with self.pool.connection() as conn:
                 seal_all(conn)
         if (now.hour, now.minute) == AT_NIGHT:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate, make_msgid
+from types import MappingProxyType
 from typing import Protocol
 
 from definitions.problems import Problem
 from definitions.texts import Text
 from runtime.auth.terms import MailServer
 
+LINES = EmailPolicy(max_line_length=998)
+"""A link in a header is one line: whoever reads it mends no broken ones."""
 PATIENCE = 15.0
 """Seconds that a mail server has to answer."""
 
@@ -59,15 +64,20 @@ class Smtp:
         return session
 
 
-def message(server: MailServer, to: str, subject: str, text: str) -> EmailMessage:
-    """A letter in plain text."""
-    made = EmailMessage()
+def message(
+    server: MailServer, to: str, subject: str, text: str, headers: Mapping[str, str] = MappingProxyType({})
+) -> EmailMessage:
+    """A letter in plain text. `headers` take the place of what it would have of that name."""
+    made = EmailMessage(LINES)
     made["From"] = server.sender or server.login
     made["To"] = to
     made["Subject"] = subject
     made["Date"] = formatdate(localtime=False)
     made["Message-ID"] = make_msgid(domain=server.host)
     made["Auto-Submitted"] = "auto-generated"
+    for name, value in headers.items():
+        del made[name]
+        made[name] = value
     made.set_content(text)
     return made
 

@@ -31,7 +31,7 @@ class Written:
     text: str
 
 
-def written(letter: str, words: Mapping[str, str], locale: str) -> Written:
+def written(letter: str, words: Mapping[str, object], locale: str) -> Written:
     """The letter of that name in a language, English where it has no such."""
     language = locale if locale in LOCALES else "en"
     whole = LETTERS.get_template(f"{letter}.{language}.txt").render(words)

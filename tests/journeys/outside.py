@@ -1,22 +1,32 @@
-"""What is outside: a mail server, and an OpenID Connect provider in a process of its own."""
+"""What is outside: a mail server, a push service, and an OpenID Connect provider in a process of its own."""
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx2
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.ports import free_port
 
@@ -78,6 +88,85 @@ def mail_server(**options: object) -> Iterator[Mail]:
         yield mail
     finally:
         controller.stop()
+
+
+@dataclass
+class Browser:
+    """A browser that asked a push service for messages: it alone has the key to read them (RFC 8291)."""
+
+    endpoint: str
+    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    auth: bytes = field(default_factory=lambda: os.urandom(16))
+
+    @property
+    def point(self) -> bytes:
+        """The public half of its key."""
+        return self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+    def subscription(self) -> dict[str, object]:
+        """What it tells the server."""
+        keys = {name: base64.urlsafe_b64encode(raw).decode().rstrip("=") for name, raw in
+                (("p256dh", self.point), ("auth", self.auth))}  # fmt: skip
+        return {"endpoint": self.endpoint, "keys": keys}
+
+    def read(self, body: bytes) -> Any:
+        """A message to it."""
+        salt, length = body[:16], body[20]
+        theirs, sealed = body[21 : 21 + length], body[21 + length :]
+        shared = self.key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), theirs))
+        secret = HKDF(hashes.SHA256(), 32, self.auth, b"WebPush: info\0" + self.point + theirs).derive(shared)
+        key = HKDF(hashes.SHA256(), 16, salt, b"Content-Encoding: aes128gcm\0").derive(secret)
+        nonce = HKDF(hashes.SHA256(), 12, salt, b"Content-Encoding: nonce\0").derive(secret)
+        return json.loads(AESGCM(key).decrypt(nonce, sealed, None).rstrip(b"\0")[:-1])
+
+
+@dataclass
+class PushService:
+    """A push service that keeps what it is given, and answers as it is told to."""
+
+    port: int
+    taken: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    status: int = 201
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def browser(self, name: str) -> Browser:
+        """A browser that gets its messages here."""
+        return Browser(f"{self.address}/{name}")
+
+    def to(self, browser: Browser) -> list[Any]:
+        """The messages to one browser."""
+        return [browser.read(body) for path, _, body in self.taken if browser.endpoint.endswith(path)]
+
+
+@contextmanager
+def push_service() -> Iterator[PushService]:
+    """A push service on this machine."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:  # noqa: N802
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if service.status == 201:
+                service.taken.append((self.path, dict(self.headers), body))
+            self.send_response(service.status)
+            self.send_header("Location", f"{service.address}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *said: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    service = PushService(server.server_port)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield service
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 @dataclass

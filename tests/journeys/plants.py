@@ -22,6 +22,7 @@ from runtime.addresses import LOGIN, PREPARED, Database, with_user
 from runtime.apps import Installed
 from runtime.auth.logins import create_login
 from runtime.publishing import SYSTEM, patiently, publish_packs
+from runtime.settings import Settings
 from runtime.workspaces import create_workspace
 from tests.serving import Client, demo_settings, do_jobs_of, serving
 
@@ -37,6 +38,7 @@ class Plant:
     database: Database
     address: str
     people: Mapping[str, UUID]
+    settings: Settings | None = None
     clients: list[Client] = field(default_factory=list)
 
     def by(self, login: str, address: str = "", workspace: str = NAME) -> Client:
@@ -60,7 +62,7 @@ class Plant:
 
     def do_jobs(self) -> None:
         """Do what waits."""
-        do_jobs_of(self.database)
+        do_jobs_of(self.database, self.settings)
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -75,7 +77,9 @@ class Plant:
 
 
 @contextmanager
-def opened(url: str, text: str | PackDefinition, people: Mapping[str, list[str]]) -> Iterator[Plant]:
+def opened(
+    url: str, text: str | PackDefinition, people: Mapping[str, list[str]], settings: Settings | None = None
+) -> Iterator[Plant]:
     """The workspace, served."""
     database = Database(admin=url, url=with_user(url, LOGIN))
     with psycopg.connect(database.admin) as conn:
@@ -88,8 +92,8 @@ def opened(url: str, text: str | PackDefinition, people: Mapping[str, list[str]]
         for login, id in ids.items():
             create_login(conn, NAME, login, id, WORD)
         conn.commit()
-    with serving(database) as address:
-        plant = Plant(database, address, ids)
+    with serving(database, settings) as address:
+        plant = Plant(database, address, ids, settings)
         yield plant
         for client in plant.clients:
             client.close()

@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool
 from runtime.apps import Apps
 from runtime.jobs.followed import tell_followers
 from tests.journeys.plants import Plant, opened, until
-from tests.serving import Client
+from tests.serving import Client, serving
 
 PEOPLE = {"root": ["admin"], "ada": ["keeper"], "bo": ["keeper"], "cy": ["guest"], "dee": []}
 PACK = """
@@ -59,6 +59,13 @@ def said(by: Client, at: str, text: str, **more: object) -> Any:
     answer = by.post(f"{at}/comments", json={"text": text, **more})
     assert answer.status_code == 201, answer.text
     return answer.json()
+
+
+def called(zoo: Plant, login: str, name: str) -> None:
+    """Somebody has this name from now on."""
+    root, at = zoo.by("root"), f"/records/base.user/{zoo.people[login]}"
+    sent = {"version": root.get(at).json()["version"], "name": name}
+    assert root.patch(at, json=sent).status_code == 200
 
 
 def told(by: Client, at: str = "", **asked: str) -> list[tuple[str, str]]:
@@ -124,6 +131,11 @@ def test_people_are_mentioned_by_id_if_they_may_read_the_record(zoo: Plant) -> N
     asked = {name: ada.get(f"{tom}/comments/people", params={"search": name}).json()["people"] for name in ("", "B")}
     assert [each["name"] for each in asked[""]] == ["bo", "cy", "root"]
     assert asked["B"] == [{"id": str(zoo.people["bo"]), "name": "bo"}]
+    called(zoo, "cy", "bo")
+    beside = [zoo.by(who).get(f"{tom}/comments/people").json()["people"] for who in ("ada", "root")]
+    seen = [[each.get("about") for each in people] for people in beside]
+    assert seen == [[None, None, None], [None, "bo", "cy"]]  # namesakes, told apart for whoever may see login names
+    called(zoo, "cy", "cy")
     one = said(ada, tom, f"@{zoo.people['bo']} and @{zoo.people['cy']}: look!")
     assert one["mentions"] == {str(zoo.people["bo"]): "bo", str(zoo.people["cy"]): "cy"}
     assert told(bo, tom) == [("mention", "ada mentioned you")]
@@ -238,22 +250,24 @@ def test_who_only_looks_writes_nothing(zoo: Plant) -> None:
     assert root.put(f"{kim}/following", json={"following": True}).status_code == 403
 
 
-def test_open_pages_hear_of_a_comment(zoo: Plant) -> None:
+def test_open_pages_of_every_server_hear_of_a_comment_and_of_a_notice(zoo: Plant) -> None:
     ada, bo = zoo.by("ada"), zoo.by("bo")
     zed, dark = animal(ada, "Zed"), animal(ada, "Dark", house="closed")
     heard: list[dict[str, Any]] = []
     listening = threading.Event()
 
     def listen() -> None:
-        with suppress(httpx2.HTTPError), zoo.by("cy").stream("GET", "/events") as stream:
+        with suppress(httpx2.HTTPError), zoo.by("cy", other).stream("GET", "/events") as stream:
             for line in stream.iter_lines():
                 listening.set()
                 if line.startswith("data: "):
                     heard.append(json.loads(line[6:]))
 
-    threading.Thread(target=listen, daemon=True).start()
-    assert listening.wait(120)
-    said(bo, dark, "Not for all")
-    said(bo, zed, "For all")
-    until(lambda: any(each.get("kind") == "commented" and zed.endswith(each["ids"][0]) for each in heard))
+    with serving(zoo.database) as other:
+        threading.Thread(target=listen, daemon=True).start()
+        assert listening.wait(120)
+        said(bo, dark, "Not for all")
+        said(bo, zed, f"For all, @{zoo.people['cy']}")
+        until(lambda: any(each.get("kind") == "commented" and zed.endswith(each["ids"][0]) for each in heard))
+        until(lambda: any(set(each) == {"id"} for each in heard))
     assert not any(dark.endswith((each.get("ids") or ["-"])[0]) for each in heard)

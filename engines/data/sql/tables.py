@@ -209,7 +209,7 @@ def system_tables(metadata: sa.MetaData) -> None:
     workspace, whatever its packs."""
     kept = (history, tally, removed, counter, notice, request, setting)
     public = (public_form, public_answer)
-    for make in (*kept, file, attached, upload, view, view_choice, comment, follow, *public):
+    for make in (*kept, file, attached, upload, view, view_choice, comment, follow, *public, notice_choice):
         make(metadata)
 
 
@@ -289,8 +289,8 @@ def counter(metadata: sa.MetaData) -> sa.Table:
 
 
 def notice(metadata: sa.MetaData) -> sa.Table:
-    """Messages in people's inboxes. `kind` is rule, mention, comment or change; of the last three `by` is who caused it
-    and `source` the comment or the row of the history."""
+    """Messages in people's inboxes, of the kinds in `reacting/kinds.py`. `by` is who caused it and `source` the comment
+    or the row of the history; `routed_at` is when it was settled whether it is mailed or pushed."""
     return system_table(
         metadata,
         "_notice",
@@ -304,9 +304,22 @@ def notice(metadata: sa.MetaData) -> sa.Table:
         sa.Column("kind", sa.Text, server_default=sa.text("'rule'"), nullable=False),
         sa.Column("by", sa.Uuid),
         sa.Column("source", sa.Uuid),
+        sa.Column("routed_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk__notice"),
         sa.Index("ix__notice_user", "user", "at"),
         sa.Index("ix__notice_source", "source"),
+        sa.Index("ix__notice_unrouted", "id", postgresql_where=sa.text("routed_at is null")),
+    )
+
+
+def notice_choice(metadata: sa.MetaData) -> sa.Table:
+    """What each person wants to hear of, where and when."""
+    return system_table(
+        metadata,
+        "_notice_choice",
+        sa.Column("user", sa.Uuid, nullable=False),
+        sa.Column("says", pg.JSONB, nullable=False),
+        sa.PrimaryKeyConstraint("user", name="pk__notice_choice"),
     )
 
 

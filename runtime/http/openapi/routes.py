@@ -28,7 +28,7 @@ OF_RECORDS = "/api/records/{entity}"
 ABOUT = re.compile("/comments|/following")
 """Of a record, but no part of it: whoever reads the record may write there."""
 SENDING = frozenset({"POST", "PUT", "PATCH"})
-NOBODY = frozenset({"/session", "/password", "/public", "/health", "/metrics"})
+NOBODY = frozenset({"/session", "/password", "/health", "/metrics", "/public", "/unsubscribe"})
 """Open to whoever asks."""
 SOME: Json = {"200": answered(ANYTHING), "201": answered(ANYTHING), "202": answered(ANYTHING), "204": NOTHING}
 STATUS: Json = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}

@@ -1,0 +1,70 @@
+"""The kinds of notices: a list one can read. A new kind is one line here; who sends it writes `kind` into `_notice`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from definitions.texts import Text
+
+Channel = Literal["app", "mail", "push"]
+When = Literal["now", "digest", "never"]
+
+CHANNELS: Mapping[Channel, tuple[When, ...]] = {
+    "app": ("now", "never"),
+    "mail": ("now", "digest", "never"),
+    "push": ("now", "digest", "never"),
+}
+"""Where a notice can go, and when: as it comes, in the daily digest, or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a notice is about. `said` names who did it in place of {}; without it the notice brings its own message."""
+
+    name: str
+    title: Text
+    about: Text
+    said: Text | None = None
+    mail: When = "now"
+    push: When = "now"
+    bound: bool = True
+    """Whether it tells only those who may read its record; a rule has chosen whom it tells."""
+
+    def usually(self, channel: Channel) -> When:
+        """When it goes somewhere, for those who have not chosen."""
+        return "now" if channel == "app" else self.mail if channel == "mail" else self.push
+
+
+NOTICES: tuple[Kind, ...] = (
+    Kind(
+        "mention",
+        Text("Somebody mentions you", "有人提到您"),
+        Text("In a comment on a record", "在记录的评论中"),
+        Text("{} mentioned you", "{}提到了您"),
+    ),
+    Kind(
+        "comment",
+        Text("Comments", "评论"),
+        Text("On records you follow", "您关注的记录有新评论"),
+        Text("{} wrote a comment", "{}发表了评论"),
+        mail="digest",
+    ),
+    Kind(
+        "change",
+        Text("Changes", "修改"),
+        Text("By others, to records you follow", "他人修改了您关注的记录"),
+        Text("{} made changes", "{}做了修改"),
+        mail="digest",
+        push="never",
+    ),
+    Kind(
+        "rule",
+        Text("Messages of the application", "应用消息"),
+        Text("What the rules of your applications tell you", "应用规则发给您的消息"),
+        bound=False,
+    ),
+)
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in NOTICES}

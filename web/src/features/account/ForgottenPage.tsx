@@ -1,17 +1,16 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Input } from "antd";
 import { useId, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem, respond } from "../../api/client";
-import { sessionOptionsQuery } from "../../api/queries";
 import { Door } from "./Door";
 import { Labelled } from "./Labelled";
+import { WorkspaceField } from "./WorkspaceField";
 
 /** Asks for a letter with a link. The answer is the same whether or not there is such a login. */
 export default function ForgottenPage() {
   const { t } = useTranslation();
-  const workspaces = useQuery(sessionOptionsQuery).data?.workspaces ?? [];
   const ask = useMutation({ mutationFn: (given: Record<string, string>) => respond("POST", "/password/forgotten", { body: given }) });
   const id = useId();
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
@@ -26,17 +25,7 @@ export default function ForgottenPage() {
         <Alert type="success" showIcon title={t("door.letterSent")} />
       ) : (
         <form className="sign-in" onSubmit={submit} noValidate>
-          {workspaces.length > 1 && (
-            <Labelled id={`${id}-workspace`} label={t("account.workspace")}>
-              <select id={`${id}-workspace`} name="workspace">
-                {workspaces.map(({ name, title }) => (
-                  <option key={name} value={name}>
-                    {title || name}
-                  </option>
-                ))}
-              </select>
-            </Labelled>
-          )}
+          <WorkspaceField />
           <Labelled id={`${id}-login`} label={t("account.login")}>
             <Input id={`${id}-login`} name="login" autoComplete="username" autoCapitalize="none" autoFocus size="large" />
           </Labelled>

@@ -7,6 +7,7 @@ import { asProblem, post } from "../../api/client";
 import { sessionOptionsQuery } from "../../api/queries";
 import { CodeStep } from "./CodeStep";
 import { Labelled } from "./Labelled";
+import { WorkspaceField } from "./WorkspaceField";
 import "./account.css";
 
 interface Credentials {
@@ -33,7 +34,6 @@ function inWords(title: string | { en: string; zh: string }, locale: string): st
 export function SignInForm({ login = "", next = "/", onSignedIn }: SignInFormProps) {
   const { t, i18n } = useTranslation();
   const options = useQuery(sessionOptionsQuery).data;
-  const workspaces = options?.workspaces ?? [];
   const [missing, setMissing] = useState<string[]>([]);
   /** What was right so far, while the code is asked for. */
   const [shown, setShown] = useState<Credentials | null>(null);
@@ -64,17 +64,7 @@ export function SignInForm({ login = "", next = "/", onSignedIn }: SignInFormPro
         <CodeStep pending={signIn.isPending} onCode={(code) => signIn.mutate({ ...shown, code })} onBack={back} />
       ) : (
         <form className="sign-in" onSubmit={submit} noValidate>
-          {workspaces.length > 1 && (
-            <Labelled id={`${id}-workspace`} label={t("account.workspace")}>
-              <select id={`${id}-workspace`} name="workspace">
-                {workspaces.map(({ name, title }) => (
-                  <option key={name} value={name}>
-                    {title || name}
-                  </option>
-                ))}
-              </select>
-            </Labelled>
-          )}
+          <WorkspaceField />
           <Labelled id={`${id}-login`} label={t("account.login")} fault={missing.includes("login") ? t("account.loginNeeded") : ""}>
             <Input id={`${id}-login`} name="login" defaultValue={login} autoComplete="username" autoCapitalize="none" autoFocus={!login} size="large" aria-describedby={`${id}-login-fault`} />
           </Labelled>

@@ -1,10 +1,11 @@
 /** Picks several records: type to search, arrows and Enter to choose, in the order they are chosen. */
 import { Select } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Spinner } from "../../shared/Spinner";
-import type { EditorProps, FindOptions, Option } from "../view";
+import type { EditorProps, Option } from "../view";
+import { useSearched } from "./useSearched";
 
 interface RecordsPickerProps extends Omit<EditorProps, "field" | "value" | "title" | "onChange"> {
   /** Ids with titles. */
@@ -12,31 +13,11 @@ interface RecordsPickerProps extends Omit<EditorProps, "field" | "value" | "titl
   onChange: (ids: string[], last?: Option) => void;
 }
 
-const PAUSE = 180;
-
-/** What a search finds; nothing while it is under way. */
-function useSearch(find: FindOptions | undefined, search: string, open: boolean): Option[] | null {
-  const [found, setFound] = useState<Option[] | null>(null);
-  useEffect(() => {
-    if (!find || !open) return;
-    let current = true;
-    const ask = () => find(search, null).then((page) => current && setFound(page.records), () => current && setFound([]));
-    const timer = setTimeout(() => void ask(), search ? PAUSE : 0);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-    // a new finder with every drawing would ask again and again
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [search, open]);
-  return found;
-}
-
 export default function RecordsPicker({ chosen, options, onChange, onBlur, status, disabled, autoFocus, ...rest }: RecordsPickerProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
-  const found = useSearch(options, search, open);
+  const found = useSearched(options, search, open);
   const names = new Map([...chosen, ...(found ?? []).map(({ id, _title }) => [id, _title] as const)]);
   const change = (ids: string[]) => {
     const added = ids.find((id) => !chosen.some(([known]) => known === id));

@@ -1,8 +1,9 @@
 /** Words to type or to choose among those in use. */
 import { Select } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
-import type { EditorProps, FindOptions } from "../view";
+import type { EditorProps } from "../view";
+import { useSearched } from "./useSearched";
 
 interface TagsPickerProps extends Omit<EditorProps, "field" | "value" | "title" | "onChange"> {
   value: string[];
@@ -12,30 +13,10 @@ interface TagsPickerProps extends Omit<EditorProps, "field" | "value" | "title" 
 
 const once = (tags: string[]) => tags.map((tag) => tag.trim()).filter((tag, place, all) => tag && all.findIndex((other) => other.trim().toLowerCase() === tag.toLowerCase()) === place);
 
-const PAUSE = 180;
-
-/** The words in use that have what is typed in them; none where nothing can be asked. */
-function useSuggested(find: FindOptions | undefined, search: string, open: boolean): string[] {
-  const [found, setFound] = useState<string[]>([]);
-  useEffect(() => {
-    if (!find || !open) return;
-    let current = true;
-    const ask = () => find(search, null).then((page) => current && setFound(page.records.map(({ id }) => id)), () => undefined);
-    const timer = setTimeout(() => void ask(), search ? PAUSE : 0);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-    // a new finder with every drawing would ask again and again
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [search, open]);
-  return found;
-}
-
 export default function TagsPicker({ value, most, options, onChange, onBlur, status, disabled, autoFocus, ...rest }: TagsPickerProps) {
   const [search, setSearch] = useState("");
   const [open, setOpen] = useState(false);
-  const suggested = useSuggested(options, search, open);
+  const suggested = useSearched(options, search, open) ?? [];
   return (
     <Select<string[]>
       {...rest}
@@ -51,7 +32,7 @@ export default function TagsPicker({ value, most, options, onChange, onBlur, sta
       notFoundContent={null}
       showSearch={{ filterOption: !options, onSearch: setSearch }}
       onOpenChange={setOpen}
-      options={suggested.map((tag) => ({ value: tag, label: tag }))}
+      options={suggested.map(({ id }) => ({ value: id, label: id }))}
       onChange={(tags) => onChange(once(tags))}
       {...(onBlur ? { onBlur } : {})}
     />

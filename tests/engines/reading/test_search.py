@@ -10,13 +10,14 @@ from unittest import mock
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from engines.app import App
 from engines.data.reading.query import Query, find_records
 from engines.data.reading.search import EACH, plan_search, search
-from tests.engines.data.building import Shop, app_of, shop_of
+from engines.scope import Scope
+from tests.engines.data.building import Shop, app_of, stand
 
 YAML = """
 entity: place
@@ -50,9 +51,14 @@ def app() -> App:
     return app_of(YAML, "atlas")
 
 
+@pytest.fixture(scope="session")
+def standing_atlas(database: str, app: App) -> Scope:
+    return stand(database, app)
+
+
 @pytest.fixture
-def atlas(connection: psycopg.Connection, app: App) -> Shop:
-    return shop_of(connection, app)
+def atlas(connection: psycopg.Connection, standing_atlas: Scope) -> Shop:
+    return Shop(connection, standing_atlas)
 
 
 def found(shop: Shop, text: str, entity: str = "atlas.place") -> list[str]:
@@ -132,6 +138,8 @@ NAMES = st.sampled_from(["quay", "quays 1", "old quay", "aquay", "mole", "old mo
     large=st.booleans(),
     role=st.sampled_from([None, "neighbour"]),
 )
+@example(places=[("quay", "near"), ("mole", "far"), ("mole", "far"), ("quay", "far"), ("quay", "far")],
+         large=True, role="neighbour")  # fmt: skip
 def test_of_a_word_that_many_of_the_newest_hold_no_others_are_looked_at(
     atlas: Shop, places: list[tuple[str, str]], large: bool, role: str | None
 ):

@@ -87,3 +87,9 @@ def shop_of(conn: psycopg.Connection, app: App, schema: str = "") -> Shop:
     shop = Shop(conn, scope)
     person = shop.create("base.user", name="Admin", account="admin")
     return Shop(conn, replace(scope, user=replace(system, id=person, name="Admin")))
+
+
+def stand(database: str, app: App) -> Scope:
+    """Publish an app once for all tests: each works in a transaction of its own that is rolled back."""
+    with psycopg.connect(database) as conn:
+        return shop_of(conn, app).scope

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from engines.app import App
-from tests.engines.data.building import Shop, app_of, shop_of
+from engines.scope import Scope
+from tests.engines.data.building import Shop, app_of, stand
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +18,13 @@ def shop_app() -> App:
     return app_of(Path(__file__).with_name("shop.yaml").read_text())
 
 
+@pytest.fixture(scope="session")
+def standing_shop(database: str, shop_app: App) -> Scope:
+    """The shop as it is before each test."""
+    return stand(database, shop_app)
+
+
 @pytest.fixture
-def shop(connection: psycopg.Connection, shop_app: App) -> Shop:
-    """The shop, published in a schema that goes with the transaction."""
-    return shop_of(connection, shop_app)
+def shop(connection: psycopg.Connection, standing_shop: Scope) -> Shop:
+    """The shop; what is done in it goes with the transaction."""
+    return Shop(connection, standing_shop)

@@ -13,7 +13,8 @@ from engines.app import App
 from engines.compile import compile_app
 from engines.data.reading.query import get_record
 from engines.forms import describe, evaluate_form
-from tests.engines.data.building import Shop, app_of, shop_of
+from engines.scope import Scope
+from tests.engines.data.building import Shop, app_of, stand
 
 STORE = """
 entity: partner
@@ -96,9 +97,14 @@ def store_app() -> App:
     return app_of(STORE)
 
 
+@pytest.fixture(scope="module")
+def standing_store(database: str, store_app: App) -> Scope:
+    return stand(database, store_app)
+
+
 @pytest.fixture
-def store(connection: psycopg.Connection, store_app: App) -> Shop:
-    return shop_of(connection, store_app)
+def store(connection: psycopg.Connection, standing_store: Scope) -> Shop:
+    return Shop(connection, standing_store)
 
 
 @pytest.fixture

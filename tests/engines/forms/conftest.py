@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from engines.app import App
-from tests.engines.data.building import Shop, app_of, shop_of
+from engines.scope import Scope
+from tests.engines.data.building import Shop, app_of, stand
 
 TOUR = Path(__file__).parents[2] / "cases" / "tour.yaml"
 
@@ -19,7 +20,13 @@ def tour_app() -> App:
     return app_of(TOUR.read_text(), "trip")
 
 
+@pytest.fixture(scope="session")
+def standing_tours(database: str, tour_app: App) -> Scope:
+    """The tours as they are before each test."""
+    return stand(database, tour_app)
+
+
 @pytest.fixture
-def tours(connection: psycopg.Connection, tour_app: App) -> Shop:
-    """The tours."""
-    return shop_of(connection, tour_app)
+def tours(connection: psycopg.Connection, standing_tours: Scope) -> Shop:
+    """The tours; what is done in them goes with the transaction."""
+    return Shop(connection, standing_tours)

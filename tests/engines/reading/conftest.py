@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from engines.app import App
-from tests.engines.data.building import Shop, app_of, shop_of
+from engines.scope import Scope
+from tests.engines.data.building import Shop, app_of, stand
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +18,13 @@ def market_app() -> App:
     return app_of(Path(__file__).with_name("market.yaml").read_text(), "market")
 
 
+@pytest.fixture(scope="session")
+def standing_market(database: str, market_app: App) -> Scope:
+    """The market as it is before each test."""
+    return stand(database, market_app)
+
+
 @pytest.fixture
-def market(connection: psycopg.Connection, market_app: App) -> Shop:
-    """The market, published in a schema that goes with the transaction."""
-    return shop_of(connection, market_app)
+def market(connection: psycopg.Connection, standing_market: Scope) -> Shop:
+    """The market; what is done in it goes with the transaction."""
+    return Shop(connection, standing_market)

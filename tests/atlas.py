@@ -94,16 +94,20 @@ class Atlas:
 def planted(url: str) -> Iterator[Atlas]:
     """The workspace, served."""
     with opened(url, read_pack(FOLDER), PEOPLE) as plant:
-        atlas = Atlas(plant, plant.by("root"), {name: str(id) for name, id in plant.people.items()})
-        for name in PLACES:
-            values = {"code": name[:2].upper(), "name": name, "size": len(name), "open": name == "Harbour"}
-            atlas.ids[name] = atlas.create("atlas.place", values)
-        for name in ("Garden", "Kitchen"):
-            atlas.ids[name] = atlas.create("base.department", {"name": name, "code": name[:1]})
-        rows = [{"what": "stem", "count": 2}, {"what": "leaf", "count": 5}]
-        atlas.ids["first"] = atlas.create("atlas.specimen", {**values_of(atlas, 0, but="tree"), "a_lines": rows})
-        atlas.ids["second"] = atlas.create("atlas.specimen", values_of(atlas, 1))
-        yield atlas
+        yield filled(Atlas(plant, plant.by("root"), {name: str(id) for name, id in plant.people.items()}))
+
+
+def filled(atlas: Atlas) -> Atlas:
+    """With its records."""
+    for name in PLACES:
+        values = {"code": name[:2].upper(), "name": name, "size": len(name), "open": name == "Harbour"}
+        atlas.ids[name] = atlas.create("atlas.place", values)
+    for name in ("Garden", "Kitchen"):
+        atlas.ids[name] = atlas.create("base.department", {"name": name, "code": name[:1]})
+    rows = [{"what": "stem", "count": 2}, {"what": "leaf", "count": 5}]
+    atlas.ids["first"] = atlas.create("atlas.specimen", {**values_of(atlas, 0, but="tree"), "a_lines": rows})
+    atlas.ids["second"] = atlas.create("atlas.specimen", values_of(atlas, 1))
+    return atlas
 
 
 def values_of(atlas: Atlas, at: int, but: str = "") -> dict[str, object]:

@@ -8,6 +8,14 @@ from pathlib import Path
 from tests.journeys.plants import Plant
 
 TEXT = Path(__file__).with_name("workshop.yaml").read_text()
+VIEWS: Mapping[str, str] = {
+    kind: f"/e/plant.{entity}?view=plant.{view}"
+    for kind, entity, view in (
+        ("kanban", "job", "board"), ("calendar", "job", "plan"), ("gantt", "job", "chart"), ("gallery", "job", "shop"),
+        ("map", "job", "map"), ("tree", "place", "places"),
+    )
+}  # fmt: skip
+"""Where each kind is shown."""
 PEOPLE: Mapping[str, list[str]] = {"boss": ["admin"], "carp": ["carpenter"]}
 
 JOBS: tuple[dict[str, str], ...] = (
@@ -25,6 +33,7 @@ WHERE = {
     "Bookcase": ("31.2304", "121.4737"), "Chair": ("31.2310", "121.4740"), "Desk": ("39.9042", "116.4074"),
     "Frame": ("22.5431", "114.0579"),
 }  # fmt: skip
+HOLIDAY = "Tree day"
 PLACES = (
     ("Ground floor", ""),
     ("Window", "Ground floor"),
@@ -59,4 +68,4 @@ def fill(plant: Plant) -> None:
     places: dict[str, str] = {}
     for number, (place, above) in enumerate(PLACES):
         places[place] = made("plant.place", {"name": place, "above": places.get(above), "size": str(number + 1)})
-    made("base.calendar", {"name": "CN", "days": [{"date": "2026-03-12", "working": False, "note": "Tree day"}]})
+    made("base.calendar", {"name": "CN", "days": [{"date": "2026-03-12", "working": False, "note": HOLIDAY}]})

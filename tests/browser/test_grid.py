@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, VIOLATIONS, watch
+from tests.browser.conftest import PHONE, THUMB, Open
+from tests.browser.steps import settled
 from tests.desk import PACK, PEOPLE, furnished, made
-from tests.journeys.plants import WORD, Plant, opened
+from tests.journeys.plants import Plant, opened
 
 BOOKS = "/records/plant.book"
 
@@ -23,18 +25,11 @@ def desk(fresh_database: str) -> Iterator[Plant]:
         yield plant
 
 
-def open_as(chromium: Browser, desk: Plant, told: list[str], login: str, path: str, **options: object) -> Page:
-    """A page of one person."""
-    context = chromium.new_context(**{"base_url": desk.address, "viewport": DESKTOP, **options})  # type: ignore[arg-type]
-    context.add_init_script(VIOLATIONS)
-    context.set_default_timeout(120_000)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    sent = {"login": login, "password": WORD, "workspace": "main"}
-    assert context.request.post("/api/session", data=sent).status == 204
-    page = context.new_page()
-    watch(page, desk.address, told)
-    page.goto(path)
-    return page
+@pytest.fixture
+def at_desk(desk: Plant, sit: Open) -> Open:
+    """`at_desk("/e/plant.book")`: a page of Anna's, who hears what others do, gone before the desk is."""
+    permissions = ["clipboard-read", "clipboard-write"]
+    return partial(sit, desk, "anna", live=True, permissions=permissions)
 
 
 def cell(page: Page, row: int, column: str) -> Locator:
@@ -59,11 +54,11 @@ IN_ONE_TURN = """
 def wait_for_cells(page: Page) -> None:
     """Until one can work in the cells: what edits them comes after the rows."""
     expect(cell(page, 3, "pages")).not_to_have_text("")
-    page.wait_for_load_state("networkidle")
+    settled(page)
 
 
-def test_cells_are_edited_copied_pasted_filled_and_undone(chromium: Browser, desk: Plant, told: list[str]) -> None:
-    page = open_as(chromium, desk, told, "anna", "/e/plant.book")
+def test_cells_are_edited_copied_pasted_filled_and_undone(at_desk: Open, desk: Plant) -> None:
+    page = at_desk("/e/plant.book")
     wait_for_cells(page)
 
     cell(page, 1, "pages").click()
@@ -118,8 +113,8 @@ def test_cells_are_edited_copied_pasted_filled_and_undone(chromium: Browser, des
     expect(page.locator(".cell-editor")).to_have_count(0)
 
 
-def test_groups_views_and_many_records(chromium: Browser, desk: Plant, told: list[str]) -> None:
-    page = open_as(chromium, desk, told, "anna", "/e/plant.book?group=shelf&quick=%5B%22dear%22%5D")
+def test_groups_views_and_many_records(at_desk: Open) -> None:
+    page = at_desk("/e/plant.book?group=shelf&quick=%5B%22dear%22%5D")
     expect(page.locator(".group-head")).to_have_count(3)
     expect(page.get_by_role("button", name=re.compile("^Dear 17$"))).to_have_attribute("aria-pressed", "true")
     page.locator(".group-head", has_text="South").click()
@@ -134,6 +129,9 @@ def test_groups_views_and_many_records(chromium: Browser, desk: Plant, told: lis
     expect(page).to_have_url(re.compile("view="))
     page.reload()
     expect(page.locator(".group-head")).to_have_count(3)
+
+    page.get_by_role("button", name="Board", exact=True).click()  # nobody designed it: it comes with the states
+    expect(page.get_by_role("region", name="Shelved", exact=True)).to_be_visible()
 
     page.goto("/e/plant.book?where=pages%20%3E%20250")
     expect(page.get_by_text("5 records", exact=True)).to_be_visible()
@@ -162,9 +160,8 @@ def test_groups_views_and_many_records(chromium: Browser, desk: Plant, told: lis
     expect(page.get_by_text("2 records", exact=True)).to_be_visible()
 
 
-def test_on_a_phone_filters_are_a_sheet(chromium: Browser, desk: Plant, told: list[str]) -> None:
-    phone = {"viewport": {**PHONE, "width": 360}, "is_mobile": True, "has_touch": True}
-    page = open_as(chromium, desk, told, "anna", "/e/plant.book", **phone)
+def test_on_a_phone_filters_are_a_sheet(at_desk: Open) -> None:
+    page = at_desk("/e/plant.book", **THUMB | {"viewport": {**PHONE, "width": 360}})
     expect(page.get_by_role("link", name=re.compile("Book 1 "))).to_be_visible()
     page.get_by_role("button", name="Filters").click()
     page.get_by_role("button", name=re.compile("^Dear")).click()

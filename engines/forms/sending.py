@@ -1,4 +1,5 @@
-"""A record sent through a form: what the form asks beside its entity is judged, what its rules hide is emptied.
+"""A record sent through a form: what the form asks beside its entity is judged, what its rules hide is emptied, what
+it closes and fills by itself is given.
 
 The browser does the same before it sends; the server does it for every write that names the form."""
 
@@ -11,8 +12,18 @@ from definitions.texts import Text
 from engines.data.intake.intake import not_writable
 from engines.data.sql.statements import Connection
 from engines.forms.compile import form_of
-from engines.forms.evaluate import definition_of, flags_of, is_visible, judge, placed_fields, settle, value_of
+from engines.forms.evaluate import (
+    definition_of,
+    flags_of,
+    is_visible,
+    judge,
+    placed_fields,
+    settle,
+    value_json,
+    value_of,
+)
 from engines.forms.filling import Filling, Values, filled, plain_id
+from engines.forms.following import follow
 from engines.forms.form import Form, FormField
 from engines.scope import Scope
 
@@ -36,12 +47,18 @@ def through_form(
         filling.sent |= stored(filling)
     settle(filling)
     flags = flags_of(filling)
+    given = followed(filling, flags["readonly"], sent, before)
+    if given:
+        settle(filling)
+        flags = flags_of(filling)
     judge(filling, flags)
-    filling.faults += closed(filling, flags["readonly"], sent, before)
+    filling.faults += closed(filling, flags["readonly"], given, sent, before)
     ruled = {pointer for each, _, pointer in placed_fields(filling) if each.ruled}
     if any(fault.pointer.lstrip("/") in ruled for fault in filling.faults):
         raise invalid(filling.faults)
-    return emptied(filling, flags["visible"], sent, before)
+    going = emptied(filling, flags["visible"], sent, before)
+    put(filling, going, {at for at in given if flags["visible"].get(at, True)}, before)
+    return going
 
 
 def wrong_form(scope: Scope, form: Form, entity: str) -> Invalid:
@@ -84,13 +101,37 @@ def stored(filling: Filling) -> set[str]:
     }
 
 
+# --- what the form fills by itself ---------------------------------------------------------------------------------
+
+
+def followed(filling: Filling, readonly: Mapping[str, bool], sent: Sent, before: Sent | None) -> set[str]:
+    """The places of closed fields that got a value by a choice or a default of the form."""
+    return follow(
+        filling,
+        list(placed_fields(filling)),
+        readonly,
+        lambda each, pointer: place(sent, each, pointer),
+        lambda each, values: old_row(each, values, before),
+    )
+
+
+def put(filling: Filling, going: dict[str, object], given: set[str], before: Sent | None) -> None:
+    """Send these values on, too."""
+    for each, values, pointer in placed_fields(filling) if given else ():
+        if pointer in given:
+            row = own_row(filling, going, each, pointer, before)
+            row[each.own] = value_json(definition_of(filling, each), plain_id(values.get(each.own)))
+
+
 # --- what may not be changed ----------------------------------------------------------------------------------------
 
 
-def closed(filling: Filling, readonly: Mapping[str, bool], sent: Sent, before: Sent | None) -> Iterator[Fault]:
+def closed(
+    filling: Filling, readonly: Mapping[str, bool], given: set[str], sent: Sent, before: Sent | None
+) -> Iterator[Fault]:
     """Values sent for fields that a rule of the form closes; what did not change may come back."""
     for each, values, pointer in placed_fields(filling):
-        if not readonly.get(pointer) or each.formula is not None:
+        if not readonly.get(pointer) or each.formula is not None or pointer in given:
             continue
         row = place(sent, each, pointer)
         if row is None or each.own not in row or each.own in ("id", "_delete"):

@@ -329,6 +329,9 @@ def test_roles_add_up_each_for_what_it_allows(by: dict[str, Client]) -> None:
     for sent in ({"cost": "5"}, {"note": "x"}, {"lines": [{"what": "x", "cost": "5"}]}):
         answer = maker.post("/records/plant.deal", json={"name": "ours", **sent})
         assert answer.status_code == 403, answer.text
+    fields = maker.get("/entities/plant.deal").json()["fields"]
+    assert {name for name, each in fields.items() if "create" in each.get("withheld", ())} == {"cost", "note"}
+    assert fields["lines"]["fields"]["cost"]["withheld"] == ["create", "update"]
     fine = maker.post("/records/plant.deal", json={"name": "ours", "cost": None, "lines": [{"what": "x"}]})
     assert fine.status_code == 201 and fine.json()["cost"] is None
     rows = [*fine.json()["lines"], {"what": "y", "cost": "5"}]

@@ -100,6 +100,21 @@ def test_what_the_form_closes_may_come_back_but_not_change(tours: Shop) -> None:
     assert changed(tours, id, guide=None, phone="123")["phone"] == "123"
 
 
+def test_what_the_form_closes_and_fills_itself_is_saved(tours: Shop) -> None:
+    anna = str(tours.create("guide", name="Anna", badge="G-1", phone="5"))
+    bo = str(tours.create("guide", name="Bo", badge="G-2"))
+    id = made(tours, {**PLAIN, "guide": anna})
+    assert stored(tours, id)["badge"] == "G-1"
+    assert changed(tours, id, guide=bo)["badge"] == "G-2"
+    assert changed(tours, id, name="Renamed")["badge"] == "G-2"
+    assert set(faults(tours, {"guide": anna, "badge": "G-9"}, id)) == {"/badge"}
+    assert changed(tours, id, guide=anna, badge="G-1")["badge"] == "G-1"
+    wish = through_form(
+        tours.conn, tours.scope, "wish", "wish", {"name": "Far", "when": "2027-01-01", "people": 2}, None
+    )
+    assert wish["channel"] == "office"
+
+
 def test_the_forms_own_condition_holds(tours: Shop) -> None:
     assert faults(tours, {**PLAIN, "days": 31}) == {"/days": "No tour is longer than 30 days."}
 

@@ -1,9 +1,9 @@
 /** A colour: a swatch, picked with the system's own picker or written. */
 import { Input } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Dash } from "./parts/Dash";
+import { useTyped } from "./parts/useTyped";
 import type { CellProps, EditorProps, FieldView } from "./view";
 
 /** `#ABC`, `1a2b3c` or `rgb(1, 2, 3)` as `#aabbcc`; undefined when it is no colour. */
@@ -29,17 +29,7 @@ function Cell({ value, dense }: CellProps<"color">) {
 
 function Editor({ field, value, title: _title, options: _options, onChange, onBlur, status, ...rest }: EditorProps<"color">) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState<string | null>(null);
-  const wrong = typed !== null && read(typed) === undefined;
-  const type = (text: string) => {
-    setTyped(text);
-    const found = read(text);
-    if (found !== undefined) onChange(found);
-  };
-  const leave = () => {
-    if (!wrong) setTyped(null);
-    onBlur?.();
-  };
+  const { typed, wrong, type, leave, put } = useTyped(read, { onChange, onBlur });
   return (
     <span className="lw-color-editor">
       <input
@@ -48,10 +38,7 @@ function Editor({ field, value, title: _title, options: _options, onChange, onBl
         disabled={rest.disabled ?? false}
         aria-label={t("fields.pickColor", { field: field.title })}
         value={value ?? "#ffffff"}
-        onChange={(event) => {
-          setTyped(null);
-          onChange(event.target.value);
-        }}
+        onChange={(event) => put(event.target.value)}
       />
       <Input
         {...rest}

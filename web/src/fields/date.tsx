@@ -17,6 +17,8 @@ function Editor({ field: _field, value, title: _title, options: _options, onChan
   return (
     <DayPicker
       {...rest}
+      read={readDay}
+      onRead={onChange}
       format={FORMATS}
       value={value ? dayjs(value, DAY) : null}
       onChange={(day) => onChange(day ? day.format(DAY) : null)}

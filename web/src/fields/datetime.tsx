@@ -20,6 +20,8 @@ function Editor({ field: _field, value, title: _title, options: _options, onChan
   return (
     <DayPicker
       {...rest}
+      read={(text) => readMoment(text, timezone)}
+      onRead={onChange}
       showTime={{ format: "HH:mm" }}
       format={MINUTE}
       value={value ? dayjs(wallTime(value, timezone, WALL)) : null}

@@ -1,10 +1,10 @@
 /** How long something takes: whole seconds, shown as `1h 30m` or `1小时30分`. */
 import { Input } from "antd";
-import { useState } from "react";
 
 import { useSettings } from "../shared/settings";
 import { Dash } from "./parts/Dash";
 import { readDuration, shownDuration } from "./parts/durations";
+import { useTyped } from "./parts/useTyped";
 import type { CellProps, EditorProps, FieldView, FilterProps } from "./view";
 
 function Cell({ value, dense }: CellProps<"duration">) {
@@ -19,17 +19,7 @@ interface TypedProps extends Omit<EditorProps<"duration">, "field" | "title" | "
 /** Takes what people write; shows it in the usual form when they leave. */
 function Typed({ value, onChange, onBlur, status, ...rest }: TypedProps) {
   const { locale } = useSettings();
-  const [typed, setTyped] = useState<string | null>(null);
-  const wrong = typed !== null && readDuration(typed) === undefined;
-  const type = (text: string) => {
-    setTyped(text);
-    const read = readDuration(text);
-    if (read !== undefined) onChange(read);
-  };
-  const leave = () => {
-    if (!wrong) setTyped(null);
-    onBlur?.();
-  };
+  const { typed, wrong, type, leave } = useTyped(readDuration, { onChange, onBlur });
   return (
     <Input
       {...rest}

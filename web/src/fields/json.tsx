@@ -1,9 +1,9 @@
 /** Structured data, shown as it is. */
 import { Input } from "antd";
-import { useState } from "react";
 
 import type { RecordValue } from "../api/types";
 import { Dash } from "./parts/Dash";
+import { useTyped } from "./parts/useTyped";
 import type { CellProps, EditorProps, FieldView } from "./view";
 
 function read(typed: string): RecordValue | null | undefined {
@@ -15,28 +15,25 @@ function read(typed: string): RecordValue | null | undefined {
   }
 }
 
+const written = (value: RecordValue) => (value === null || value === undefined ? "" : JSON.stringify(value, null, 2));
+
 function Cell({ value, dense }: CellProps<"json">) {
   if (value === null || value === undefined) return <Dash dense={dense} />;
   return dense ? <code>{JSON.stringify(value)}</code> : <pre className="lw-json">{JSON.stringify(value, null, 2)}</pre>;
 }
 
-function Editor({ field: _field, value, title: _title, options: _options, onChange, status, ...rest }: EditorProps<"json">) {
-  const [typed, setTyped] = useState(() => (value === null || value === undefined ? "" : JSON.stringify(value, null, 2)));
-  const wrong = read(typed) === undefined;
-  const type = (text: string) => {
-    setTyped(text);
-    const found = read(text);
-    if (found !== undefined) onChange(found);
-  };
+function Editor({ field: _field, value, title: _title, options: _options, onChange, onBlur, status, ...rest }: EditorProps<"json">) {
+  const { typed, wrong, type, leave } = useTyped(read, { onChange, onBlur });
   return (
     <Input.TextArea
       {...rest}
       className="lw-json"
       autoSize={{ minRows: 2, maxRows: 16 }}
       spellCheck={false}
-      value={typed}
+      value={typed ?? written(value)}
       status={wrong ? "error" : (status ?? "")}
       onChange={(event) => type(event.target.value)}
+      onBlur={leave}
     />
   );
 }

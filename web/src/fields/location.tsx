@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { Dash } from "./parts/Dash";
 import { trimmed } from "./parts/numbers";
+import { useTyped } from "./parts/useTyped";
 import type { CellProps, EditorProps, FieldView, Point } from "./view";
 
 const LIMITS = { lat: 90, lon: 180 } as const;
@@ -42,25 +43,14 @@ function Cell({ value, dense }: CellProps<"location">) {
 
 function Editor({ field, value, title: _title, options: _options, onChange, onBlur, status, ...rest }: EditorProps<"location">) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState<string | null>(null);
   const [asking, setAsking] = useState<"no" | "now" | "failed">("no");
-  const wrong = typed !== null && read(typed) === undefined;
-  const type = (text: string) => {
-    setTyped(text);
-    const found = read(text);
-    if (found !== undefined) onChange(found);
-  };
-  const leave = () => {
-    if (!wrong) setTyped(null);
-    onBlur?.();
-  };
+  const { typed, wrong, type, leave, put } = useTyped(read, { onChange, onBlur });
   const here = () => {
     setAsking("now");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         setAsking("no");
-        setTyped(null);
-        onChange({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
+        put({ lat: coords.latitude.toFixed(6), lon: coords.longitude.toFixed(6) });
       },
       () => setAsking("failed"),
       { enableHighAccuracy: true, timeout: 20_000 },

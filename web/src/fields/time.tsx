@@ -18,6 +18,8 @@ function Editor({ field: _field, value, title: _title, options: _options, onChan
   return (
     <DayPicker
       {...rest}
+      read={readTime}
+      onRead={onChange}
       picker="time"
       format="HH:mm"
       value={value ? dayjs(value, CLOCK) : null}

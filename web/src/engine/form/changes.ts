@@ -16,8 +16,9 @@ export function created(store: FormStore): Record<string, Json> {
   return result;
 }
 
-/** Something is there, or a default was taken away. */
+/** Something is there, or a default was taken away. What the system gives by itself is said only where a person says it. */
 function said(store: FormStore, path: string): boolean {
+  if (store.state.field(path)?.system && !store.isEntered(path)) return false;
   if (!isEmpty(store.value(path))) return true;
   return store.isEntered(path) && !!store.contract.form.fields[specOf(path)]?.default && !store.flags(path).required;
 }

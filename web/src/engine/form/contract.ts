@@ -21,12 +21,15 @@ export interface FieldInfo {
   readonly readonly?: boolean;
   readonly unique?: boolean;
   readonly access?: "read" | "write";
+  /** To records or rows of whose making or changing no role lets it be given, though it may be written elsewhere. */
+  readonly withheld?: readonly ("create" | "update")[];
   readonly computed?: boolean;
   readonly system?: boolean;
   readonly scale?: number | null;
   readonly min?: string | number | null;
   readonly max?: string | number | null;
   readonly max_length?: number | null;
+  readonly min_length?: number | null;
   readonly pattern?: string | null;
   readonly multiline?: boolean;
   readonly to?: string | null;
@@ -116,7 +119,12 @@ export interface FormFault {
   readonly path: string;
   readonly code: FaultCode;
   readonly detail?: string;
+  /** What was overstepped, or was typed and cannot be read. */
   readonly limit?: string;
+  /** What the field is called, where the sentence needs it. */
+  readonly field?: string;
+  /** Told before anybody asked to save. */
+  readonly early?: boolean;
 }
 
-export type FaultCode = "required" | "min" | "max" | "length" | "pattern" | "must" | "check" | "value" | "server";
+export type FaultCode = "required" | "unread" | "min" | "max" | "length" | "short" | "pattern" | "must" | "check" | "value" | "server";

@@ -25,7 +25,7 @@ export function differences(store: FormStore, theirs: FormState): Difference[] {
 }
 
 function compared(field: FieldInfo, path: string, base: Json, mine: Json, theirs: Json): Difference[] {
-  if (field.computed || field.system || field.type === "related") return [];
+  if (field.computed || (field.system && field.access !== "write") || field.type === "related") return [];
   if (same(base, theirs) || same(mine, theirs)) return [];
   return [{ path, kind: "value", base, mine, theirs, both: !same(base, mine) }];
 }

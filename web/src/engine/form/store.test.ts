@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 
 import type { FieldInfo, FormContract, Values } from "./contract";
+import { created } from "./changes";
 import { draftKey, draftOf, keepDraft, readDraft, resume } from "./drafts";
 import type { Moment } from "./expressions";
+import { dropIdleRows } from "./idle";
 import { adopt, differences } from "./merge";
 import { cellPath } from "./paths";
 import { FormState } from "./state";
 import { FormStore } from "./store";
-import { faultsOf } from "./validate";
+import { faultsOf, validate } from "./validate";
 
 interface Shared {
   moment: Moment;
@@ -21,6 +23,7 @@ interface Shared {
 
 const shared = JSON.parse(readFileSync(join(import.meta.dirname, "../../../../tests/cases/forms.json"), "utf8")) as Shared;
 const { moment, contract, record } = shared;
+const plain = { title: "", access: "write" } as const;
 const [first, second] = record.lines.map(({ id }) => id as string) as [string, string];
 
 function stored(): FormStore {
@@ -60,6 +63,45 @@ test("faults of the server stand at their row, and go with the value", () => {
 test("fields that the state closes are read-only", () => {
   const store = new FormStore(contract, { moment, record, open: ["terms"] });
   expect([store.flags("terms").readonly, store.flags("name").readonly, store.flags(cellPath("lines", first, "price")).readonly]).toEqual([false, true, true]);
+});
+
+test("text that cannot be read is a fault until it is mended, and nothing that is saved", () => {
+  const store = stored();
+  store.setUnread("terms", "soon");
+  expect([store.dirty, store.faults("terms")[0]?.early, validate(store).map(({ path, code, limit }) => [path, code, limit])]).toEqual([true, true, [["terms", "unread", "soon"]]]);
+  store.setUnread("terms", null);
+  expect([store.dirty, store.faults("terms"), validate(store)]).toEqual([false, [], []]);
+  store.setUnread("terms", "later");
+  store.set("terms", 30);
+  expect(validate(store)).toEqual([]);
+});
+
+test("a row that was added and left as it came is not saved", () => {
+  const store = stored();
+  const begun = store.addRow("lines");
+  store.addRow("lines");
+  store.set(cellPath("lines", begun, "price"), "7");
+  dropIdleRows(store);
+  expect(store.rows("lines")).toEqual([first, second, begun]);
+});
+
+test("what no right to make a record gives is closed in new records and rows only", () => {
+  const fields = { ...contract.fields, terms: { ...contract.fields.terms!, withheld: ["create"] }, name: { ...contract.fields.name!, withheld: ["update"] } } as FormContract["fields"];
+  const lines = { ...fields.lines!, fields: { ...fields.lines!.fields, price: { ...fields.lines!.fields!.price!, withheld: ["update"] } } } as FieldInfo;
+  const ruled = { ...contract, fields: { ...fields, lines } };
+  const [fresh, old] = [new FormStore(ruled, { moment }), new FormStore(ruled, { moment, record })];
+  expect([fresh.flags("terms").readonly, fresh.flags("name").readonly, old.flags("terms").readonly, old.flags("name").readonly]).toEqual([true, false, false, false]);
+  const closed = [cellPath("lines", fresh.addRow("lines"), "price"), cellPath("lines", old.addRow("lines"), "price"), cellPath("lines", first, "price")];
+  expect([fresh.flags(closed[0]!).readonly, old.flags(closed[1]!).readonly, old.flags(closed[2]!).readonly]).toEqual([false, true, false]);
+});
+
+test("whose a record is can be changed where one may, and is said only by who says it", () => {
+  const owner = { ...plain, type: "user", system: true } as FieldInfo;
+  const form = { ...contract.form, fields: { owner: { default: { k: "literal", type: "text", value: "me" } } } } as unknown as FormContract["form"];
+  const store = new FormStore({ fields: { owner, made_at: { ...owner, type: "datetime", access: "read" } }, form: { ...form, checks: [], order: [] } }, { moment });
+  expect([store.flags("owner").readonly, store.flags("made_at").readonly, created(store)]).toEqual([false, true, {}]);
+  store.set("owner", "you");
+  expect(created(store)).toEqual({ owner: "you" });
 });
 
 test("what only they changed is taken, what both changed is asked", () => {
@@ -137,14 +179,13 @@ test("a thousand rows are worked out at once, each rule once for each row", () =
   expect(worked.mock.calls.length).toBeLessThan(3000);
 });
 
-const plain = { title: "", access: "write" } as const;
-
 test.each<[string, FieldInfo, string, string | undefined]>([
   ["a number above its limit", { ...plain, type: "number", max: "10" }, "10.01", "max"],
   ["a limit that is an expression is the server's", { ...plain, type: "number", max: "other + 1" }, "99", undefined],
   ["no number at all", { ...plain, type: "money" }, "12a", "value"],
   ["a pattern", { ...plain, type: "text", pattern: "[A-Z]{2}" }, "abc", "pattern"],
   ["a broken pattern is the server's", { ...plain, type: "text", pattern: "[" }, "abc", undefined],
+  ["a text that is too short", { ...plain, type: "text", min_length: 3 }, "ab", "short"],
   ["lengths count characters", { ...plain, type: "text", max_length: 2 }, "😀好", undefined],
   ["a day before its limit", { ...plain, type: "date", min: "2026-01-01" }, "2025-12-31", "min"],
 ])("%s", (_name, field, value, code) => {

@@ -1,12 +1,12 @@
 /** A form being filled in: values, what follows from them, what is wrong, and who wants to know. */
 
-import type { FormContract, FormFault, Json, Values } from "./contract";
+import type { FieldInfo, FormContract, FormFault, Json, Values } from "./contract";
 import { evaluate, type Moment } from "./expressions";
 import { headOf } from "./layout";
 import { cellOf, cellPath, pathOf, same, specOf } from "./paths";
 import { rulesOf, type Rule, type Rules } from "./rules";
 import { FormState, type Row } from "./state";
-import { isEmpty, kept } from "./values";
+import { isEmpty, kept, unreadFault } from "./values";
 
 export interface Flags {
   readonly visible: boolean;
@@ -41,6 +41,7 @@ export class FormStore {
   readonly #entered = new Set<string>();
   readonly #touched = new Set<string>();
   readonly #flags = new Map<string, Partial<Record<"visible" | "required" | "readonly", boolean>>>();
+  readonly #unread = new Map<string, string>();
   readonly #faults = new Map<string, readonly FormFault[]>();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #versions = new Map<string, number>();
@@ -85,9 +86,21 @@ export class FormStore {
     const table = this.#flags.get(cellOf(path)?.lines ?? "");
     const visible = (ruled?.visible ?? true) && (table?.visible ?? true);
     const readonly =
-      !field || !!table?.readonly || !!field.computed || !!field.readonly || !!field.system || field.type === "sequence" ||
-      field.access === "read" || !this.#isOpen(path) || (ruled?.readonly ?? false);
+      !field || !!table?.readonly || !!field.computed || !!field.readonly || field.type === "sequence" ||
+      field.access === "read" || this.#isWithheld(path, field) || !this.#isOpen(path) || (ruled?.readonly ?? false);
     return { visible, readonly, required: visible && !readonly && (!!field?.required || (ruled?.required ?? false)) };
+  }
+
+  /** A new record or row may not be given it, by whatever right I make it. */
+  #isWithheld(path: string, field: FieldInfo): boolean {
+    const isNew = cellOf(path)?.row.startsWith("new-") ?? this.isNew;
+    return isNew && !!field.withheld?.includes(this.isNew ? "create" : "update");
+  }
+
+  /** It shows and may be changed. */
+  isOpen(path: string): boolean {
+    const { visible, readonly } = this.flags(path);
+    return visible && !readonly;
   }
 
   #isOpen(path: string): boolean {
@@ -105,6 +118,7 @@ export class FormStore {
 
   /** Something differs from what was loaded. */
   get dirty(): boolean {
+    if (this.#unread.size) return true;
     const writable = Object.keys(this.contract.fields).filter((name) => !this.contract.fields[name]!.computed);
     return writable.some((name) => (this.state.tables[name] ? this.#rowsDirty(name) : this.isDirty(name)));
   }
@@ -128,6 +142,7 @@ export class FormStore {
   /** What a person enters; `chosen` is the record picked for a reference, with the fields that rules read. */
   set(path: string, value: Json, chosen?: Values): void {
     this.batch(() => {
+      this.#unread.delete(path);
       if (chosen) this.state.learn(chosen);
       this.#entered.add(path);
       this.#touched.add(path);
@@ -207,6 +222,7 @@ export class FormStore {
       this.state.order(lines, this.rows(lines).filter((key) => !gone.has(key)));
       for (const key of keys) {
         for (const path of [...this.#faults.keys()]) if (cellOf(path)?.row === key) this.#faults.delete(path);
+        for (const path of [...this.#unread.keys()]) if (cellOf(path)?.row === key) this.#unread.delete(path);
       }
       for (const name of Object.keys(this.state.tables[lines]!.fields)) this.#mark(`${lines}.${name}`, null);
       this.#mark(lines, null);
@@ -272,6 +288,24 @@ export class FormStore {
       this.#depth -= 1;
     }
     if (this.#depth === 0) this.#tell();
+  }
+
+  /** What was typed there and cannot be read: it is told at once, and nothing is saved before it is mended. */
+  setUnread(path: string, typed: string | null): void {
+    if (typed === (this.#unread.get(path) ?? null)) return;
+    if (typed === null) this.#unread.delete(path);
+    else this.#unread.set(path, typed);
+    const field = this.state.field(path);
+    const others = this.faults(path).filter(({ code }) => code !== "unread");
+    this.batch(() => {
+      this.#faults.set(path, typed !== null && field ? [{ ...unreadFault(path, typed, field), early: true }] : others);
+      if (!this.#faults.get(path)!.length) this.#faults.delete(path);
+      this.#changed.add(path).add("faults");
+    });
+  }
+
+  unread(path: string): string | undefined {
+    return this.#unread.get(path);
   }
 
   // --- faults -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import { decimal, type Decimal } from "./expressions";
 import { cellPath, specOf } from "./paths";
 import { readsBlindly } from "./rules";
 import type { FormStore } from "./store";
-import { isEmpty, isNumber } from "./values";
+import { isEmpty, isNumber, unreadFault } from "./values";
 
 /** Every fault of the form, in the order of its fields. */
 export function validate(store: FormStore): FormFault[] {
@@ -28,6 +28,8 @@ export function faultsOf(store: FormStore, path: string): FormFault[] {
   const field = store.state.field(path);
   const { visible, required, readonly } = store.flags(path);
   if (!field || !visible || readonly) return [];
+  const typed = store.unread(path);
+  if (typed !== undefined) return [unreadFault(path, typed, field)];
   const value = store.value(path);
   if (isEmpty(value)) return required ? [{ path, code: "required" }] : [];
   return [...limitFaults(field, path, value), ...textFaults(field, path, value), ...mustFaults(store, path)].slice(0, 1);
@@ -61,6 +63,7 @@ function limit(value: string | number | null | undefined): Decimal | null {
 function textFaults(field: FieldInfo, path: string, value: Json): FormFault[] {
   if (typeof value !== "string") return [];
   if (field.max_length && [...value].length > field.max_length) return [{ path, code: "length", limit: String(field.max_length) }];
+  if (field.min_length && [...value].length < field.min_length) return [{ path, code: "short", limit: String(field.min_length) }];
   if (field.type === "text" && field.pattern && !matches(field.pattern, value)) return [{ path, code: "pattern" }];
   return [];
 }

@@ -1,6 +1,6 @@
 /** Between values as they travel (JSON) and values as expressions see them; rounding to a field's scale. */
 
-import type { FieldInfo, Json } from "./contract";
+import type { FieldInfo, FormFault, Json } from "./contract";
 import { decimal, isDecimal, rounded, text, type Decimal } from "./expressions";
 
 const NUMBERS = new Set(["number", "integer", "money", "percent"]);
@@ -47,3 +47,6 @@ export function seen(field: FieldInfo | undefined, value: Json, facts: (id: stri
   if (isReference(field) && typeof value === "string") return facts(value);
   return value;
 }
+
+/** Text that means nothing to the field it was typed into: whoever saves would lose it. */
+export const unreadFault = (path: string, typed: string, field: FieldInfo): FormFault => ({ path, code: "unread", limit: typed, field: field.title });

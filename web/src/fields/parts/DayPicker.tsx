@@ -1,8 +1,10 @@
-/** A day, a moment or a time to choose from a calendar or a clock. */
+/** A day, a moment or a time to choose from a calendar or a clock, or to write as people do. */
 import { DatePicker } from "antd";
 import type { Dayjs } from "dayjs";
+import { use, useRef } from "react";
 
 import type { EditorProps } from "../view";
+import { UnreadContext } from "./useTyped";
 
 interface DayPickerProps extends Omit<EditorProps, "field" | "value" | "title" | "options" | "onChange"> {
   value: Dayjs | null;
@@ -10,19 +12,51 @@ interface DayPickerProps extends Omit<EditorProps, "field" | "value" | "title" |
   picker?: "time";
   showTime?: { format: string };
   onChange: (chosen: Dayjs | null) => void;
+  /** What was written; undefined when it means nothing. The calendar's own guesses at it are not heard. */
+  read: (text: string) => string | null | undefined;
+  onRead: (value: string | null) => void;
 }
 
-export default function DayPicker({ onBlur, status, autoFocus, disabled, onChange, ...rest }: DayPickerProps) {
+export default function DayPicker({ onBlur, status, autoFocus, disabled, onChange, read, onRead, ...rest }: DayPickerProps) {
+  const onUnread = use(UnreadContext);
+  const written = useRef<string | null>(null);
+  const settle = (text: string) => {
+    const found = read(text);
+    onUnread(found === undefined ? text : null);
+    if (found === undefined) return;
+    written.current = null;
+    onRead(found);
+  };
+  const choose = (chosen: Dayjs | null) => {
+    if (written.current) return settle(written.current);
+    written.current = null;
+    onUnread(null);
+    onChange(chosen);
+  };
+  const leave = () => {
+    if (written.current !== null) settle(written.current);
+    onBlur?.();
+  };
   return (
-    <DatePicker
-      {...rest}
-      className="lw-wide"
-      status={status ?? ""}
-      autoFocus={autoFocus ?? false}
-      disabled={disabled ?? false}
-      needConfirm={false}
-      onChange={(chosen) => onChange(chosen)}
-      {...(onBlur ? { onBlur } : {})}
-    />
+    <div
+      onInputCapture={({ target }) => {
+        written.current = (target as HTMLInputElement).value;
+      }}
+      onPointerDownCapture={({ target }) => {
+        if (!(target instanceof HTMLInputElement)) written.current = null;
+      }}
+    >
+      <DatePicker
+        {...rest}
+        className="lw-wide"
+        status={status ?? ""}
+        autoFocus={autoFocus ?? false}
+        disabled={disabled ?? false}
+        needConfirm={false}
+        preserveInvalidOnBlur
+        onChange={(chosen) => choose(chosen)}
+        onBlur={leave}
+      />
+    </div>
   );
 }

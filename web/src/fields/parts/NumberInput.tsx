@@ -1,8 +1,9 @@
 /** Input of a decimal as text: exact, grouped when left, taking what people paste. */
 import { Input } from "antd";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 
 import { readNumber } from "./numbers";
+import { useTyped } from "./useTyped";
 
 interface Props {
   id: string;
@@ -20,21 +21,13 @@ interface Props {
 }
 
 export function NumberInput({ value, shown, onChange, onBlur, suffix, status, ...rest }: Props) {
-  const [typed, setTyped] = useState<string | null>(null);
   const given = useRef<string | null>(null);
-  const unread = typed !== null && readNumber(typed) === undefined;
-
-  const type = (text: string) => {
-    setTyped(text);
-    const read = readNumber(text);
-    if (read === undefined || read === given.current) return;
+  const change = (read: string | null) => {
+    if (read === given.current) return;
     given.current = read;
     onChange(read);
   };
-  const leave = () => {
-    if (typed !== null && !unread) setTyped(null);
-    onBlur?.();
-  };
+  const { typed, wrong, type, leave } = useTyped<string>(readNumber, { onChange: change, onBlur });
 
   return (
     <Input
@@ -42,8 +35,8 @@ export function NumberInput({ value, shown, onChange, onBlur, suffix, status, ..
       className="lw-number"
       inputMode="decimal"
       autoComplete="off"
-      status={unread ? "error" : (status ?? "")}
-      aria-invalid={unread || status === "error"}
+      status={wrong ? "error" : (status ?? "")}
+      aria-invalid={wrong || status === "error"}
       suffix={suffix}
       value={typed ?? (value === null ? "" : shown(value))}
       onFocus={(event) => {

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { cellPath } from "../../engine/form/paths";
 import { viewOf } from "../../fields";
+import { UnreadContext } from "../../fields/parts/useTyped";
 import { faultText } from "../form/faultText";
 import { useField, useForm } from "../form/scope";
 import { Edited, Shown } from "../form/Value";
@@ -66,7 +67,7 @@ export const DetailCell = memo(function DetailCell({ lines, row, column, active,
 
 function ActiveEditor({ path, faultId }: { path: string; faultId: string }) {
   const { find } = useForm();
-  const { field, value, title, faults, required, set, touch } = useField(path);
+  const { field, value, title, faults, required, set, touch, unread } = useField(path);
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
 
@@ -79,19 +80,21 @@ function ActiveEditor({ path, faultId }: { path: string; faultId: string }) {
   if (!field) return null;
   return (
     <div ref={box} className="lw-cell-editor">
-      <Edited
-        id={id}
-        field={field.type === "text" ? { ...field, multiline: false } : field}
-        value={value}
-        title={title}
-        onChange={set}
-        onBlur={touch}
-        status={faults.length ? "error" : undefined}
-        options={find(path)}
-        aria-label={field.title}
-        aria-required={required}
-        aria-describedby={faults.length ? faultId : undefined}
-      />
+      <UnreadContext value={unread}>
+        <Edited
+          id={id}
+          field={field.type === "text" ? { ...field, multiline: false } : field}
+          value={value}
+          title={title}
+          onChange={set}
+          onBlur={touch}
+          status={faults.length ? "error" : undefined}
+          options={find(path)}
+          aria-label={field.title}
+          aria-required={required}
+          aria-describedby={faults.length ? faultId : undefined}
+        />
+      </UnreadContext>
     </div>
   );
 }

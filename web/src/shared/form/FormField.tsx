@@ -4,6 +4,7 @@ import { Tooltip } from "antd";
 import { memo, use, useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { UnreadContext } from "../../fields/parts/useTyped";
 import { faultText } from "./faultText";
 import { AlikeContext } from "./hints";
 import { useField, useForm } from "./scope";
@@ -79,24 +80,26 @@ function ReadField({ path }: Props) {
 
 function EditedField({ path }: Props) {
   const { find } = useForm();
-  const { field, value, title, required, faults, set, touch } = useField(path);
+  const { field, value, title, required, faults, set, touch, unread } = useField(path);
   const id = useId();
   if (!field) return null;
   return (
     <>
       <Label id={`${id}-label`} htmlFor={id} title={field.title} help={field.help} required={required} />
-      <Edited
-        id={id}
-        field={field}
-        value={value}
-        title={title}
-        onChange={set}
-        onBlur={touch}
-        status={faults.length ? "error" : undefined}
-        options={find(path)}
-        aria-required={required}
-        aria-describedby={described(faults.length > 0 && `${id}-faults`, !!field.help && `${id}-label-help`)}
-      />
+      <UnreadContext value={unread}>
+        <Edited
+          id={id}
+          field={field}
+          value={value}
+          title={title}
+          onChange={set}
+          onBlur={touch}
+          status={faults.length ? "error" : undefined}
+          options={find(path)}
+          aria-required={required}
+          aria-describedby={described(faults.length > 0 && `${id}-faults`, !!field.help && `${id}-label-help`)}
+        />
+      </UnreadContext>
       <Faults path={path} id={`${id}-faults`} />
       <Hints path={path} />
     </>

@@ -8,12 +8,16 @@ export function faultText(t: TFunction, fault: FormFault): string {
   switch (fault.code) {
     case "required":
       return t("form.required");
+    case "unread":
+      return t("form.unread", { text: fault.limit, field: fault.field });
     case "min":
       return t("form.min", { limit: fault.limit });
     case "max":
       return t("form.max", { limit: fault.limit });
     case "length":
       return t("form.length", { limit: fault.limit });
+    case "short":
+      return t("form.short", { limit: fault.limit });
     case "pattern":
       return t("form.pattern");
     default:

@@ -37,6 +37,8 @@ export interface Bound extends Flags {
   faults: readonly FormFault[];
   set: (value: unknown, chosen?: Option) => void;
   touch: () => void;
+  /** What was typed means nothing, or does again. */
+  unread: (text: string | null) => void;
 }
 
 /** The definition of what stands at a path. */
@@ -59,5 +61,6 @@ export function useField(path: string): Bound {
     faults: store.faults(path),
     set: (value, chosen) => store.set(path, value as Json, chosen),
     touch: () => store.touch(path),
+    unread: (text) => store.setUnread(path, text),
   };
 }

@@ -20,7 +20,7 @@ export function FaultSummary({ problem, onClose }: Props) {
   const { t } = useTranslation();
   const { store } = useForm();
   useVersion(store, "faults");
-  const faults = store.allFaults();
+  const faults = store.allFaults().filter(({ early }) => !early);
   if (!faults.length && !problem) return null;
   const title = faults.length ? t("record.faults", { count: faults.length }) : problem!.title;
   return (

@@ -9,13 +9,16 @@ import type { Entity, RecordData } from "../../../api/types";
 import { changed, created } from "../../../engine/form/changes";
 import type { FormFault, Values } from "../../../engine/form/contract";
 import { draftKey, draftOf, keepDraft, readDraft, resume, sweepDrafts, type Draft } from "../../../engine/form/drafts";
+import { dropIdleRows } from "../../../engine/form/idle";
 import { FormStore } from "../../../engine/form/store";
 import { validate } from "../../../engine/form/validate";
 import { settled } from "../../../fields/parts/pending";
 import { contractOf } from "./contract";
 import { factsOf } from "./find";
+import { judged } from "./judged";
 import { momentFor } from "./moment";
 import { useServerValues } from "./serverValues";
+import { useTitles } from "./titles";
 
 export interface Session {
   entity: Entity;
@@ -73,6 +76,7 @@ export function useSession({ entity, record, given, passing = false }: Begin): S
   const { base, store } = opened;
   useFacts(entity, opened.from ?? given ?? null, store);
   useServerValues(store, entity.form.name, editing);
+  useTitles(store, entity.form.name, editing);
   const keptAt = useDraft(store, key, editing, base?.version ?? null);
 
   /** A draft of an older version lies over that version; what was changed since is compared, as with any other conflict. */
@@ -114,10 +118,14 @@ export function useSession({ entity, record, given, passing = false }: Begin): S
 
   const save = async (from: RecordData | null = base): Promise<RecordData | null> => {
     await settled();
+    dropIdleRows(store);
     const faults: FormFault[] = validate(store);
     store.showFaults(faults);
     showProblem(null);
-    if (faults.length) return null;
+    if (faults.length) {
+      store.showFaults(await judged(store, entity.form.name, faults));
+      return null;
+    }
     setSaving(true);
     try {
       const saved = await send(entity, from, store);

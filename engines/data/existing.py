@@ -114,8 +114,11 @@ def withhold(work: Work, entity: Entity, drafts: Sequence[Draft]) -> None:
         return
     key = ("withheld", entity.name, names, asker(work.scope))
     statement = cached(work.scope.app, key, lambda: writing(work.scope, entity, names))
-    for one, *allowed in work.rows(statement, {"ids": literal([draft.id for draft in drafts], sa.Uuid())}):
-        for draft in (each for each in drafts if each.id == one):
+    sent: dict[object, list[Draft]] = {}
+    for draft in drafts:
+        sent.setdefault(draft.id, []).append(draft)
+    for one, *allowed in work.rows(statement, {"ids": literal(list(sent), sa.Uuid())}):
+        for draft in sent[one]:
             kept = [name for name, may_be in zip(names, allowed, strict=True) if name in draft.values and not may_be]
             draft.echoes |= {name: draft.values.pop(name) for name in kept}
             draft.withheld |= set(kept)

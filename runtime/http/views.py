@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from psycopg import sql
@@ -37,9 +37,10 @@ MOST = 500
 def list_views(entity: str, asked: AskingNow) -> Response:
     """The saved views I see, and the one I begin with."""
     found = readable(asked, entity)
-    names = owners(asked)
-    views = [saved_json(asked.scope, found, each, names.get(each.user, "")) for each in seen(asked, found)]
-    return JSONResponse({"views": views, "default": chosen(asked, found)})
+    views = seen(asked, found)
+    names = owners(asked, views)
+    told = [saved_json(asked.scope, found, each, names.get(each.user, "")) for each in views]
+    return JSONResponse({"views": told, "default": chosen(asked, found)})
 
 
 def save_view(entity: str, sent: Body, asked: AskingNow) -> Response:
@@ -125,8 +126,8 @@ def readable(asked: Asking, entity: str) -> Entity:
 
 def seen(asked: Asking, entity: Entity) -> list[SavedView]:
     """The views of an entity that the asker sees: their own first, then by title."""
-    query = statement(asked, "select * from {} where entity = %s order by title, id")
-    rows = asked.conn.cursor(row_factory=dict_row).execute(query, (entity.name,)).fetchall()
+    query = statement(asked, 'select * from {} where entity = %s and (shared or "user" = %s) order by title, id')
+    rows = asked.conn.cursor(row_factory=dict_row).execute(query, (entity.name, asked.scope.user.id)).fetchall()
     views = [view_of(row) for row in rows]
     return sorted(
         (each for each in views if each.seen_by(asked.scope)), key=lambda each: each.user != asked.scope.user.id
@@ -147,10 +148,10 @@ def one(asked: Asking, entity: Entity, id: UUID) -> SavedView:
     raise NotFound(Text("There is no such view.", "没有这个视图。"))
 
 
-def owners(asked: Asking) -> dict[UUID, str]:
-    """What people are called."""
-    table = sql.Identifier(asked.scope.schema, "base_user")
-    rows = asked.conn.execute(sql.SQL("select id, name from {}").format(table)).fetchall()
+def owners(asked: Asking, views: Iterable[SavedView]) -> dict[UUID, str]:
+    """What the people are called whose views these are."""
+    query = statement(asked, "select id, name from {} where id = any (%s)", "base_user")
+    rows = asked.conn.execute(query, (list({each.user for each in views}),)).fetchall()
     return {uuid_of(id): str(name) for id, name in rows}
 
 
@@ -176,7 +177,7 @@ def values_of(asked: Asking, entity: Entity, sent: Mapping[str, object]) -> dict
 def shown(asked: Asking, entity: Entity, id: UUID, status: int = 200) -> Response:
     """A view as it is now."""
     view = one(asked, entity, id)
-    found: dict[str, JSON] = saved_json(asked.scope, entity, view, owners(asked).get(view.user, ""))
+    found: dict[str, JSON] = saved_json(asked.scope, entity, view, owners(asked, [view]).get(view.user, ""))
     return JSONResponse(found, status)
 
 

@@ -220,11 +220,10 @@ export class FormStore {
     const before = this.rows(lines);
     this.batch(() => {
       this.state.order(lines, this.rows(lines).filter((key) => !gone.has(key)));
-      for (const key of keys) {
-        for (const path of [...this.#faults.keys()]) if (cellOf(path)?.row === key) this.#faults.delete(path);
-        for (const path of [...this.#unread.keys()]) if (cellOf(path)?.row === key) this.#unread.delete(path);
+      for (const known of [this.#faults, this.#unread]) {
+        for (const path of [...known.keys()]) if (gone.has(cellOf(path)?.row ?? "")) known.delete(path);
       }
-      for (const name of Object.keys(this.state.tables[lines]!.fields)) this.#mark(`${lines}.${name}`, null);
+      this.#mark(`${lines}.position`, null);
       this.#mark(lines, null);
       this.#changed.add(lines);
     });

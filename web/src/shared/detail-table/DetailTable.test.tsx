@@ -104,6 +104,29 @@ test("a block from a spreadsheet fills rows and adds the rest; what cannot be re
   expect(screen.getByRole("status").textContent).toContain("Screw");
 });
 
+test.each(["the button", "Ctrl+Z"])("what was pasted goes again by %s, and what was there is there", async (way) => {
+  const store = show();
+  const before = store.state.values();
+  fireEvent.mouseDown(cell(1, 0));
+  fireEvent.paste(document.activeElement!, { clipboardData: { getData: () => "Nut\tmany\t1.00\nBolt\t2\t3\n" } });
+  await waitFor(() => expect(store.rows("lines")).toHaveLength(3));
+  const undo = await screen.findByRole("button", { name: /Undo|form.undo/ });
+  if (way === "Ctrl+Z") await userEvent.keyboard("{Control>}z{/Control}");
+  else fireEvent.click(undo);
+  expect([store.state.values(), store.dirty, store.allFaults()]).toEqual([before, false, []]);
+  expect(screen.queryByRole("status")).toBeNull();
+});
+
+test("Ctrl+Z takes no rows back when something was entered since", async () => {
+  const store = show();
+  fireEvent.mouseDown(cell(1, 0));
+  fireEvent.paste(document.activeElement!, { clipboardData: { getData: () => "Nut\t2\nBolt\t3\n" } });
+  await waitFor(() => expect(store.rows("lines")).toHaveLength(3));
+  store.set(`lines/${second}/quantity`, "9");
+  await userEvent.keyboard("{Control>}z{/Control}");
+  expect(store.rows("lines")).toHaveLength(3);
+});
+
 test("names are looked up in one question, and the same trouble is told once", async () => {
   const asked: (readonly string[])[] = [];
   const named = (texts: readonly string[]) => {

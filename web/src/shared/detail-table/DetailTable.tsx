@@ -56,7 +56,7 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
   const { store, editing, fields: all } = useForm();
   const changes = useRowChanges(lines);
   const movement = useMovement(store, lines, columns, growing, changes);
-  const { paste, pasting, report, dismiss } = usePaste({ lines, fields, columns }, movement.active);
+  const { paste, pasting, report, undo, dismiss } = usePaste({ lines, fields, columns }, movement.active, changes);
   const sheet = useRef<HTMLDivElement>(null);
   const rows = store.rows(lines);
   const { activate, step } = movement;
@@ -140,7 +140,7 @@ function Sheet({ lines, columns, fields, growing, footer }: Parts) {
           )}
         </div>
       )}
-      {report && <PasteReport report={report} fields={fields} onShow={choose} onClose={dismiss} />}
+      {report && <PasteReport report={report} fields={fields} onUndo={undo} onShow={choose} onClose={dismiss} />}
     </div>
   );
 }

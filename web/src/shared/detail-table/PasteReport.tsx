@@ -1,5 +1,5 @@
 /** What became of pasted rows: how many there are, and what did not fit, each with a way to its cell. */
-import { Alert } from "antd";
+import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { Fields } from "../../api/types";
@@ -8,13 +8,14 @@ import type { Report, Trouble } from "./report";
 interface Props {
   report: Report;
   fields: Fields;
+  onUndo: () => void;
   onShow: (row: string, column: string) => void;
   onClose: () => void;
 }
 
 const MOST = 20;
 
-export function PasteReport({ report, fields, onShow, onClose }: Props) {
+export function PasteReport({ report, fields, onUndo, onShow, onClose }: Props) {
   const { t } = useTranslation();
   const { rows, troubles, left } = report;
   const told = (trouble: Trouble) =>
@@ -26,6 +27,11 @@ export function PasteReport({ report, fields, onShow, onClose }: Props) {
       showIcon
       role="status"
       closable={{ onClose }}
+      action={
+        <Button size="small" onClick={onUndo}>
+          {t("form.undo")}
+        </Button>
+      }
       title={t("form.pasted", { count: rows })}
       description={
         (troubles.length > 0 || left.length > 0) && (

@@ -25,8 +25,10 @@ export interface Movement {
 export interface RowChanges {
   /** Takes rows away, with a way back. */
   remove: (rows: readonly string[]) => void;
-  /** Puts back what was removed last: the first row of it, null when there is nothing. */
+  /** Takes back the last change: the row to go to, null when there is nothing. */
   restore: () => string | null;
+  /** Keeps how to take back a change, and the row to go to then. */
+  keep: (undo: () => void, first: string) => void;
 }
 
 export function useMovement(store: FormStore, lines: string, columns: readonly string[], growing: boolean, changes: RowChanges): Movement {

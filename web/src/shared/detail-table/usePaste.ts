@@ -3,13 +3,13 @@ import { useState, type ClipboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Fields } from "../../api/types";
-import type { Json } from "../../engine/form/contract";
+import type { FormFault, Json } from "../../engine/form/contract";
 import { cellPath } from "../../engine/form/paths";
 import type { FormStore } from "../../engine/form/store";
 import { isEmpty } from "../../engine/form/values";
 import { useForm } from "../form/scope";
 import { useSettings } from "../settings";
-import { isOpen, type Active } from "./active";
+import { isOpen, type Active, type RowChanges } from "./active";
 import { aligned, readPasted, type Pasted } from "./paste";
 import { troublesOf, type Report } from "./report";
 import { isTable, readTsv } from "./tsv";
@@ -24,15 +24,17 @@ interface Pasting {
   paste: (event: ClipboardEvent) => void;
   pasting: boolean;
   report: Report | null;
+  /** Takes back what was pasted last. */
+  undo: () => void;
   dismiss: () => void;
 }
 
-export function usePaste({ lines, fields, columns }: Block, active: Active | null): Pasting {
+export function usePaste({ lines, fields, columns }: Block, active: Active | null, changes: RowChanges): Pasting {
   const { store, find } = useForm();
   const { t } = useTranslation();
   const settings = useSettings();
   const [pasting, setPasting] = useState(false);
-  const [report, setReport] = useState<Report | null>(null);
+  const [report, setReport] = useState<(Report & { undo: () => void }) | null>(null);
 
   const lay = async (text: string) => {
     const cells = readTsv(text);
@@ -41,14 +43,21 @@ export function usePaste({ lines, fields, columns }: Block, active: Active | nul
     const pasted = await readPasted(block.cells, block.columns, fields, settings, (column) => find(`${lines}/-/${column}`));
     setPasting(false);
     const place = active ? store.rows(lines).indexOf(active.row) : store.rows(lines).length;
-    const keys = layRows(store, lines, place, pasted);
-    store.batch(() => {
-      for (const { row, column, text: wrong, kind } of pasted.faults) {
-        const detail = t(`form.${kind}`, { text: wrong, field: fields[column]!.title });
-        store.addFault({ path: cellPath(lines, keys[row]!, column), code: "value", detail });
-      }
+    const first = store.rows(lines)[place] ?? store.rows(lines).at(-1) ?? "";
+    const { keys, undo } = layRows(store, lines, place, pasted);
+    const faults = pasted.faults.map(({ row, column, text: wrong, kind }): FormFault => {
+      const detail = t(`form.${kind}`, { text: wrong, field: fields[column]!.title });
+      return { path: cellPath(lines, keys[row]!, column), code: "value", detail };
     });
-    setReport({ rows: pasted.rows.length, troubles: troublesOf(pasted.faults, keys), left: leftOut(cells, block, fields) });
+    store.batch(() => faults.forEach((fault) => store.addFault(fault)));
+    const back = () => {
+      const unread = new Set(faults.map(({ path }) => path));
+      store.showFaults(store.allFaults().filter(({ path }) => !unread.has(path)));
+      undo();
+      setReport(null);
+    };
+    changes.keep(back, first);
+    setReport({ rows: pasted.rows.length, troubles: troublesOf(pasted.faults, keys), left: leftOut(cells, block, fields), undo: back });
   };
 
   const paste = (event: ClipboardEvent) => {
@@ -57,7 +66,7 @@ export function usePaste({ lines, fields, columns }: Block, active: Active | nul
     event.preventDefault();
     void lay(text);
   };
-  return { paste, pasting, report, dismiss: () => setReport(null) };
+  return { paste, pasting, report, undo: () => report?.undo(), dismiss: () => setReport(null) };
 }
 
 /** Pasted columns that go nowhere: titles without a column here, cells beyond the last one, computed ones. */
@@ -71,23 +80,41 @@ function leftOut(cells: string[][], block: { columns: string[]; cells: string[][
   return left.map((place) => (titled ? cells[0]![place] : undefined) ?? fields[block.columns[place] ?? ""]?.title ?? `#${place + 1}`);
 }
 
-/** Over the rows from `place` on, and new rows after the last. Returns the key of each pasted row. */
-export function layRows(store: FormStore, lines: string, place: number, { rows }: Pasted): readonly string[] {
+interface Laid {
+  /** Of each pasted row. */
+  keys: readonly string[];
+  /** What was there is there again, and no row more. */
+  undo: () => void;
+}
+
+/** Over the rows from `place` on, and new rows after the last. */
+export function layRows(store: FormStore, lines: string, place: number, { rows }: Pasted): Laid {
   let keys: readonly string[] = [];
+  let made: readonly string[] = [];
+  const before = new Map<string, Json>();
   store.batch(() => {
     const there = store.rows(lines).slice(place, place + rows.length);
     for (const row of rows) for (const { chosen } of Object.values(row)) if (chosen) store.state.learn(chosen);
-    there.forEach((key, index) => layRow(store, lines, key, rows[index]!));
+    there.forEach((key, index) => layRow(store, lines, key, rows[index]!, before));
     const more = rows.slice(there.length).map((row) => Object.fromEntries(Object.entries(row).map(([column, { value }]) => [column, value])));
-    keys = [...there, ...store.addRows(lines, store.rows(lines).length, more.map((row) => open(store, lines, row)))];
+    made = store.addRows(lines, store.rows(lines).length, more.map((row) => open(store, lines, row)));
+    keys = [...there, ...made];
   });
-  return keys;
+  const undo = () =>
+    store.batch(() => {
+      store.removeRows(lines, made);
+      for (const [path, value] of before) store.set(path, value);
+    });
+  return { keys, undo };
 }
 
-function layRow(store: FormStore, lines: string, key: string, row: Pasted["rows"][number]): void {
+/** `before` is told what was there. */
+function layRow(store: FormStore, lines: string, key: string, row: Pasted["rows"][number], before: Map<string, Json>): void {
   for (const [column, { value, chosen }] of Object.entries(row)) {
     const path = cellPath(lines, key, column);
-    if (isOpen(store, lines, key, column) && !(isEmpty(value) && isEmpty(store.value(path)))) store.set(path, value, chosen);
+    if (!isOpen(store, lines, key, column) || (isEmpty(value) && isEmpty(store.value(path)))) continue;
+    before.set(path, store.value(path));
+    store.set(path, value, chosen);
   }
 }
 

@@ -1,4 +1,5 @@
-/** Rows that are removed can be put back: by a button that stays a while, or by Ctrl+Z until something else is removed. */
+/** Rows that are removed can be put back: by a button that stays a while, or by Ctrl+Z until something else is removed.
+ * What was pasted goes again by Ctrl+Z, as long as nothing was entered since. */
 import { Button } from "antd";
 import { useCallback, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,19 +14,28 @@ export function useRowChanges(lines: string): RowChanges {
   const { t } = useTranslation();
   const { store } = useForm();
   const { message } = useFeedback();
-  const back = useRef<{ undo: () => void; first: string } | null>(null);
+  const back = useRef<{ undo: () => void; first: string; still: () => boolean } | null>(null);
 
   const restore = useCallback(() => {
-    const removed = back.current;
+    const last = back.current;
+    if (!last?.still()) return null;
     back.current = null;
-    removed?.undo();
+    last.undo();
     void message.destroy(`removed-${lines}`);
-    return removed?.first ?? null;
+    return last.first;
   }, [message, lines]);
+
+  const keep = useCallback(
+    (undo: () => void, first: string) => {
+      const version = store.version("*");
+      back.current = { undo, first, still: () => store.version("*") === version };
+    },
+    [store],
+  );
 
   const remove = useCallback(
     (rows: readonly string[]) => {
-      back.current = { undo: store.removeRows(lines, rows), first: rows[0]! };
+      back.current = { undo: store.removeRows(lines, rows), first: rows[0]!, still: () => true };
       void message.open({
         key: `removed-${lines}`,
         duration: SECONDS,
@@ -41,5 +51,5 @@ export function useRowChanges(lines: string): RowChanges {
     },
     [store, lines, message, restore, t],
   );
-  return useMemo(() => ({ remove, restore }), [remove, restore]);
+  return useMemo(() => ({ remove, restore, keep }), [remove, restore, keep]);
 }

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent } from "react";
 
 import { keys } from "./queries";
 
-/** Records of an entity were changed; `ids` is absent when there were too many to name. */
+/** Records of an entity were changed, of any where none is named; `ids` is absent when there were too many to name. */
 export interface Change {
   entity: string;
   ids?: string[] | null;
@@ -19,7 +19,7 @@ export function useChanges(entity: string, listener: (change: Change) => void): 
   const heard = useEffectEvent(listener);
   useEffect(() => {
     const tell = (change: Change) => {
-      if (change.entity === entity) heard(change);
+      if (change.entity === entity || !change.entity) heard(change);
     };
     listeners.add(tell);
     return () => void listeners.delete(tell);
@@ -40,6 +40,16 @@ export function useEventStream(open: boolean): void {
   useEffect(() => {
     if (!open || typeof EventSource === "undefined") return;
     const source = new EventSource("/api/events");
+    /** Something was missed: whoever listens looks again, and what was read is read again. */
+    const lookAgain = () => {
+      listeners.forEach((listener) => listener({ entity: "" }));
+      void client.invalidateQueries();
+    };
+    let heardBefore = false;
+    source.addEventListener("open", () => {
+      if (heardBefore) lookAgain();
+      heardBefore = true;
+    });
     source.addEventListener("changed", (event) => {
       const change = parsed<Change>(event);
       if (!change) return;
@@ -56,7 +66,7 @@ export function useEventStream(open: boolean): void {
       void client.invalidateQueries({ queryKey: keys.entities });
       void client.invalidateQueries({ queryKey: ["entity"] });
     });
-    source.addEventListener("reload", () => void client.invalidateQueries());
+    source.addEventListener("reload", lookAgain);
     return () => source.close();
   }, [client, open]);
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from definitions.view import ViewDefinition
 from engines.app import Entity, EntityField
 from engines.compile.views import NEEDED, grouped_by
 from engines.forms.form import JSON
+from engines.forms.natural import natural_views
 from engines.forms.shown import seen_fields
 from engines.forms.sieve import sieved, tells, told
 from engines.scope import Scope
@@ -17,7 +18,7 @@ MOST_COLUMNS = 8
 
 def views_json(scope: Scope, entity: Entity) -> list[JSON]:
     """The entity's views, those for the asker's roles only, and whose condition they may know; a generated list when
-    there is none."""
+    there is none, and after them the kinds that are natural for the entity and that nobody designed."""
     defined = [
         sieved(scope, entity, view_json(scope, entity, name, view))
         for name, view in scope.app.views.items()
@@ -26,7 +27,16 @@ def views_json(scope: Scope, entity: Entity) -> list[JSON]:
         and for_asker(scope, view)
         and tells(scope, entity, view.filter)
     ]
-    return [*defined] or [generated_view(scope, entity)]
+    return [
+        *(defined or [generated_view(scope, entity)]),
+        *natural(scope, entity, {str(each["kind"]) for each in defined}),
+    ]
+
+
+def natural(scope: Scope, entity: Entity, there: Collection[str]) -> list[dict[str, JSON]]:
+    """The views of further kinds; `generated` says that nobody designed them."""
+    found = natural_views(entity, listed_fields(scope, entity), seen_fields(scope, entity), there)
+    return [view_json(scope, entity, name, view) | {"generated": True} for name, view in found]
 
 
 def for_asker(scope: Scope, view: ViewDefinition) -> bool:

@@ -183,7 +183,7 @@ def told(page: Page) -> None:
     """The history says who did what."""
     page.get_by_role("button", name=called("More")).click()
     page.get_by_role("menuitem", name="History").click()
-    history = page.get_by_role("dialog", name="History").locator("ol > li")
+    history = page.get_by_role("dialog", name="Activity").locator("ol > li")
     expect(history.filter(has_text="销售 Li Na Confirm").first).to_contain_text("Draft")
     expect(history.filter(has_text="会计 Zhang Min").first).to_contain_text("Payment")
     expect(history.filter(has_text="created").last).to_contain_text("Silk")

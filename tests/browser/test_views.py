@@ -80,6 +80,21 @@ def let_go(page: Page, over: Locator) -> None:
     page.mouse.up()
 
 
+def finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A finger that rests on something until it has it, and moves it."""
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    touch("touchStart", start)
+    expect(page.locator("body.holding")).to_be_attached()
+    for step in range(1, 7):
+        touch("touchMove", (start[0] + (end[0] - start[0]) * step / 6, start[1] + (end[1] - start[1]) * step / 6))
+    touch("touchEnd")
+    hand.detach()
+
+
 def job(plant: Plant, name: str) -> Any:
     """A job as the server has it."""
     found = plant.clients[0].get("/records/plant.job", params={"where": f"name == '{name}'"}).json()["records"]
@@ -185,6 +200,12 @@ def test_a_calendar_moves_and_stretches_whole_days(view: Open, workshop: Plant) 
     said(page, "“Frame”: March 9, 2026 to March 12, 2026.")
     assert job(workshop, "Frame")["finish"] == "2026-03-12"
 
+    event, later = frame.first.bounding_box(), day(page, "2026-03-16").bounding_box()
+    assert event and later
+    finger(page, (event["x"] + 20, event["y"] + 8), (later["x"] + 20, later["y"] + later["height"] / 2))
+    said(page, "“Frame”: March 16, 2026 to March 19, 2026.")
+    assert job(workshop, "Frame")["begin"] == "2026-03-16"
+
     start, end = day(page, "2026-03-27"), day(page, "2026-03-28")
     drag(page, start, end)
     page.mouse.up()
@@ -251,6 +272,12 @@ def test_a_chart_moves_bars_and_what_waits_for_them_only_when_asked(view: Open, 
     expect(desk).to_have_accessible_name(re.compile("Mar 13, 2026 – Mar 23, 2026"))
     said(page, "“Desk”: March 13, 2026 to March 23, 2026.")
     assert job(workshop, "Desk")["finish"] == "2026-03-23"
+
+    box = desk.bounding_box()
+    assert box
+    finger(page, (box["x"] + 30, box["y"] + 10), (box["x"] + 30 - 2 * 16, box["y"] + 10))
+    said(page, "“Desk”: March 11, 2026 to March 21, 2026.")
+    assert job(workshop, "Desk")["begin"] == "2026-03-11"
 
 
 # --- trees, galleries, maps -----------------------------------------------------------------------------------------

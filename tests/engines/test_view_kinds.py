@@ -128,6 +128,13 @@ allow:
 """
 
 
+def scope_of(app: App, login: str) -> Scope:
+    """Asked by an administrator, or by somebody without any right."""
+    return Scope(
+        app, "test", "ws_test", User(None, login, administrator=login == "admin"), datetime(2026, 3, 1, 9, tzinfo=UTC)
+    )
+
+
 def told(user: User) -> dict[str, Any]:
     """The views of jobs by their short names, as this user is told of them."""
     app = app_of(WORK + SHOWN)
@@ -159,3 +166,16 @@ def test_what_is_hidden_is_not_named_by_a_view() -> None:
     assert (board["kind"], board["by"], board["card"]) == ("grid", None, [])
     assert (chart["kind"], chart["start"], chart["color"], chart["depends_on"]) == ("gantt", "from", None, None)
     assert (plan["kind"], plan["start"], plan["label"]) == ("calendar", "upto", None)
+
+
+def test_kinds_that_are_natural_and_that_nobody_designed_are_offered_as_well() -> None:
+    views = told(User(None, "admin", administrator=True))
+    assert [name for name, each in views.items() if each.get("generated")] == ["job.tree"]
+    assert (views["job.tree"]["by"], views["job.tree"]["title"]) == ("above", "Tree")
+    plain = app_of(f"{WORK}extend: job\nlifecycle: {{field: stage, states: {{idea: {{}}, made: {{}}}}}}\n")
+    asked = {login: describe(scope_of(plain, login), "shop.job")["views"] for login in ("admin", "help")}
+    kinds = {
+        login: [(each["kind"], each.get("by") or each.get("start")) for each in found] for login, found in asked.items()
+    }  # type: ignore[union-attr]
+    assert kinds["admin"] == [("grid", None), ("kanban", "stage"), ("tree", "above"), ("calendar", "from")]
+    assert kinds["help"] == [("grid", None)]

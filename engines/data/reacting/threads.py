@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from engines.app import App, Entity
 from engines.data.reading.query import no_record
-from engines.data.rights.permissions import asker, may, readable, require
+from engines.data.rights.permissions import asker, may, readable, require, visible_fields
 from engines.data.rights.persons import PERSON, find_person
 from engines.data.sql.statements import SCHEMA, Connection, Statement, cached, compiled, run
 from engines.data.work.announced import left_to_send
@@ -99,19 +100,32 @@ def readers(thread: Thread, users: Iterable[UUID]) -> frozenset[UUID]:
 
 
 def people(thread: Thread, search: str) -> list[dict[str, str]]:
-    """Some of those who may read the record and are called so."""
+    """Some of those who may read the record and are called so; those of one name with their login name beside."""
     named = thread.rows(
-        "select id, name from {}.base_user where active and id is distinct from %(me)s"
+        "select id, name, account from {}.base_user where active and id is distinct from %(me)s"
         " and position(lower(%(search)s) in lower(name || ' ' || coalesce(account, ''))) > 0"
         " order by position(lower(%(search)s) in lower(name)) <> 1, name, id limit %(most)s",
         search=search.strip(),
         most=LOOKED_AT,
     )
-    found: list[dict[str, str]] = []
+    found: list[dict[str, Any]] = []
     for each in named:
         if len(found) < OFFERED and readers(thread, [each["id"]]):
-            found.append({"id": str(each["id"]), "name": str(each["name"])})
-    return found
+            found.append(each)
+    names = Counter(each["name"] for each in found)
+    known = knows_accounts(thread, [each["id"] for each in found if names[each["name"]] > 1])
+    return [
+        {"id": str(each["id"]), "name": str(each["name"])} | ({"about": each["account"]} if each["id"] in known else {})
+        for each in found
+    ]
+
+
+def knows_accounts(thread: Thread, users: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of some people whose login names the asker may see."""
+    people = thread.scope.app.entities[PERSON]
+    if "account" not in visible_fields(thread.scope, people):
+        return frozenset()
+    return readable_ids(thread.conn, thread.scope, people, users)
 
 
 # --- following --------------------------------------------------------------------------------------------------------

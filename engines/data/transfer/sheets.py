@@ -23,6 +23,8 @@ MOST_ROWS = 1_000_000
 SEPARATORS = (",", "\t", ";", "|")
 ENCODINGS = ("utf-8", "gb18030", "big5", "shift_jis", "cp1252", "utf-16")
 """What a person may choose where the guess is wrong: a few letters of Western text can be Chinese as well."""
+FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
+WESTERN = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿŠšŽžŒœŸ€£§°«»“”‘’„–—…")
 PROBED = 64 * 1024
 PIECE = 1024 * 1024
 
@@ -117,6 +119,8 @@ def encoding_of(content: bytes) -> str:
         return "utf-8"
     if decodes(content, "gb18030") and mostly_chinese(content[: PROBED * 4].decode("gb18030", errors="ignore")):
         return "gb18030"
+    if decodes(content, "cp1252") and western(content[: PROBED * 4].decode("cp1252", errors="ignore")):
+        return "cp1252"
     best = charset_normalizer.from_bytes(content[: PROBED * 4], cp_isolation=["cp1252", "big5", "shift_jis"]).best()
     return best.encoding if best is not None and decodes(content, best.encoding) else "cp1252"
 
@@ -137,6 +141,14 @@ def mostly_chinese(text: str) -> bool:
     foreign = [character for character in text if character > "\x7f"]
     common = sum(1 for character in foreign if in_gb2312(character))
     return common * 10 >= len(foreign) * 9
+
+
+def western(text: str) -> bool:
+    """Whether what is not ASCII are single letters with accents and the signs of Western text: elsewhere bytes come in
+    pairs and runs."""
+    runs = FOREIGN_RUN.findall(text)
+    single = sum(1 for run in runs if len(run) == 1)
+    return all(each in WESTERN for run in runs for each in run) and single * 5 >= len(runs) * 4
 
 
 def in_gb2312(character: str) -> bool:

@@ -44,8 +44,16 @@ def test_encodings_and_separators(encoding: str, separator: str):
 
 
 def test_western_text_is_not_taken_for_chinese():
-    sheet = read_sheet("name;city\nJosé Müller;Málaga\nFrançois;Besançon\n".encode("cp1252"))
-    assert [row for _, row in sheet.rows][0] == ("José Müller", "Málaga")
+    for text in ("José Müller;Málaga\nFrançois;Besançon", "Müller;Köln", "Ødegård;Ålesund", "Ângela;50 €"):
+        [first, *_] = read_sheet(f"name;city\n{text}\n".encode("cp1252")).rows
+        assert ";".join(map(str, first[1])) == text.split("\n")[0]
+    for encoding, text in (
+        ("big5", "王小明;臺北市信義區"),
+        ("shift_jis", "株式会社ヤマト;東京都"),
+        ("gb18030", "王;京"),
+    ):
+        [first] = read_sheet(f"name;city\n{text}\n".encode(encoding)).rows
+        assert ";".join(map(str, first[1])) == text
 
 
 def test_a_file_is_guessed_and_brought_in(market: Shop):

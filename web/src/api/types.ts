@@ -147,6 +147,8 @@ export interface View {
   name: string;
   title: string;
   kind: string;
+  /** Nobody designed it: the entity makes it natural. */
+  generated?: boolean;
   columns: string[];
   /** What the view calls a column, where it differs from the field. */
   titles?: Record<string, string>;

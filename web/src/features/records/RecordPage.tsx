@@ -44,7 +44,6 @@ interface Props {
 }
 
 const ConflictDialog = lazy(async () => ({ default: (await import("./record/ConflictDialog")).ConflictDialog }));
-const HistoryPanel = lazy(async () => ({ default: (await import("./record/HistoryPanel")).HistoryPanel }));
 const QuickCreate = lazy(async () => ({ default: (await import("./record/QuickCreate")).QuickCreate }));
 
 const glance = (entity: string, id: string) => <Glance entity={entity} id={id} />;
@@ -101,7 +100,6 @@ interface OpenedProps {
 function Opened({ entity, record, given, gone = false }: OpenedProps) {
   const session = useSession({ entity, record, ...(given ? { given } : {}) });
   const [explained, setExplained] = useState<string | null>(null);
-  const [history, setHistory] = useState(false);
   const [access, setAccess] = useState(false);
   const showAccess = useContext(AccessContext);
   const { store, editing } = session;
@@ -124,7 +122,7 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
     <FormContext value={scope}>
       <RecordContext value={session.record}>
         <article className={editing ? "lw-record lw-record-editing" : "lw-record"}>
-          <Header session={session} onSave={save} onCancel={cancel} onHistory={() => setHistory(true)} onAccess={() => setAccess(true)} />
+          <Header session={session} onSave={save} onCancel={cancel} onAccess={() => setAccess(true)} />
           <div className="lw-record-body">
             {gone && <Gone entity={entity} />}
             <Notices session={session} />
@@ -139,7 +137,6 @@ function Opened({ entity, record, given, gone = false }: OpenedProps) {
         <Suspense>{session.theirs && <ConflictDialog theirs={session.theirs} onClose={() => session.setTheirs(null)} onMerged={merged} />}</Suspense>
         {leaving}
         {creating}
-        <Suspense>{session.record && <HistoryPanel entity={entity} id={session.record.id} open={history} onClose={() => setHistory(false)} />}</Suspense>
         {session.record && access && showAccess?.(entity.name, session.record.id, () => setAccess(false))}
         {session.record && explained && <Explanation entity={entity} id={session.record.id} field={explained} onClose={() => setExplained(null)} />}
       </RecordContext>

@@ -5,30 +5,45 @@ import { Alert, Button, Popconfirm } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import { asProblem, post } from "../../../api/client";
+import { asProblem, del, post } from "../../../api/client";
 import { jobQuery, keys } from "../../../api/queries";
 import type { Entity, Job, UndoResult } from "../../../api/types";
+import { useSettings } from "../../../shared/settings";
 
 export const earlierKey = ["imports"] as const;
 
 export function UndoImport({ entity, job }: { entity: Entity; job: Job }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const settings = useSettings();
   const order = useMutation({ mutationFn: () => post<{ job: string }>(`/jobs/${job.id}/undo`) });
   const undo = useQuery({ ...jobQuery<UndoResult>(order.data?.job ?? ""), enabled: order.isSuccess });
+  const cancel = useMutation({
+    mutationFn: () => del(`/jobs/${order.data!.job}`),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.job(order.data!.job) }),
+  });
   const state = undo.data?.state;
   const over = state !== undefined && state !== "queued" && state !== "running";
   useEffect(() => {
     if (!over) return;
     void client.invalidateQueries({ queryKey: keys.records(entity.name) });
   }, [client, entity.name, over]);
+  if (state === "cancelled") return <Alert type="info" showIcon title={t("imports.undoCancelled")} />;
   if (over) return <Outcome result={undo.data?.result ?? null} failed={state !== "done"} />;
-  const problem = order.error ?? undo.error;
+  const problem = order.error ?? undo.error ?? cancel.error;
+  const { done = 0, total } = undo.data ?? {};
   return (
     <>
       <Popconfirm title={t("imports.undoAsk")} okText={t("imports.undo")} onConfirm={() => order.mutate()}>
-        <Button loading={order.isPending || (order.isSuccess && !undo.error)}>{t(order.isSuccess ? "imports.undoing" : "imports.undo")}</Button>
+        <Button loading={order.isPending || (order.isSuccess && !undo.error)}>
+          {t(order.isSuccess ? "imports.undoing" : "imports.undo")} {total ? `${done.toLocaleString(settings.locale)} / ${total.toLocaleString(settings.locale)}` : ""}
+        </Button>
       </Popconfirm>
+      {order.isSuccess && (
+        <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>
+          {t("imports.cancel")}
+        </Button>
+      )}
       {problem && <Alert type="error" showIcon title={asProblem(problem).sentence} />}
     </>
   );

@@ -4,13 +4,14 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type
 import { useTranslation } from "react-i18next";
 
 import { findRecords } from "../../../api/queries";
-import type { Entity, Field, Fields, RecordData, Summary } from "../../../api/types";
+import type { Entity, Field, Fields, Json, RecordData, Summary } from "../../../api/types";
 import { viewOf, type Settings } from "../../../fields";
 import { withLists } from "../../../locales";
 import type { Command } from "../../../shared/grid/columns";
 import { DataGrid, type GridHandle, type GridProps } from "../../../shared/grid/DataGrid";
 import { useSettings } from "../../../shared/settings";
 import { tone } from "../../../shared/tones";
+import { averaged } from "../averages";
 import { quoted } from "../filters";
 import { Marks } from "./edit/marks";
 import type { Writing } from "./edit/useWriting";
@@ -47,7 +48,8 @@ async function rowsOf(entity: string, select: string, ids: readonly string[]): P
 /** A total as text: counted things are a number whatever was counted. */
 function totalText(value: unknown, total: string | undefined, field: Field | undefined, settings: Settings): string {
   if (value === null || value === undefined || !field) return "";
-  return total === "count" ? String(value as number) : viewOf(field).format(value as never, field, settings);
+  if (total === "count") return String(value as number);
+  return viewOf(field).format((total === "avg" ? averaged(value as Json, field) : value) as never, field, settings);
 }
 
 function GroupHead({ group, field, settings }: { group: Group; field: Field | undefined; settings: Settings }) {
@@ -131,7 +133,7 @@ export default function RecordGrid({ entity, fields, select, columns, writing, h
         }}
       />
       {working && (
-        <Suspense>
+        <Suspense fallback={<i hidden aria-busy="true" />}>
           <GridEditing entity={entity} fields={fields} columns={columns} grid={find} marks={marks} reload={reload} take={take} listen={listen} {...(writing ? { writing } : {})} />
         </Suspense>
       )}

@@ -17,7 +17,9 @@ export interface ListViews {
 export function useViews(entity: Entity, wanted: string | undefined): ListViews {
   const { data } = useSuspenseQuery(savedViewsQuery(entity.name));
   return useMemo(() => {
-    const views = [...entity.views, ...data.views].filter(({ kind }) => shownKind(kind));
+    const designed = entity.views.filter(({ generated }) => !generated);
+    const others = entity.views.filter(({ generated }) => generated);
+    const views = [...designed, ...data.views, ...others].filter(({ kind }) => shownKind(kind));
     const named = (name: string | null | undefined) => views.find((view) => view.name === name);
     const first = named(data.default) ?? views[0] ?? entity.views[0];
     return { views, view: named(wanted) ?? first, first: first?.name ?? "" };

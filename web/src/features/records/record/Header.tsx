@@ -1,9 +1,9 @@
 /** The head of a record: what it is, its state, what can be done with it. */
-import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftOutlined, MoreOutlined, PrinterOutlined, RightOutlined, SafetyOutlined } from "@ant-design/icons";
+import { ArrowLeftOutlined, CopyOutlined, DeleteOutlined, HistoryOutlined, LeftOutlined, LinkOutlined, MoreOutlined, PrinterOutlined, RightOutlined, SafetyOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import { Button, Dropdown, Tooltip, type MenuProps } from "antd";
-import { lazy, Suspense, useContext } from "react";
+import { lazy, Suspense, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { del } from "../../../api/client";
@@ -17,10 +17,12 @@ import { Commands } from "../../../shared/commands";
 import { useListTitle } from "../../../shared/menus";
 import { useSettings } from "../../../shared/settings";
 import { wallTime } from "../../../fields/parts/dates";
+import { handOn } from "../../../shared/share";
 import { siblingsOf } from "../../../shared/siblings";
 import { useDocumentTitle } from "../../../shared/useDocumentTitle";
 import { usePhone } from "../../../shared/usePhone";
 import { Actions, refuse } from "./Actions";
+import type { Filter } from "./activity/conversation";
 import type { Session } from "./session";
 import { useFeedback } from "../../../shared/feedback";
 
@@ -28,7 +30,6 @@ interface Props {
   session: Session;
   onSave: () => void;
   onCancel: () => void;
-  onHistory: () => void;
   onAccess: () => void;
 }
 
@@ -37,13 +38,14 @@ const Activity = lazy(withFiles(withActivity(() => import("./activity/Activity")
 /** Milliseconds until a menu has closed. */
 const PAUSE = 300;
 
-export function Header({ session, onSave, onCancel, onHistory, onAccess }: Props) {
+export function Header({ session, onSave, onCancel, onAccess }: Props) {
   const { t } = useTranslation();
   const { entity, record, editing, saving } = session;
   const changeable = record?._can?.update ?? entity.can.update;
   const title = record ? record._title || entity.title : t("record.newTitle", { entity: entity.title });
   const list = useListTitle(entity);
   const { timezone } = useSettings();
+  const [around, setAround] = useState<Filter | null>(null);
   useDocumentTitle(title);
   return (
     <header className="lw-record-head">
@@ -73,8 +75,8 @@ export function Header({ session, onSave, onCancel, onHistory, onAccess }: Props
             {changeable && <Commands commands={[{ title: t("record.edit"), run: session.edit }]} />}
           </>
         )}
-        <Suspense>{record && <Activity key={record.id} entity={entity} id={record.id} />}</Suspense>
-        {record && !editing && <More session={session} record={record} onHistory={onHistory} onAccess={onAccess} />}
+        <Suspense>{record && <Activity key={record.id} entity={entity} id={record.id} shown={around} onShow={setAround} />}</Suspense>
+        {record && !editing && <More session={session} record={record} onHistory={() => setAround("changes")} onAccess={onAccess} />}
         {record && !editing && <Siblings entity={entity.name} id={record.id} />}
       </div>
     </header>
@@ -93,6 +95,7 @@ function More({ session, record, onHistory, onAccess }: { session: Session; reco
   const client = useQueryClient();
   const canAsk = useContext(AccessContext) !== null;
   const { modal, message } = useFeedback();
+  const phone = usePhone();
   const { entity } = session;
   const title = record._title || entity.title;
 
@@ -117,11 +120,17 @@ function More({ session, record, onHistory, onAccess }: { session: Session; reco
       focusable: { autoFocusButton: "cancel" },
       onOk: remove,
     });
+  const share = () =>
+    void handOn(title, `${window.location.origin}/e/${entity.name}/${record.id}`, phone).then((how) => {
+      if (how === "copied") void message.success(t("record.linkCopied"));
+      if (how === "refused") void message.error(t("record.linkRefused"));
+    });
   const copy = () => void router.navigate({ to: "/e/$entity/new", params: { entity: entity.name }, search: { copy: record.id } });
 
   const items: MenuProps["items"] = [
     { key: "history", icon: <HistoryOutlined />, label: t("record.history"), onClick: onHistory },
     ...(canAsk ? [{ key: "access", icon: <SafetyOutlined />, label: t("record.access"), onClick: onAccess }] : []),
+    { key: "share", icon: <LinkOutlined />, label: t(phone ? "record.share" : "record.copyLink"), onClick: share },
     { key: "print", icon: <PrinterOutlined />, label: t("record.print"), extra: "Ctrl+P", onClick: () => setTimeout(() => window.print(), PAUSE) },
     ...(entity.can.create ? [{ key: "copy", icon: <CopyOutlined />, label: t("record.duplicate"), onClick: copy }] : []),
     ...((record._can?.delete ?? entity.can.delete)
@@ -130,6 +139,7 @@ function More({ session, record, onHistory, onAccess }: { session: Session; reco
   ];
   const commands = [
     { title: t("record.history"), run: onHistory },
+    { title: t("record.copyLink"), run: share },
     ...(entity.can.create ? [{ title: t("record.duplicate"), run: copy }] : []),
   ];
   return (

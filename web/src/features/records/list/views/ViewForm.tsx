@@ -48,6 +48,7 @@ export function ViewForm({ about, existing, onSave, onCancel }: ViewFormProps) {
           {t("saved.lock")}
         </Checkbox>
       )}
+      {draft.shared && !draft.locked && <p className="soft">{t("saved.unlocked")}</p>}
       <Space>
         <Button type="primary" htmlType="submit" disabled={!draft.title.trim()}>
           {t(existing ? "saved.apply" : "saved.save")}

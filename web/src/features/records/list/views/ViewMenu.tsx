@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { asProblem, del, patch, post, put } from "../../../../api/client";
 import { keys } from "../../../../api/queries";
 import type { View } from "../../../../api/types";
+import { copyText } from "../../../../shared/share";
 import { saysOf } from "../arrangement";
 import type { ViewButtonProps } from "../ViewButton";
 import { ViewForm, type ViewAbout } from "./ViewForm";
@@ -58,7 +59,7 @@ export default function ViewMenu({ entity, views, first, arrangement, changed, o
         if (view.name === current?.name) onView("");
       }, told),
     });
-  const link = () => void navigator.clipboard.writeText(window.location.href).then(() => message.success(t("saved.linkCopied")));
+  const link = () => void copyText(window.location.href).then((copied) => (copied ? message.success(t("saved.linkCopied")) : message.error(t("saved.linkRefused"))));
 
   if (form) return <ViewForm about={form.about} existing={form.view !== null} onSave={(about) => void (form.view ? change(form.view, about) : save(about))} onCancel={() => setForm(null)} />;
   const own = current?.saved;

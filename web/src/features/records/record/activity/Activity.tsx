@@ -2,7 +2,7 @@
 import { BellFilled, BellOutlined, MessageOutlined } from "@ant-design/icons";
 import { useLocation } from "@tanstack/react-router";
 import { Button, Drawer, Segmented } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { post } from "../../../../api/client";
@@ -11,7 +11,7 @@ import type { Entity } from "../../../../api/types";
 import { Commands } from "../../../../shared/commands";
 import { Spinner } from "../../../../shared/Spinner";
 import { usePhone } from "../../../../shared/usePhone";
-import { EntryItem } from "../HistoryPanel";
+import { EntryItem } from "../HistoryEntry";
 import { CommentItem } from "./CommentItem";
 import { Composer } from "./Composer";
 import { pathOf, useHappenings, useRefresh, useStanding, type Filter, type Happening } from "./conversation";
@@ -22,38 +22,43 @@ interface Props {
   id: string;
 }
 
+interface ActivityProps extends Props {
+  /** What of it is shown beside the record; null while it is closed. */
+  shown: Filter | null;
+  onShow: (shown: Filter | null) => void;
+}
+
 const COMMENT = "comment-";
 
-export default function Activity({ entity, id }: Props) {
+export default function Activity({ entity, id, shown, onShow }: ActivityProps) {
   const { t } = useTranslation();
   const phone = usePhone();
   const { hash, state } = useLocation();
   const wanted = hash.startsWith(COMMENT) ? hash : "";
-  const [open, setOpen] = useState(!!wanted);
-  const [asked, setAsked] = useState(state.key);
-  if (wanted && asked !== state.key) {
-    setAsked(state.key);
-    setOpen(true);
-  }
+  const open = shown !== null;
+  const show = useEffectEvent(() => onShow("all"));
+  useEffect(() => {
+    if (wanted) show();
+  }, [wanted, state.key]);
   const standing = useStanding(entity.name, id);
   const label = standing.unread ? t("activity.unread", { count: standing.unread }) : t("activity.title");
   return (
     <>
-      <Commands commands={[{ title: t("activity.title"), run: () => setOpen(true) }]} />
-      <Button className="lw-activity-button" icon={<MessageOutlined />} aria-label={label} title={label} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <Commands commands={[{ title: t("activity.title"), run: () => onShow("all") }]} />
+      <Button className="lw-activity-button" icon={<MessageOutlined />} aria-label={label} title={label} aria-expanded={open} onClick={() => onShow(open ? null : "all")}>
         {standing.unread > 0 && <span className="lw-activity-unread">{Math.min(standing.unread, 99)}</span>}
       </Button>
       <Drawer
         rootClassName="lw-activity"
         open={open}
-        onClose={() => setOpen(false)}
+        onClose={() => onShow(null)}
         mask={phone}
         size={phone ? "100%" : 440}
         title={t("activity.title")}
         extra={<Follow following={standing.following} onChange={(following) => standing.tell({ following })} />}
         destroyOnHidden
       >
-        <Panel entity={entity} id={id} wanted={wanted} newest={standing.unread ? standing.newest : undefined} onSeen={(seen) => standing.tell({ seen })} />
+        <Panel filter={shown ?? "all"} onFilter={onShow} entity={entity} id={id} wanted={wanted} newest={standing.unread ? standing.newest : undefined} onSeen={(seen) => standing.tell({ seen })} />
       </Drawer>
     </>
   );
@@ -70,17 +75,24 @@ function Follow({ following, onChange }: { following: boolean; onChange: (follow
 }
 
 interface PanelProps extends Props {
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
   wanted: string;
   /** The newest comment, as long as I have not seen it. */
   newest: string | undefined;
   onSeen: (comment: string) => void;
 }
 
-function Panel({ entity, id, wanted, newest, onSeen }: PanelProps) {
+function Panel({ entity, id, filter, onFilter, wanted, newest, onSeen }: PanelProps) {
   const { t } = useTranslation();
   const { viewing } = useMe();
-  const [filter, setFilter] = useState<Filter>("all");
   const refresh = useRefresh(entity.name, id);
+  const panel = useRef<HTMLDivElement>(null);
+  const reading = useEffectEvent(() => filter === "changes" && !wanted && panel.current?.focus());
+  useEffect(() => {
+    const soon = setTimeout(reading); // after the menu it was opened from has given the focus back
+    return () => clearTimeout(soon);
+  }, []);
   const write = async (text: string, files: string[]) => {
     await post(pathOf(entity.name, id), { text, files });
     await refresh();
@@ -90,13 +102,13 @@ function Panel({ entity, id, wanted, newest, onSeen }: PanelProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each comment that comes
   }, [newest, filter]);
   return (
-    <div className="lw-activity-panel">
+    <div className="lw-activity-panel" ref={panel} tabIndex={-1}>
       {viewing ? <p className="lw-quiet">{t("activity.viewing")}</p> : <Composer entity={entity.name} id={id} onSend={write} />}
       <Segmented
         block
         aria-label={t("activity.show")}
         value={filter}
-        onChange={setFilter}
+        onChange={onFilter}
         options={(["all", "comments", "changes"] as const).map((value) => ({ value, label: t(`activity.${value}`) }))}
       />
       <Timeline entity={entity} id={id} filter={filter} wanted={wanted} readOnly={!!viewing} />

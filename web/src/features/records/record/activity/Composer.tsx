@@ -11,7 +11,7 @@ import { Small } from "../../../../fields/parts/files/FileCell";
 import { useSending } from "../../../../fields/parts/files/useSending";
 import { usePhone } from "../../../../shared/usePhone";
 import { pathOf } from "./conversation";
-import { kept, written, type Names } from "./mentions";
+import { distinct, kept, written, type Names, type Person } from "./mentions";
 
 interface Props {
   entity: string;
@@ -25,23 +25,19 @@ interface Props {
 
 const FILES = { type: "files", title: "", max_count: 20 } as unknown as Field;
 
-interface Person {
-  id: string;
-  name: string;
-}
-
 export function Composer({ entity, id, text: before = "", names: mentioned = {}, onSend, onCancel }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
   const fresh = !onCancel;
-  const [text, setText] = useState(() => written(before, mentioned));
-  const [names, setNames] = useState(mentioned);
+  const [names, setNames] = useState(() => distinct(Object.entries(mentioned).map(([each, name]) => ({ id: each, name }))));
+  const [text, setText] = useState(() => written(before, names));
   const [files, setFiles] = useState<FileValue[]>([]);
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
   const [over, setOver] = useState(false);
   const { coming, refused, add, cancel } = useSending(FILES, files, setFiles);
   const people = usePeople(entity, id);
+  const offered = distinct(people.found, names);
   const input = useRef<HTMLInputElement>(null);
   const empty = !text.trim() && (!fresh || !(files.length || coming.length));
   const waiting = coming.some((each) => !each.wrong);
@@ -107,8 +103,8 @@ export function Composer({ entity, id, text: before = "", names: mentioned = {},
         onChange={setText}
         onKeyDown={pressed}
         onSearch={people.search}
-        onSelect={({ value }) => setNames((known) => ({ ...known, ...people.called(String(value)) }))}
-        options={people.found.map(({ name }) => ({ value: name, label: name }))}
+        onSelect={({ value }) => setNames({ ...names, ...Object.fromEntries(Object.entries(offered).filter(([, name]) => name === value)) })}
+        options={people.found.map((each) => ({ value: offered[each.id]!, label: offered[each.id] }))}
         filterOption={false}
         notFoundContent={people.nobody ? t("activity.nobody") : null}
         autoSize={{ minRows: 2, maxRows: 12 }}
@@ -179,6 +175,5 @@ function usePeople(entity: string, id: string) {
         setNobody(!people.length);
       });
   };
-  const called = (name: string): Names => Object.fromEntries(found.filter((each) => each.name === name).map((each) => [each.id, each.name]).slice(0, 1));
-  return { found, nobody, search, called };
+  return { found, nobody, search };
 }

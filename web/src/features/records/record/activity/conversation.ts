@@ -5,7 +5,7 @@ import { get, put } from "../../../../api/client";
 import { useChanges } from "../../../../api/events";
 import { keys } from "../../../../api/queries";
 import type { FileValue } from "../../../../api/types";
-import type { Entry, Page as Changes } from "../HistoryPanel";
+import type { Entry, Page as Changes } from "../HistoryEntry";
 import type { Names } from "./mentions";
 
 export interface Comment {

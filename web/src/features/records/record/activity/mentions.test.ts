@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { kept, partsOf, written } from "./mentions";
+import { distinct, kept, partsOf, written } from "./mentions";
 
 const ANN = "0198a1b2-0000-7000-8000-000000000001";
 const ANNA = "0198a1b2-0000-7000-8000-000000000002";
@@ -15,4 +15,15 @@ test("what is written with names is kept with ids, and back", () => {
 test("people stand out among the words", () => {
   expect(partsOf(`见 @${ANN}。`, names)).toEqual([{ text: "见 " }, { text: "@Ann", person: ANN }, { text: "。" }]);
   expect(partsOf("", names)).toEqual([]);
+});
+
+test("namesakes are told apart, and stay who they are when a comment is changed", () => {
+  const people = [{ id: ANN, name: "Ann", about: "ann@a" }, { id: ANNA, name: "Ann", about: "ann@b" }];
+  const chosen = distinct(people);
+  expect(chosen).toEqual({ [ANN]: "Ann (ann@a)", [ANNA]: "Ann (ann@b)" });
+  expect(kept("@Ann (ann@b) yes", chosen)).toBe(`@${ANNA} yes`);
+  const again = distinct(people.map(({ id, name }) => ({ id, name })));
+  const text = `@${ANNA} and @${ANN}`;
+  expect(kept(written(text, again), again)).toBe(text);
+  expect(distinct([people[1]!], { [ANN]: "Ann" })[ANNA]).toBe("Ann (2)");
 });

@@ -36,3 +36,23 @@ export function kept(text: string, names: Names): string {
   people.sort(([, one], [, other]) => other.length - one.length);
   return people.reduce((all, [id, name]) => all.replaceAll(`@${name}`, `@${id}`), text);
 }
+
+export interface Person {
+  id: string;
+  name: string;
+  /** What tells somebody from others of that name. */
+  about?: string | null;
+}
+
+/** People by names that none of them shares: what somebody is known as already stays, namesakes get what tells them apart. */
+export function distinct(people: readonly Person[], known: Names = {}): Names {
+  const names: Record<string, string> = { ...known };
+  people.forEach(({ id, name, about }) => {
+    const taken = (words: string) => Object.entries(names).some(([other, theirs]) => other !== id && theirs === words);
+    const several = people.filter((each) => each.name === name).length > 1;
+    const first = several && about ? `${name} (${about})` : name;
+    const tries = [first, ...Array.from({ length: people.length + Object.keys(known).length }, (_none, at) => `${name} (${at + 2})`)];
+    names[id] ??= tries.find((words) => !taken(words)) ?? name;
+  });
+  return names;
+}

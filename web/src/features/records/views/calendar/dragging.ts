@@ -1,6 +1,7 @@
-/** Dragging on a calendar with the mouse or a pen: from one point to another, as long as the button is down. */
+/** Dragging on a calendar with the mouse, a pen or a finger that rested first: from one point to another, as long as it is down. */
 import { useEffect, useEffectEvent, useState, type PointerEvent as ReactPointerEvent } from "react";
 
+import { useHolding } from "../parts/holding";
 import type { Event, Point } from "./events";
 
 export type Drag = { kind: "move" | "stretch"; event: Event; from: Point; to: Point } | { kind: "select"; from: Point; to: Point };
@@ -31,12 +32,13 @@ export function swallowClick(): void {
 export function useDragging(onDrop: (drag: Drag) => void) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const [start, setStart] = useState<{ drag: Drag; x: number; y: number } | null>(null);
+  const hold = useHolding();
   const begin = (made: (from: Point) => Drag) => (event: ReactPointerEvent) => {
-    if (event.button !== 0 || event.pointerType === "touch") return;
-    const from = pointAt(event.clientX, event.clientY);
+    const { clientX: x, clientY: y } = event;
+    const from = event.button === 0 ? pointAt(x, y) : null;
     if (!from) return;
     event.stopPropagation();
-    setStart({ drag: made(from), x: event.clientX, y: event.clientY });
+    hold(event, () => setStart({ drag: made(from), x, y }));
   };
   /** The drag with the pointer here. The last move may not be drawn yet when the button goes up. */
   const held = ({ clientX, clientY }: PointerEvent): Drag | null => {
@@ -60,13 +62,16 @@ export function useDragging(onDrop: (drag: Drag) => void) {
   useEffect(() => {
     if (!active) return;
     const up = (event: PointerEvent) => stop(event);
+    const gone = () => stop(null);
     const key = (event: KeyboardEvent) => event.key === "Escape" && stop(null);
     window.addEventListener("pointermove", move);
     window.addEventListener("pointerup", up);
+    window.addEventListener("pointercancel", gone);
     window.addEventListener("keydown", key);
     return () => {
       window.removeEventListener("pointermove", move);
       window.removeEventListener("pointerup", up);
+      window.removeEventListener("pointercancel", gone);
       window.removeEventListener("keydown", key);
     };
   }, [active]);

@@ -7,6 +7,7 @@ import { dayText, daysBetween, range, weekday } from "../calendar/days";
 import { swallowClick } from "../calendar/dragging";
 import { moved, stretched } from "../calendar/events";
 import { labelOf } from "../parts/CardFields";
+import { useHolding } from "../parts/holding";
 import { Opening } from "../parts/Opening";
 import { paint } from "../parts/paint";
 import { Arrows } from "./Arrows";
@@ -43,6 +44,7 @@ export function Chart({ plan }: { plan: Plan }) {
   useEffect(() => {
     if (scroller.current) scroller.current.scrollLeft = Math.max(begin.current - 160, 0);
   }, []);
+  const hold = useHolding();
   const rows = virtual.getVirtualItems();
   const height = virtual.getTotalSize();
   return (
@@ -74,7 +76,7 @@ export function Chart({ plan }: { plan: Plan }) {
         <ul>
           {rows.map(({ index, start }) => (
             <li key={bars[index]!.record.id} style={{ height: ROW, transform: `translateY(${start}px)` }}>
-              <Row plan={plan} bar={bars[index]!} from={from} width={width} />
+              <Row plan={plan} bar={bars[index]!} from={from} width={width} hold={hold} />
             </li>
           ))}
         </ul>
@@ -97,9 +99,10 @@ interface RowProps {
   bar: Bar;
   from: string;
   width: number;
+  hold: ReturnType<typeof useHolding>;
 }
 
-function Row({ plan, bar, from, width }: RowProps) {
+function Row({ plan, bar, from, width, hold }: RowProps) {
   const { t } = useTranslation();
   const { entity, view, onOpen } = plan;
   const label = labelOf(bar.record, view.label);
@@ -111,7 +114,7 @@ function Row({ plan, bar, from, width }: RowProps) {
         </Opening>
         {!bar.event && <span className="soft">{t("views.gantt.undated")}</span>}
       </span>
-      {bar.event && <Drawn plan={plan} bar={bar} label={label} box={boxOf(bar, from, width)!} width={width} />}
+      {bar.event && <Drawn plan={plan} bar={bar} label={label} box={boxOf(bar, from, width)!} width={width} hold={hold} />}
     </>
   );
 }
@@ -123,19 +126,22 @@ interface Pull {
 }
 
 /** A bar: dragged as a whole or at its end, moved by Alt and the arrow keys. */
-function Drawn({ plan, bar, label, box, width }: { plan: Plan; bar: Bar; label: string; box: Box; width: number }) {
+function Drawn({ plan, bar, label, box, width, hold }: Omit<RowProps, "from"> & { label: string; box: Box }) {
   const { t } = useTranslation();
   const { view, fields, times, locale, movable, stretchable, onWrite } = plan;
   const event = bar.event!;
   const [pull, setPull] = useState<Pull | null>(null);
   const { className, style } = paint(bar.record, view.color, fields);
   const grab = (kind: Pull["kind"]) => (pressed: ReactPointerEvent<HTMLElement>) => {
-    if (pressed.button !== 0 || pressed.pointerType === "touch") return;
+    if (pressed.button !== 0) return;
     pressed.stopPropagation();
-    pressed.preventDefault();
-    pressed.currentTarget.focus();
-    pressed.currentTarget.setPointerCapture(pressed.pointerId);
-    setPull({ kind, x: pressed.clientX, days: 0 });
+    if (pressed.pointerType !== "touch") pressed.preventDefault();
+    const { currentTarget: taken, pointerId, clientX: x } = pressed;
+    hold(pressed, () => {
+      taken.focus();
+      taken.setPointerCapture(pointerId);
+      setPull({ kind, x, days: 0 });
+    });
   };
   const follow = ({ clientX }: ReactPointerEvent) => pull && setPull({ ...pull, days: Math.round((clientX - pull.x) / width) });
   const drop = ({ clientX }: ReactPointerEvent) => {

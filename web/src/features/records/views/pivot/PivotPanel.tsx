@@ -10,6 +10,7 @@ import { viewOf, type Value } from "../../../../fields";
 import { useSettings } from "../../../../shared/settings";
 import { Spinner } from "../../../../shared/Spinner";
 import { usePhone } from "../../../../shared/usePhone";
+import { averaged } from "../../averages";
 import { joined } from "../../filters";
 import type { Asked } from "../kind";
 import { viewKey } from "../parts/reading";
@@ -156,5 +157,5 @@ function Table(props: TableProps) {
 function shown(sum: Sum, field: Field | undefined, { value, how }: Wish, settings: ReturnType<typeof useSettings>): string {
   if (!field) return sum.count.toLocaleString(settings.locale);
   const total = sum.totals[`${how}:${value}`];
-  return total === null || total === undefined ? "–" : viewOf(field).format(total as Value<typeof field.type>, field, settings);
+  return total === null || total === undefined ? "–" : viewOf(field).format((how === "avg" ? averaged(total, field) : total) as Value<typeof field.type>, field, settings);
 }

@@ -1,15 +1,10 @@
-/** Who changed what, when, and through what; newest first. */
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Drawer } from "antd";
-import { useContext, useDeferredValue } from "react";
+/** A change of a record: who changed what, when, and through what. */
+import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 
-import { get } from "../../../api/client";
-import { keys } from "../../../api/queries";
 import type { Entity, Field, Fields } from "../../../api/types";
 import type { Json } from "../../../engine/form/contract";
 import { wallTime } from "../../../fields/parts/dates";
-import { Spinner } from "../../../shared/Spinner";
 import { useSettings } from "../../../shared/settings";
 import { Shown } from "../../../shared/form/Value";
 import { RecordContext } from "./context";
@@ -44,51 +39,6 @@ export interface Entry {
 export interface Page {
   entries: Entry[];
   next: string | null;
-}
-
-interface Props {
-  entity: Entity;
-  id: string;
-  open: boolean;
-  onClose: () => void;
-}
-
-export function HistoryPanel({ entity, id, open, onClose }: Props) {
-  const { t } = useTranslation();
-  const shown = useDeferredValue(open, false); // a drawer that is there before it opens takes the focus, and so Escape
-  return (
-    <Drawer open={shown} onClose={onClose} size={440} title={t("record.history")} destroyOnHidden>
-      <Entries entity={entity} id={id} />
-    </Drawer>
-  );
-}
-
-function Entries({ entity, id }: Pick<Props, "entity" | "id">) {
-  const { t } = useTranslation();
-  const { data, isPending, isError, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: keys.history(entity.name, id),
-    queryFn: ({ pageParam, signal }) => get<Page>(`/records/${entity.name}/${id}/history`, { after: pageParam }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-  });
-  if (isPending) return <Spinner />;
-  if (isError) return <p>{t("record.loadFailed")}</p>;
-  const entries = data?.pages.flatMap((page) => page.entries) ?? [];
-  if (!entries.length) return <p className="lw-quiet">{t("record.historyNone")}</p>;
-  return (
-    <>
-      <ol className="lw-history">
-        {entries.map((entry, place) => (
-          <EntryItem key={place} entity={entity} entry={entry} />
-        ))}
-      </ol>
-      {hasNextPage && (
-        <Button block loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t("record.historyMore")}
-        </Button>
-      )}
-    </>
-  );
 }
 
 const DID = ["create", "update", "delete"] as const;

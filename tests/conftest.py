@@ -63,10 +63,10 @@ def module_database(server: str) -> Iterator[str]:
 
 
 @contextmanager
-def short_lived(server: str) -> Iterator[str]:
-    """A database of one's own."""
+def short_lived(server: str, template: str = "") -> Iterator[str]:
+    """A database of one's own: a new one, or a copy of one that nobody is connected to."""
     name = f"fresh_{uuid4().hex}"
-    yield platform_database(server, name).admin
+    yield databases.create_database(server, name, template) if template else platform_database(server, name).admin
     with psycopg.connect(server, autocommit=True) as conn:
         conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 

@@ -81,8 +81,13 @@ def opened(
     url: str, text: str | PackDefinition, people: Mapping[str, list[str]], settings: Settings | None = None
 ) -> Iterator[Plant]:
     """The workspace, served."""
-    database = Database(admin=url, url=with_user(url, LOGIN))
-    with psycopg.connect(database.admin) as conn:
+    with served(url, planted(url, text, people), settings) as plant:
+        yield plant
+
+
+def planted(url: str, text: str | PackDefinition, people: Mapping[str, list[str]]) -> dict[str, UUID]:
+    """The workspace in its database; the ids of its people."""
+    with psycopg.connect(url) as conn:
         create_workspace(conn, NAME, NAME)
         scope = publish_packs(conn, NAME, [pack(text)], demo_settings(), by="test").scope(SYSTEM)
         act_as(conn, scope.schema)
@@ -91,7 +96,13 @@ def opened(
         conn.execute("set local role none")
         for login, id in ids.items():
             create_login(conn, NAME, login, id, WORD)
-        conn.commit()
+    return ids
+
+
+@contextmanager
+def served(url: str, ids: Mapping[str, UUID], settings: Settings | None = None) -> Iterator[Plant]:
+    """A server on a database that holds the workspace."""
+    database = Database(admin=url, url=with_user(url, LOGIN))
     with serving(database, settings) as address:
         plant = Plant(database, address, ids, settings)
         yield plant

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
-from tests.journeys.plants import WORD, Plant, opened
+from tests.conftest import short_lived
+from tests.journeys.plants import WORD, Plant, planted, served
 from tests.serving import Client
 
 TEXT = """
@@ -30,10 +33,17 @@ allow: {user: {read: true, create: true, update: true, delete: true}}
 PEOPLE = {"root": ["admin"], "ann": ["worker"], "bo": ["chief"], "carl": ["clerk"], "dora": ["chief"]}
 
 
+@pytest.fixture(scope="module")
+def people(module_database: str) -> tuple[str, dict[str, UUID]]:
+    """The name of a database with a few people, and who they are."""
+    return str(conninfo_to_dict(module_database)["dbname"]), planted(module_database, TEXT, PEOPLE)
+
+
 @pytest.fixture
-def plant(fresh_database: str) -> Iterator[Plant]:
-    """A few people."""
-    with opened(fresh_database, TEXT, PEOPLE) as found:
+def plant(server: str, people: tuple[str, dict[str, UUID]]) -> Iterator[Plant]:
+    """The same people for each test, as if nothing had happened to them."""
+    template, ids = people
+    with short_lived(server, template) as url, served(url, ids) as found:
         yield found
 
 

@@ -19,6 +19,7 @@ from runtime.auth.terms import (
     MAIL_SECRET,
     PROVIDER_SECRET,
     READER,
+    MailServer,
     Terms,
     read_secrets,
     read_terms,
@@ -35,6 +36,7 @@ from runtime.notifications.mail import Smtp, message
 
 LONGEST = 64
 SECURITY = ("starttls", "tls", "none")
+LAST_PORT = 65_535
 SECRETS = ((MAIL_SECRET, "password", ("host", "login")), (PROVIDER_SECRET, "secret", ("issuer", "client")))
 """Each secret, what it is called when it is sent, and for what alone it was given."""
 
@@ -103,8 +105,20 @@ def wrong(terms: Terms, app: App) -> Iterator[Fault]:
     for name in named:
         if name != "admin" and name not in app.roles:
             yield Fault(Text(f"There is no role “{name}”.", f"没有角色“{name}”。"), "/second_factor_roles")
-    if terms.mail and (terms.mail.security not in SECURITY or not 0 < terms.mail.port < 65536 or not terms.mail.host):
-        yield Fault(Text("This is no mail server.", "邮件服务器设置无效。"), "/mail")
+    if terms.mail:
+        yield from wrong_mail(terms.mail)
+
+
+def wrong_mail(mail: MailServer) -> Iterator[Fault]:
+    """The same of the mail server."""
+    if not mail.host:
+        yield Fault(Text("The mail server needs a host.", "请填写邮件服务器的主机。"), "/mail/host")
+    if not 0 < mail.port <= LAST_PORT:
+        said = Text(f"A port is a number from 1 to {LAST_PORT}.", f"端口应为 1 到 {LAST_PORT} 之间的数字。")
+        yield Fault(said, "/mail/port")
+    if mail.security not in SECURITY:
+        said = Text(f"Encryption is one of {', '.join(SECURITY)}.", f"加密方式应为 {'、'.join(SECURITY)} 之一。")
+        yield Fault(said, "/mail/security")
 
 
 def secret_sent(sent: dict[str, Any], part: str, name: str) -> str | None:

@@ -48,7 +48,7 @@ def make_token(sent: Body, request: Request, server: ServerNow) -> Response:
         if not name:
             raise fault_at("name", Text("A token needs a name.", "令牌需要名称。"))
         if expires and expires <= asked.now:
-            raise fault_at("expires", Text("`expires` is in the past.", "`expires`已是过去的时间。"))
+            raise fault_at("expires", Text("The token would end in the past.", "令牌的有效期不能早于现在。"))
         app = server.apps.current(asked.workspace).app
         scopes = check_scopes(app, sent.get("scopes") or [])
         secret = create_token(asked.conn, asked.person.ticket.login, name, scopes, expires)

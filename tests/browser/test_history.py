@@ -32,6 +32,7 @@ def test_events_are_listed_and_taken_along(open_as: Open) -> None:
     page = open_as("admin", "/settings/history/events")
     page.get_by_label("Event").select_option(label="Signed in")
     expect(page.locator(".past > li").first).to_contain_text("Signed in")
+    expect(page.locator(".past > li").first).to_contain_text("By way ofPassword")
     with page.expect_download() as given:
         page.get_by_role("button", name="CSV").click()
     assert given.value.suggested_filename == "log.csv"

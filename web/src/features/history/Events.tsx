@@ -36,6 +36,10 @@ export function Events() {
 const UNSAID = new Set(["entity", "of"]);
 const worded = ["rows", "where", "search", "format", "fields", "sensitive", "records", "version", "packs", "changes", "rights", "by", "reason", "way", "until", "name", "scopes", "as", "before", "after", "what", "asked", "terms", "why", "count", "roles", "department", "title", "timezone", "currency", "locale", "file", "from", "issuer", "was", "expires", "purpose"] as const;
 
+type Way = "password" | "provider";
+
+const isWay = (value: Json): value is Way => value === "password" || value === "provider";
+
 function EventItem({ event }: { event: Event }) {
   const { t } = useTranslation();
   const { timezone } = useSettings();
@@ -60,7 +64,7 @@ function EventItem({ event }: { event: Event }) {
           {details.map(([name, value]) => (
             <div key={name}>
               <dt>{label(name)}</dt>
-              <dd>{said(value)}</dd>
+              <dd>{name === "way" && isWay(value) ? t(`history.ways.${value}`) : said(value)}</dd>
             </div>
           ))}
         </dl>

@@ -21,8 +21,10 @@ from runtime.auth.receivers import receiver_of
 from runtime.auth.terms import read_terms
 from runtime.http.account import Account, account, fault_at, id_of
 from runtime.http.deps import Body, ServerNow, TransactionNow, text_of
+from runtime.http.problems import locale_of
 from runtime.http.records import known
 from runtime.http.retry import AgainRoute
+from runtime.http.sessions import device
 from runtime.notifications.push import Browser, bytes_of, read_doors
 from runtime.notifications.pushing import add_browser, browsers_of, public_key, remove_browser
 from runtime.notifications.routing import digest_moved
@@ -74,7 +76,8 @@ def document(asked: Account) -> dict[str, object]:
         "push": {
             "key": public_key(asked.conn, server.seal) if possible else None,
             "browsers": [
-                {"id": str(each.id), "at": moment(each.at), "agent": each.agent, "here": each.here} for each in told
+                {"id": str(each.id), "at": moment(each.at), "device": device(each.agent or ""), "here": each.here}
+                for each in told
             ],
         },
     }
@@ -121,7 +124,8 @@ def wrong_kinds(kinds: object) -> Iterator[Fault]:
         return
     for kind, channels in kinds.items():
         if kind not in KINDS or not isinstance(channels, dict):
-            yield Fault(Text("There is no such kind of notice.", "没有这种消息类型。"), f"/kinds/{kind}", name="kinds")
+            said = Text("There is no such kind of notification.", "没有这种通知类型。")
+            yield Fault(said, f"/kinds/{kind}", name="kinds")
             continue
         for channel, when in channels.items():
             if when not in CHANNELS.get(channel, ()):
@@ -161,7 +165,7 @@ def add(sent: Body, request: Request) -> Response:
     with account(request) as asked:
         browser = browser_of(sent)
         if not read_doors(asked.server.settings.push).lets(browser.endpoint):
-            said = Text("Messages are not sent to this address.", "不向此地址发送消息。")
+            said = Text("Messages are not sent to this address.", "不向此地址发送通知。")
             raise fault_at("endpoint", said)
         return JSONResponse({"id": str(add_browser(asked.conn, asked.server.seal, asked.person.key, browser))}, 201)
 
@@ -192,11 +196,11 @@ def remove(id: str, request: Request) -> Response:
 # --- the link in letters ----------------------------------------------------------------------------------------------
 
 
-def ending(token: str, conn: TransactionNow, server: ServerNow) -> Response:
+def ending(token: str, request: Request, conn: TransactionNow, server: ServerNow) -> Response:
     """What the link of a letter would end."""
     found = open_token(conn, server.seal, token)
-    locale = found.login.locale or server.apps.current(found.login.workspace).locale
-    return JSONResponse({"kind": found.kind, "title": found.title.get(locale), "workspace": found.workspace})
+    title = found.title.get(locale_of(request))
+    return JSONResponse({"kind": found.kind, "title": title, "workspace": found.workspace})
 
 
 def end(token: str, conn: TransactionNow, server: ServerNow) -> Response:

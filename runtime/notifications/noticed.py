@@ -28,8 +28,8 @@ MOST = 50
 LONGEST = 300
 """Characters of each text in a message to a browser, which may have 4,096 bytes as a whole."""
 
-SEVERAL = Text("{} new notices", "{}条新消息")
-RECENT = Text("There is news for you in {}", "{}中有您的新消息")
+SEVERAL = Text("{} new notifications", "{}条新通知")
+RECENT = Text("There is news for you in {}", "{}中有您的新通知")
 
 Said = Mapping[str, Any]
 

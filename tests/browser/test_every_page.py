@@ -39,6 +39,8 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "login": ("/login",),
     "forgotten": ("/forgotten",),
     "welcome": ("/welcome",),
+    "unsubscribe": ("/unsubscribe",),
+    "inbox": ("/inbox",),
 }
 """Where each route of web/src/app/router.tsx is looked at."""
 FRAMES = {"shell", "entity", "settings"}

@@ -216,7 +216,7 @@ def test_a_digest_tells_once_a_day_what_is_unread_and_nothing_when_there_is_noth
     zoo.look(2 * HOUR)
     [letter] = zoo.letters("eve")
     text = letter.get_content()
-    assert letter["Subject"] == "main: 2 notices for you"
+    assert letter["Subject"] == "main: 2 notifications for you"
     assert text.index("Animal Tom") < text.index("Animal Una") and text.count("ada mentioned you") == 2
     assert "first https://evil.example.com" in text and "http://zoo.example.com/inbox" in text
     zoo.look(26 * HOUR)
@@ -278,7 +278,7 @@ def test_many_at_once_are_one_letter_and_old_ones_none(zoo: Zoo) -> None:
         mention(zoo, ada, bee, "gil", text=str(number))
     zoo.look()
     [letter] = zoo.letters("gil")
-    assert letter["Subject"] == f"main: {FEW + 1} notices for you"
+    assert letter["Subject"] == f"main: {FEW + 1} notifications for you"
     mention(zoo, ada, bee, "gil")
     zoo.look(LATE + HOUR)
     mention(zoo, ada, bee, "gil")

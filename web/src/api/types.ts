@@ -379,7 +379,8 @@ export interface SessionOptions {
 export interface Notice {
   id: string;
   at: string;
-  kind: "mention" | "comment" | "change" | "rule";
+  /** One of those that `GET /me/notices` names. */
+  kind: string;
   message: string;
   /** The beginning of the comment it tells of. */
   excerpt: string;
@@ -394,6 +395,8 @@ export interface Notice {
 
 export interface Notices {
   notices: Notice[];
+  /** After which the next ones are asked for. */
+  next?: string | null;
   unread: number;
 }
 

@@ -1,31 +1,38 @@
-/** What happened that concerns me. */
-import { BellOutlined, EditOutlined, MessageOutlined, NotificationOutlined, UserOutlined } from "@ant-design/icons";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
+/** What happened that concerns me: the newest, and the way to all of it. */
+import { BellOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useRouter } from "@tanstack/react-router";
 import { Button, Popover } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { post } from "../api/client";
-import { keys, noticesQuery, useMe } from "../api/queries";
+import { noticesQuery, useMe } from "../api/queries";
 import type { Notice } from "../api/types";
+import { placeOf } from "../features/inbox/inbox";
+import { NoticeText, useMarking } from "../features/inbox/Notices";
 import { useSettings } from "../shared/settings";
 
 function useNotices() {
-  const client = useQueryClient();
   const { second_factor_needed: waiting = false } = useMe();
   const { data } = useQuery({ ...noticesQuery, enabled: !waiting });
-  const read = useMutation({
-    mutationFn: (ids: string[]) => post("/notices/read", { ids }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.notices }),
-  });
-  return { notices: data?.notices ?? [], unread: data?.unread ?? 0, read: read.mutate };
+  return { notices: data?.notices ?? [], unread: data?.unread ?? 0 };
+}
+
+/** A browser that showed notices before its last session ended shows them again, once it is signed in. */
+function useShownAgain() {
+  const { user, viewing, second_factor_needed: waiting } = useMe();
+  const asleep = Boolean(viewing ?? waiting);
+  useEffect(() => {
+    if (asleep || !("Notification" in window) || Notification.permission !== "granted") return;
+    void import("../features/notifications/again").then(({ showAgain }) => showAgain(user.id));
+  }, [user.id, asleep]);
 }
 
 export function NoticeBell() {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const { unread } = useNotices();
+  useShownAgain();
   const label = unread ? t("app.noticesUnread", { count: unread }) : t("app.notices");
   return (
     <Popover
@@ -54,19 +61,20 @@ export function NoticeBell() {
 function NoticeList({ onChosen }: { onChosen: () => void }) {
   const { t } = useTranslation();
   const router = useRouter();
-  const { notices, unread, read } = useNotices();
+  const { notices, unread } = useNotices();
+  const mark = useMarking();
   const choose = (notice: Notice) => {
-    if (!notice.read) read([notice.id]);
-    if (!notice.entity) return;
-    const to = notice.record ? `/e/${notice.entity}/${notice.record}` : `/e/${notice.entity}`;
-    void router.navigate({ to, ...(notice.comment ? { hash: `comment-${notice.comment}` } : {}) });
+    if (!notice.read) mark(true, [notice.id]);
+    const place = placeOf(notice);
+    if (!place) return;
+    void router.navigate(place);
     onChosen();
   };
   return (
     <div>
       <div className="notice-head">
         <span>{t("app.notices")}</span>
-        <Button type="link" size="small" disabled={!unread} onClick={() => read([])}>
+        <Button type="link" size="small" disabled={!unread} onClick={() => mark(true)}>
           {t("app.noticesRead")}
         </Button>
       </div>
@@ -78,25 +86,19 @@ function NoticeList({ onChosen }: { onChosen: () => void }) {
           </li>
         ))}
       </ul>
+      <Link to="/inbox" className="notice-all" onClick={onChosen}>
+        {t("app.noticesAll")}
+      </Link>
     </div>
   );
 }
 
-const ICONS = { mention: UserOutlined, comment: MessageOutlined, change: EditOutlined, rule: NotificationOutlined };
-
 function NoticeLine({ notice, onChoose }: { notice: Notice; onChoose: () => void }) {
   const { locale, timezone } = useSettings();
   const at = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: timezone }).format(new Date(notice.at));
-  const Icon = ICONS[notice.kind] ?? NotificationOutlined;
-  const record = [notice.entity_title, notice.title].filter(Boolean).join(" ");
   return (
     <button type="button" className="notice" data-unread={!notice.read} onClick={onChoose}>
-      <span className="notice-dot" aria-hidden />
-      <span>
-        <Icon className="soft" aria-hidden /> {notice.message}
-        {notice.excerpt && <span className="notice-excerpt">{notice.excerpt}</span>}
-      </span>
-      <time dateTime={notice.at}>{record ? `${record} · ${at}` : at}</time>
+      <NoticeText notice={notice} at={at} />
     </button>
   );
 }

@@ -20,7 +20,7 @@ export default function PhoneFrame({ menus }: { menus: AppMenu[] }) {
   const here = useRouterState({ select: (state) => state.location.pathname });
   const [open, setOpen] = useState<"menu" | "search" | null>(null);
   const places = everywhere(menus);
-  const title = places.find((place) => within(here, place))?.title ?? t(here.startsWith("/settings") ? "settings.title" : "app.name");
+  const title = places.find((place) => within(here, place))?.title ?? t(here.startsWith("/settings") ? "settings.title" : here === "/inbox" ? "app.notices" : "app.name");
   const close = () => setOpen(null);
   return (
     <>

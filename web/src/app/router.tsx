@@ -1,10 +1,11 @@
 /** Addresses and the pages behind them; each page is its own chunk. */
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect, useNavigate } from "@tanstack/react-router";
-import { lazy } from "react";
+import { lazy, Suspense } from "react";
 
 import { entityQuery, meQuery } from "../api/queries";
 import { Problem } from "../api/problem";
+import { readInboxState, type InboxState } from "../features/inbox/state";
 import { readListState, type ListState } from "../features/records/listState";
 import { nearestLocale, withLists, withOffice } from "../locales";
 import { showLocale } from "../shared/locale";
@@ -16,6 +17,7 @@ interface Context {
 }
 
 const LoginPage = lazy(() => import("../features/account/LoginPage"));
+const InboxPage = lazy(withOffice(() => import("../features/inbox/InboxPage")));
 const ListPage = lazy(withLists(() => import("../features/records/ListPage")));
 const ImportPage = lazy(withOffice(() => import("../features/records/ImportPage")));
 const Feedback = lazy(() => import("./Feedback"));
@@ -50,6 +52,8 @@ const login = createRoute({
 
 const forgotten = createRoute({ getParentRoute: () => root, path: "/forgotten", component: lazyRouteComponent(withOffice(() => import("../features/account/ForgottenPage"))) });
 const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", component: lazyRouteComponent(withOffice(() => import("../features/account/WelcomePage"))) });
+
+const unsubscribe = createRoute({ getParentRoute: () => root, path: "/unsubscribe", component: lazyRouteComponent(withOffice(() => import("../features/account/UnsubscribePage"))) });
 
 const shell = createRoute({
   getParentRoute: () => root,
@@ -129,6 +133,22 @@ const record = createRoute({
   },
 });
 
+const inbox = createRoute({
+  getParentRoute: () => shell,
+  path: "/inbox",
+  validateSearch: readInboxState,
+  component: function Inbox() {
+    const state = inbox.useSearch();
+    const navigate = useNavigate();
+    const change = (next: InboxState) => void navigate({ to: "/inbox", search: next, replace: true });
+    return (
+      <Suspense fallback={<Waiting />}>
+        <InboxPage state={state} onChange={change} />
+      </Suspense>
+    );
+  },
+});
+
 /** Its pages are listed in settingsPages.ts. */
 const settings = createRoute({ getParentRoute: () => shell, path: "/settings", component: Feedback });
 
@@ -144,7 +164,7 @@ const settingsPage = createRoute({
 
 const missing = createRoute({ getParentRoute: () => shell, path: "$", component: NotFoundPage });
 
-const tree = root.addChildren([login, forgotten, welcome, shell.addChildren([home, missing, settings.addChildren([settingsStart, settingsPage]), entity.addChildren([list, imports, creation, record])])]);
+const tree = root.addChildren([login, forgotten, welcome, unsubscribe, shell.addChildren([home, inbox, missing, settings.addChildren([settingsStart, settingsPage]), entity.addChildren([list, imports, creation, record])])]);
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

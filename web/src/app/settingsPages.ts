@@ -1,5 +1,5 @@
 /** The pages of the settings area: a list one can read. A page is one folder under features/ and one entry here. */
-import { ApartmentOutlined, ApiOutlined, HistoryOutlined, KeyOutlined, LoginOutlined, SafetyOutlined, SettingOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, ApiOutlined, BellOutlined, HistoryOutlined, KeyOutlined, LoginOutlined, SafetyOutlined, SettingOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import type { ParseKeys } from "i18next";
 import { lazy, type ComponentType } from "react";
 
@@ -23,6 +23,7 @@ const everybody = () => true;
 
 export const settingsPages: readonly SettingsPage[] = [
   { name: "profile", title: "settings.profile", icon: UserOutlined, group: "mine", offered: everybody, Page: lazy(withOffice(() => import("../features/profile/ProfilePage"))) },
+  { name: "notifications", title: "settings.notifications", icon: BellOutlined, group: "mine", offered: everybody, Page: lazy(withOffice(() => import("../features/notifications/NotificationsPage"))) },
   { name: "security", title: "settings.security", icon: KeyOutlined, group: "mine", offered: everybody, Page: lazy(withOffice(() => import("../features/signing/SecurityPage"))) },
   { name: "tokens", title: "settings.tokens", icon: ApiOutlined, group: "mine", offered: everybody, Page: lazy(withOffice(() => import("../features/signing/TokensPage"))) },
   { name: "people", title: "settings.people", icon: TeamOutlined, group: "workspace", offered: (me) => me.keeps_people === true, Page: lazy(withOffice(() => import("../features/people/PeoplePage"))) },

@@ -3,6 +3,8 @@ import departments from "./departments.json";
 import door from "./door.json";
 import history from "./history.json";
 import imports from "./imports.json";
+import inbox from "./inbox.json";
+import notifications from "./notifications.json";
 import people from "./people.json";
 import profile from "./profile.json";
 import roles from "./roles.json";
@@ -10,4 +12,4 @@ import signing from "./signing.json";
 import views from "./views.json";
 import workspace from "./workspace.json";
 
-export const office = { departments, door, history, imports, people, profile, roles, signing, views, workspace };
+export const office = { departments, door, history, imports, inbox, notifications, people, profile, roles, signing, views, workspace };

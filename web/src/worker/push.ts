@@ -1,4 +1,5 @@
 /** What is pushed is shown, and a click opens the page it is about. A part of the worker: it imports nothing. */
+/// <reference lib="webworker" />
 
 interface Pushed {
   title: string;

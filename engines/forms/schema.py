@@ -8,6 +8,7 @@ from engines.app import Entity, EntityField
 from engines.data.intake.intake import unwritten
 from engines.data.rights.permissions import asker, field_access
 from engines.data.sql.statements import cached
+from engines.data.work.invariants import fixed
 from engines.forms.form import JSON
 from engines.scope import Scope
 
@@ -67,7 +68,7 @@ def field_schema(scope: Scope, each: EntityField, writable: bool) -> JSON:
     given = unwritten(each) or each.formula is not None or each.storage == "rows"
     if not writable or given or each.definition.readonly:
         return {"title": title, "readOnly": True}
-    value = understood(each, plain(each.definition.json_schema()))
+    value = understood(each, plain(each.definition.json_schema())) | bounds(each)
     if each.definition.required and each.default is None:
         return (
             {"title": title, "minLength": 1, **value}
@@ -75,6 +76,13 @@ def field_schema(scope: Scope, each: EntityField, writable: bool) -> JSON:
             else {"title": title, **value}
         )
     return {"title": title, "anyOf": [value, NOTHING]}
+
+
+def bounds(each: EntityField) -> dict[str, JSON]:
+    """The least and the greatest number, where they are written as whole ones. JSON Schema knows none for numbers that
+    travel as text: of those the checker tells."""
+    limits = {"minimum": fixed(each.min), "maximum": fixed(each.max)} if each.type.kind == "number" else {}
+    return {word: int(limit) for word, limit in limits.items() if limit is not None and limit == int(limit)}
 
 
 def understood(each: EntityField, value: dict[str, JSON]) -> dict[str, JSON]:

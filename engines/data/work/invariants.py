@@ -14,7 +14,7 @@ from engines.app import App, Blanks, Check, Entity, EntityField
 from engines.data.rights.permissions import sources
 from engines.data.sql.statements import cached
 from engines.expressions import Expression, to_sql
-from engines.expressions.nodes import Literal, Negate
+from engines.expressions.nodes import Call, Literal, Negate
 
 Condition = sa.ColumnElement[bool]
 
@@ -114,10 +114,21 @@ def limit_message(each: EntityField) -> Text:
     """What is said when a field's value is out of its bounds or against its condition."""
     if each.definition.message:
         return each.definition.message
-    said = [f"{sign} {bound.source}" for sign, bound in ((">=", each.min), ("<=", each.max)) if bound]
-    said += [each.must.source] if each.must else []
-    words = ", ".join(said)
-    return Text(f"“{each.title.en}” must be {words}.", f"“{each.title.get('zh')}”必须满足{words}。")
+    if not (each.min or each.max):
+        return Text(f"“{each.title.en}” is not right.", f"“{each.title.get('zh')}”不正确。")
+    least = Text(f"at least {written(each.min)}", f"不小于{written(each.min)}") if each.min else None
+    most = Text(f"at most {written(each.max)}", f"不大于{written(each.max)}") if each.max else None
+    said = [words for words in (least, most) if words]
+    en, zh = " and ".join(each.en for each in said), "且".join(each.get("zh") for each in said)
+    return Text(f"“{each.title.en}” must be {en}.", f"“{each.title.get('zh')}”必须{zh}。")
+
+
+def written(bound: Expression) -> str:
+    """A bound as people read it: a number, a day; anything else as the definition has it."""
+    match bound.node:
+        case Call(function="date", arguments=(Literal(value=str() as day),)):
+            return day
+    return bound.source
 
 
 def concerned_limits(app: App, entity: Entity) -> Mapping[str, frozenset[str]]:

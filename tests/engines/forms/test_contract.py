@@ -1,27 +1,34 @@
-"""One contract: jsonschema, the judge, and the checker of the write path find fault with the same places, for every
-type of field. Where one of them says more than the other is listed here."""
+"""One contract: jsonschema, the judge, and the checker of the write path find fault with the same places, in the same
+sentences, for every type of field. Where one of them says more than the other is listed here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 import jsonschema
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema.exceptions import ValidationError
 
+from definitions.fields.base import BadValue
 from definitions.files import read_pack
 from definitions.layers import with_base
+from definitions.texts import Text
+from engines.app import Entity, EntityField
 from engines.compile import compile_app
+from engines.data.intake.broken import required_message
 from engines.data.intake.incoming import Reading, read_new
-from engines.data.intake.intake import intake
+from engines.data.intake.intake import intake, unknown
+from engines.data.work.invariants import limit_message
 from engines.forms.schema import record_schema
 from engines.scope import Scope, User
 from tests.atlas import FOLDER
 from tests.engines.data.building import NOW
 
 ENTITY = "atlas.specimen"
+LIMITED = "atlas.variety"
 BY_THE_CHECKER_ALONE = {"/a_datetime", "/a_phone", "/a_url", "/a_json", "/a_lookup"}
 """What these texts look like is more than a `format` says; a lookup may only come back as it is."""
 UNDERSTOOD_BESIDES = {
@@ -50,24 +57,44 @@ def scope() -> Scope:
     return Scope(app, "test", "ws_test", User(None, "admin", administrator=True), NOW)
 
 
-def by_schema(item: dict[str, object]) -> set[str]:
-    """The places at fault, as the judge names them."""
-    schema = record_schema(scope(), scope().app.entity(ENTITY))
+Found = dict[str, frozenset[Text]]
+"""What is said of each place at fault."""
+
+
+def by_schema(item: dict[str, object], entity: str = ENTITY) -> Found:
+    """The places at fault, as the judge names them, in the sentences of the contract."""
+    schema = record_schema(scope(), scope().app.entity(entity))
     judge = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
-    return {place for error in judge.iter_errors(item) for place in places(error)}
+    said = [found for error in judge.iter_errors(item) for found in sentences(scope().app.entity(entity), error)]
+    return gathered(said)
 
 
-def places(error: ValidationError) -> Iterator[str]:
-    """Where an error is: a missing or unknown name is told at the object, but is a fault of the name."""
-    path = "".join(f"/{part}" for part in list(error.absolute_path)[:1])
+def sentences(entity: Entity, error: ValidationError) -> Iterator[tuple[str, Text | None]]:
+    """What an error means to people: a missing or unknown name is told at the object, but is a fault of the name; that
+    a text or list is too short to be there is the same as its absence; the rest the type of the field says."""
+    path = [str(part) for part in error.absolute_path][:1]
     instance: dict[str, object] = error.instance if isinstance(error.instance, dict) else {}
-    if error.validator == "required":
-        yield from (f"{path}/{name}" for name in needed(error) if name not in instance)
-    elif error.validator == "additionalProperties":
-        known = record_schema(scope(), scope().app.entity(ENTITY))["properties"]
-        yield from (f"{path}/{name}" for name in instance if name not in str(known) and name[0] != "_")
-    else:
-        yield path
+    match error.validator:
+        case "required":
+            for name in [each for each in needed(error) if each not in instance]:
+                yield f"/{name}", required_message(entity.fields[name].title)
+        case "additionalProperties":
+            plan = intake(scope(), entity, False)
+            for name in [each for each in instance if each not in entity.fields and each[0] != "_"]:
+                yield f"/{name}", unknown(plan, name, "").detail
+        case _:
+            yield f"/{path[0]}", of_value(entity.fields[path[0]], error.absolute_path, error.instance)
+
+
+def of_value(each: EntityField, path: Sequence[str | int], value: object) -> Text | None:
+    """The type's own sentence for a value it cannot hold, or that of its limits; None for a part of a value."""
+    if len(path) > 1:
+        return None
+    try:
+        found = each.definition.parse(value)
+    except BadValue as bad:
+        return bad.text
+    return required_message(each.title) if found in (None, "", []) else limit_message(each)
 
 
 def needed(error: ValidationError) -> list[str]:
@@ -75,11 +102,19 @@ def needed(error: ValidationError) -> list[str]:
     return [str(name) for name in error.validator_value] if isinstance(error.validator_value, list) else []
 
 
-def by_checker(item: dict[str, object]) -> set[str]:
-    """The places at fault, as the write path names them."""
+def by_checker(item: dict[str, object], entity: str = ENTITY) -> Found:
+    """The places at fault, as the write path names them, and what it says."""
     reading = Reading(scope(), creating=True)
-    read_new(reading, intake(scope(), scope().app.entity(ENTITY), False), item, "")
-    return {"/" + (fault.pointer or "").split("/")[1] for fault in reading.faults}
+    read_new(reading, intake(scope(), scope().app.entity(entity), False), item, "")
+    return gathered(("/" + (each.pointer or "").split("/")[1], each.detail) for each in reading.faults)
+
+
+def gathered(said: Iterable[tuple[str, Text | None]]) -> Found:
+    """All that is said of each place."""
+    found: dict[str, set[Text]] = {}
+    for place, text in said:
+        found.setdefault(place, set()).update([text] if text else [])
+    return {place: frozenset(texts) for place, texts in found.items()}
 
 
 def fields() -> list[str]:
@@ -104,17 +139,34 @@ def items_of_rows() -> st.SearchStrategy[dict[str, object]]:
 
 @settings(max_examples=150, deadline=None)
 @given(item=items())
-def test_the_judge_and_the_checker_name_the_same_places(item: dict[str, object]) -> None:
+def test_the_judge_and_the_checker_say_the_same_of_the_same_places(item: dict[str, object]) -> None:
     judged, checked = by_schema(item), by_checker(item)
-    assert checked - judged <= BY_THE_CHECKER_ALONE
-    assert judged - checked <= UNDERSTOOD_BESIDES
+    assert checked.keys() - judged.keys() <= BY_THE_CHECKER_ALONE
+    assert judged.keys() - checked.keys() <= UNDERSTOOD_BESIDES
+    for place in judged.keys() & checked.keys():
+        assert checked[place] == judged[place] or not judged[place], place
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("text_all", "ab"), ("text_all", "x" * 41), ("text_all", "what!"), ("text_all", ""),
+        ("number_all", -1), ("number_all", 1001), ("integer_limits", 0), ("integer_limits", 100), ("money_all", -3),
+        ("percent_scale", 101), ("duration_limits", -1), ("duration_limits", 36001), ("rating_max", 11),
+        ("choice_own", "middle"), ("address_all", 7), ("nothing_such", 1),
+    ],
+)  # fmt: skip
+def test_limits_and_settings_are_told_alike(name: str, value: object) -> None:
+    item = {"text_all": "Fine", name: value}
+    judged = by_schema(item, LIMITED)
+    assert judged == by_checker(item, LIMITED) and list(judged) == [f"/{name}"] and judged[f"/{name}"]
 
 
 @settings(max_examples=100, deadline=None)
 @given(rows=st.lists(st.one_of(st.sampled_from(ANY), items_of_rows()), max_size=3))
 def test_detail_rows_are_judged_alike(rows: list[object]) -> None:
     item: dict[str, object] = {"a_lines": rows}
-    assert by_schema(item) == by_checker(item)
+    assert by_schema(item).keys() == by_checker(item).keys()
 
 
 def test_nobody_but_the_listed_says_more() -> None:
@@ -126,4 +178,5 @@ def test_nobody_but_the_listed_says_more() -> None:
 
 def differs(place: str, more: Callable[[set[str], set[str]], set[str]]) -> bool:
     """Whether any value is at fault for the one and not for the other."""
-    return any(place in more(by_schema(one), by_checker(one)) for one in ({place[1:]: value} for value in ANY))
+    items: list[dict[str, object]] = [{place[1:]: value} for value in ANY]
+    return any(place in more(set(by_schema(one)), set(by_checker(one))) for one in items)

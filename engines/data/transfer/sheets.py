@@ -7,7 +7,7 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ import python_calamine
 
 from definitions.texts import Text
 from engines.data.transfer.sniffed import is_workbook, unreadable
+from engines.data.transfer.streamed import BROKEN, streamed_rows
 
 MOST_BYTES = 100 * 1024 * 1024
 MOST_COLUMNS = 500
@@ -183,10 +184,18 @@ def workbook(content: bytes, sheet: str) -> Sheet:
         chosen = sheet if sheet in names else names[0]
         if sheet and sheet not in names:
             raise unreadable(Text(f"The workbook has no sheet “{sheet}”.", f"工作簿中没有工作表“{sheet}”。"))
-        rows = book.get_sheet_by_name(chosen).iter_rows()
+        rows = unbroken(streamed_rows(content, chosen) or book.get_sheet_by_name(chosen).iter_rows())
     except (python_calamine.CalamineError, OSError, IndexError):
         raise unreadable(Text("The Excel file cannot be read.", "无法读取该Excel文件。")) from None
     return headed(((line, tuple(map(plain_cell, row))) for line, row in enumerate(rows, 1)), sheets=names)
+
+
+def unbroken(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
+    """The rows, as far as they can be read."""
+    try:
+        yield from rows
+    except BROKEN:
+        raise unreadable(Text("The Excel file is damaged.", "Excel文件已损坏。")) from None
 
 
 def plain_cell(cell: object) -> object:

@@ -13,7 +13,8 @@ from engines.compile.generated import generated_texts
 from engines.data.calculation.graph import Graph
 from engines.data.calculation.order import Key
 from engines.data.sql.searched import searched
-from engines.data.sql.tables import Plan, entity_table, system_tables
+from engines.data.sql.system import system_tables
+from engines.data.sql.tables import Plan, entity_table
 
 
 @dataclass

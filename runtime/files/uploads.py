@@ -17,7 +17,7 @@ from definitions.problems import Conflict, NotFound
 from definitions.texts import Text
 from engines.data.history.attached import StoredFile
 from engines.data.sql.statements import Connection, run
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 from engines.scope import Scope
 from runtime.files.content import clean, judged, refused
 from runtime.files.store import MEGABYTE, Files, forget_bytes, key_of, parts_of

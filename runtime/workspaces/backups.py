@@ -18,8 +18,9 @@ from builder.publish import publish
 from definitions.problems import Invalid
 from definitions.texts import Text
 from engines.app import App
+from engines.data.sql.evidence import EVIDENCE, UNKEPT
 from engines.data.sql.statements import Connection
-from engines.data.sql.tables import EVIDENCE, OWN, UNKEPT
+from engines.data.sql.system import OWN
 from runtime.acting import act_as
 from runtime.apps import newest
 from runtime.evidence.log import noted

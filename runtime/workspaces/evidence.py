@@ -5,8 +5,9 @@ from __future__ import annotations
 from psycopg import sql
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
+from engines.data.sql.evidence import EVIDENCE
 from engines.data.sql.statements import DDL, SCHEMA, Connection
-from engines.data.sql.tables import EVIDENCE, OWN
+from engines.data.sql.system import OWN
 
 
 def make_evidence(conn: Connection, schema: str) -> None:

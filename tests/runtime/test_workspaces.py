@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from definitions.problems import Conflict, Invalid, NotFound
-from engines.data.sql.tables import EVIDENCE
+from engines.data.sql.evidence import EVIDENCE
 from runtime import database as databases
 from runtime.acting import act_as, as_platform
 from runtime.workspaces import create_workspace, drop_workspace, get, workspaces

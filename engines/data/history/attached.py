@@ -19,7 +19,7 @@ from engines.app import App, Entity, EntityField
 from engines.data.history.past import shown_fields
 from engines.data.rights.permissions import may
 from engines.data.sql.statements import Connection, Statement, cached, compiled, run
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 from engines.scope import Scope
 
 MOST_LINKS = 50

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from engines.app import App, Entity, EntityField
 from engines.data.history.writtenout import MASK, written_out
 from engines.data.sql.arrays import Column, unnested
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 
 UNSAID = frozenset({"id", "version", "created_at", "created_by", "updated_at", "updated_by", "parent", "position"})
 """Columns that say nothing a history does not say itself."""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql as pg
 from engines.app import Entity
 from engines.data.history.attached import head_of, places
 from engines.data.sql.statements import Connection, run
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 from engines.scope import Scope
 
 ATTACHED, FILE, UPLOAD, HISTORY = (OWN[name] for name in ("_attached", "_file", "_upload", "_history"))

@@ -32,7 +32,7 @@ from engines.data.rights.permissions import (
     visible_fields,
 )
 from engines.data.sql.statements import Connection, cached, compiled, run
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 from engines.scope import Scope
 
 MOST = 200

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from definitions.texts import Text
 from engines.app import App, Entity
 from engines.data.history.chain import HISTORY, TALLY, chained, digested
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 
 WRONG: Mapping[str, Text] = {
     "changed": Text("the history was changed", "历史记录被篡改"),

@@ -27,7 +27,7 @@ from engines.data.history.past import (
 from engines.data.history.seeing import in_sight, require_history, shown_of
 from engines.data.rights.permissions import Verb, as_system, asker
 from engines.data.sql.statements import Connection, cached, compiled, run
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 from engines.scope import Scope
 
 MOST = 200

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from engines.app import Entity
 from engines.data.sql.statements import Connection, run
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 from engines.scope import Scope
 
 HISTORY = OWN["_history"]

@@ -13,7 +13,7 @@ from engines.data.history.attached import file_fields, files_of, links_of, may_r
 from engines.data.intake.incoming import Draft
 from engines.data.sql.arrays import Column, literal, params, unnested
 from engines.data.sql.statements import SCHEMA, Connection, Statement, cached, compiled, run
-from engines.data.sql.tables import OWN
+from engines.data.sql.system import OWN
 from engines.data.work.work import Work
 from engines.scope import Scope
 

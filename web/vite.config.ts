@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
@@ -21,6 +22,16 @@ const forPdf: Plugin = {
   },
 };
 
+/** The worker is one file at the root, as its place says what it may see; it knows which build it belongs to. */
+const worker: Plugin = {
+  name: "name of the build",
+  generateBundle(_options, bundle) {
+    const names = Object.keys(bundle).sort().join();
+    const found = bundle["worker.js"];
+    if (found?.type === "chunk") found.code = found.code.replace("{build}", createHash("sha256").update(names).digest("hex").slice(0, 16));
+  },
+};
+
 const TEXT = /\.(js|mjs|css|json|svg)$/;
 const WORTH_PACKING = 1000;
 
@@ -41,7 +52,7 @@ const twins: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), forPdf, twins],
+  plugins: [react(), forPdf, worker, twins],
   html: { cspNonce: "{nonce}" }, // the server puts a new one into each page: runtime/http/pages.py
   server: { port: 5173, proxy: { "/api": { target: server, changeOrigin: false } } },
   build: {
@@ -52,9 +63,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      input: { index: "index.html", worker: "src/worker/worker.ts" },
       // Importing a part of theirs does nothing by itself, which they do not say: the start takes one context of their forms, not all.
       treeshake: { moduleSideEffects: [{ test: /node_modules[\\/]@rc-component[\\/]/, sideEffects: false }] },
       output: {
+        entryFileNames: ({ name }) => (name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },

@@ -85,7 +85,7 @@ def sent(file: File, request: Request, holders: str = "'none'") -> Response:
         policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {holders}")
         headers["Content-Security-Policy"] = policy.replace(NONCE, nonce)
         return Response(file.content.replace(NONCE.encode(), nonce.encode()), media_type="text/html", headers=headers)
-    if request.url.path.endswith(".mjs"):
+    if request.url.path.endswith((".mjs", "/worker.js")):
         headers["Content-Security-Policy"] = WORKER_POLICY
     content = file.content
     if file.packed and "gzip" in request.headers.get("accept-encoding", ""):

@@ -1,5 +1,6 @@
 /** Requests to our own origin: JSON in and out, problems thrown, an ended session announced. */
 import { i18next } from "../locales";
+import { answered, unanswered } from "../shared/network";
 import { Problem } from "./problem";
 import type { ProblemBody } from "./types";
 
@@ -59,8 +60,10 @@ export async function respond(method: string, path: string, options: RequestOpti
     ...(options.signal ? { signal: options.signal } : {}),
   }).catch((failure: unknown) => {
     if (failure instanceof DOMException && failure.name === "AbortError") throw failure;
+    unanswered();
     throw new Problem({ status: 0, kind: "offline", title: i18next.t("app.offlineTitle"), detail: i18next.t("app.offlineDetail") });
   });
+  answered(response);
   if (response.ok) return response;
   if (response.status === 401 && path !== "/session" && path !== "/me") expired.forEach((listener) => listener());
   throw await problemOf(response);

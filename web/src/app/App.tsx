@@ -11,11 +11,14 @@ import { makeRouter } from "./router";
 /** What the server refused stays refused; what did not reach it is worth another try. */
 function worthRetrying(count: number, failure: Error): boolean {
   const answered = failure instanceof Problem && failure.status > 0 && failure.status < 500;
-  return !answered && count < 2;
+  return !answered && navigator.onLine && count < 2;
 }
 
+/** Asked also without a network: what is kept on the device answers, or the page says that nothing does. */
+const always = { networkMode: "always" } as const;
+
 function makeClient(): QueryClient {
-  return new QueryClient({ defaultOptions: { queries: { retry: worthRetrying, staleTime: 15_000, refetchOnWindowFocus: true } } });
+  return new QueryClient({ defaultOptions: { queries: { ...always, retry: worthRetrying, staleTime: 15_000, refetchOnWindowFocus: true }, mutations: always } });
 }
 
 export function App() {

@@ -19,6 +19,7 @@ import { NoticeBell } from "./NoticeBell";
 import { Waiting } from "./pages";
 import { SearchBox } from "./SearchBox";
 import { SideMenu } from "./SideMenu";
+import { Standing } from "./Standing";
 import { UserMenu } from "./UserMenu";
 import "./viewing.css";
 
@@ -48,7 +49,8 @@ export function Shell() {
       <a className="skip" href="#main">
         {t("app.skip")}
       </a>
-      <div className={me.viewing ? "viewed" : "own"}>
+      <div className="whole">
+        <Standing />
         {me.viewing && (
           <Suspense>
             <ViewingBar viewing={me.viewing} />

@@ -8,6 +8,7 @@ import { Problem } from "../api/problem";
 import { readInboxState, type InboxState } from "../features/inbox/state";
 import { readListState, type ListState } from "../features/records/listState";
 import { nearestLocale, withLists, withOffice } from "../locales";
+import { tellFailed } from "../shared/failing";
 import { showLocale } from "../shared/locale";
 import { ErrorPage, NotFoundPage, Waiting } from "./pages";
 import { Shell } from "./Shell";
@@ -173,6 +174,7 @@ export function makeRouter(client: QueryClient) {
     defaultPreload: false,
     defaultPendingComponent: Waiting,
     defaultErrorComponent: ErrorPage,
+    defaultOnCatch: tellFailed,
     defaultNotFoundComponent: NotFoundPage,
     scrollRestoration: false,
   });

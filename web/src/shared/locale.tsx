@@ -26,6 +26,7 @@ export async function showLocale(locale: Locale): Promise<void> {
   await speak(locale);
   dayjs.locale(locale === "zh-CN" ? "zh-cn" : "en");
   document.documentElement.lang = locale;
+  document.querySelector("link[rel=manifest]")?.setAttribute("href", `/manifest.${locale}.webmanifest`);
 }
 
 /** Changes the language everywhere: interface, account, and the words of the app, which are asked for again. */

@@ -6,11 +6,13 @@ import type { FormItem } from "../../../api/types";
 import { DetailTable } from "../../../shared/detail-table/DetailTable";
 import { FormField } from "../../../shared/form/FormField";
 import { useForm, useVersion } from "../../../shared/form/scope";
+import { Spinner } from "../../../shared/Spinner";
 import { Foldable } from "./Foldable";
 import { RelatedList } from "./RelatedList";
 import { useShows } from "./shows";
-import { TabGroup } from "./TabGroup";
 
+/* Parts that few forms have come with them. */
+const TabGroup = lazy(async () => ({ default: (await import("./TabGroup")).TabGroup }));
 const StepGroup = lazy(async () => ({ default: (await import("./StepGroup")).StepGroup }));
 
 interface Props {
@@ -33,7 +35,11 @@ function Item({ item, at }: { item: FormItem; at: string }): ReactNode {
     case "lines":
       return <Lines item={item} />;
     case "tabs":
-      return <TabGroup item={item} at={at} />;
+      return (
+        <Suspense fallback={<Spinner />}>
+          <TabGroup item={item} at={at} />
+        </Suspense>
+      );
     case "steps":
       return (
         <Suspense>

@@ -13,9 +13,9 @@ import { dropIdleRows } from "../../../engine/form/idle";
 import { FormStore } from "../../../engine/form/store";
 import { validate } from "../../../engine/form/validate";
 import { settled } from "../../../fields/parts/pending";
+import { FAILED } from "../../../shared/failing";
 import { contractOf } from "./contract";
 import { factsOf } from "./find";
-import { judged } from "./judged";
 import { momentFor } from "./moment";
 import { useServerValues } from "./serverValues";
 import { useTitles } from "./titles";
@@ -123,6 +123,7 @@ export function useSession({ entity, record, given, passing = false }: Begin): S
     store.showFaults(faults);
     showProblem(null);
     if (faults.length) {
+      const { judged } = await import("./judged");
       store.showFaults(await judged(store, entity.form.name, faults));
       return null;
     }
@@ -213,10 +214,11 @@ function useDraft(store: FormStore, key: string, editing: boolean, version: numb
       clearTimeout(timer);
       timer = setTimeout(keep, DRAFT_PAUSE);
     });
-    window.addEventListener("pagehide", keep);
+    const goes = ["pagehide", FAILED]; // the page goes, or fails
+    goes.forEach((name) => window.addEventListener(name, keep));
     return () => {
       clearTimeout(timer);
-      window.removeEventListener("pagehide", keep);
+      goes.forEach((name) => window.removeEventListener(name, keep));
       setKeptAt("");
       stop();
     };

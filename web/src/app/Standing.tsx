@@ -1,0 +1,51 @@
+/** Across the top: there is no network, and from when what is shown is; or the server has a newer version than this page. */
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useKeptAt } from "../shared/network";
+import { useSettings } from "../shared/settings";
+import { registration, useNewer } from "./worker";
+
+export function Standing() {
+  const { t } = useTranslation();
+  const keptAt = useKeptAt();
+  const newer = useNewer();
+  const { locale, timezone } = useSettings();
+  useEffect(() => void registration(), []);
+  useAsking(keptAt !== null);
+  if (keptAt === null && !newer) return null;
+  const at = keptAt && new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: timezone }).format(new Date(keptAt));
+  return (
+    <div className="standing" role="status">
+      {keptAt === null ? (
+        <>
+          <span>{t("app.newerHere")}</span>
+          <Button size="small" onClick={() => location.reload()}>
+            {t("app.reload")}
+          </Button>
+        </>
+      ) : (
+        <span>{at ? t("app.keptAt", { at }) : t("app.noConnection")}</span>
+      )}
+    </div>
+  );
+}
+
+const PAUSE = 15_000;
+
+/** Whether the server is there again: asked now and then, and when the system says so. */
+function useAsking(away: boolean): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (!away) return;
+    const ask = () => void client.refetchQueries({ type: "active" });
+    const timer = setInterval(ask, PAUSE);
+    window.addEventListener("online", ask);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("online", ask);
+    };
+  }, [client, away]);
+}

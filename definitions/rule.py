@@ -241,7 +241,7 @@ class Notice(Part):
     who: SourceList
     message: Words = NOTHING
     template: Words = NOTHING
-    by: Labels = ("inbox",)
+    by: Labels = ()
 
     @property
     def text(self) -> Words:

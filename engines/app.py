@@ -294,7 +294,8 @@ class Notify:
     message: Text
     blanks: Blanks = ()
     """The `{path}` parts of the message."""
-    by: tuple[str, ...] = ("inbox",)
+    by: tuple[str, ...] = ()
+    """Ways that the message may go, `inbox`, `mail`, `push`; without any all of them, as each person wants."""
     when: Expression | None = None
 
 

@@ -24,7 +24,9 @@ def notices(asked: AskingNow, kind: str = "", unread: str = "", after: str = "",
     only = unread in ("true", "1")
     if looks_as_another(asked):
         return JSONResponse(NOTHING)
-    return JSONResponse(inbox(asked.conn, asked.scope, kinds, unread=only, after=last, limit=limit_of(limit or "50")))
+    narrowed, count = bool(asked.person.ticket.scopes), limit_of(limit or "50")
+    found = inbox(asked.conn, asked.scope, kinds, unread=only, after=last, limit=count, narrowed=narrowed)
+    return JSONResponse(found)
 
 
 def looks_as_another(asked: Asking) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -175,14 +176,27 @@ def browser_of(sent: dict[str, object]) -> Browser:
     endpoint, keys = text_of(sent, "endpoint"), sent.get("keys")
     said = keys if isinstance(keys, dict) else {}
     browser = Browser(endpoint, str(said.get("p256dh", "")), str(said.get("auth", "")))
+    if not is_address(endpoint):
+        raise fault_at("endpoint", Text("This is no address of a push service.", "推送服务地址无效。"))
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes_of(browser.p256dh))
-        usable = len(bytes_of(browser.auth)) == 16 and len(endpoint) <= LONGEST
+        usable = len(bytes_of(browser.auth)) == 16
     except ValueError:
         usable = False
     if not usable:
         raise fault_at("keys", Text("These are no keys of a browser.", "浏览器密钥无效。"))
     return browser
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be read as the address of something."""
+    try:
+        parts = urlsplit(text)
+        return (
+            text.isascii() and text.isprintable() and len(text) <= LONGEST and bool(parts.hostname) and parts.port != 0
+        )
+    except ValueError:
+        return False
 
 
 def remove(id: str, request: Request) -> Response:

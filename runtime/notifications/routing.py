@@ -47,6 +47,7 @@ class Fresh:
     user: UUID
     kind: str
     at: datetime
+    ways: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def take_fresh(conn: Connection, schema: str, now: datetime) -> list[Fresh]:
     query = sql.SQL("""
         update {0} set routed_at = {1} where id in (
             select id from {0} where routed_at is null order by id limit {2} for update skip locked)
-        returning id, "user", kind, at
+        returning id, "user", kind, at, ways
     """).format(sql.Identifier(schema, "_notice"), sql.Literal(now), sql.Literal(AT_ONCE))
     return conn.cursor(row_factory=class_row(Fresh)).execute(query).fetchall()
 
@@ -150,7 +151,7 @@ class Routes:
             for channel, targets in ways.items():
                 due = wants.due(notice.kind, channel, self.now, zone)
                 digest = wants.when(notice.kind, channel) == "digest"
-                if due:
+                if due and (notice.ways is None or channel in notice.ways):
                     one = (notice.user, notice.kind, digest, due)
                     yield from (Dispatch(self.workspace, notice.id, channel, target, *one) for target in targets)
 

@@ -28,7 +28,7 @@ from tests.serving import Client, demo_settings
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 PEOPLE = {"root": ["admin"], "ada": ["keeper"], **{name: ["keeper"] for name in ("bo", "deb", "eve", "fay", "gil")},
-          **{name: ["guest"] for name in ("cy", "hal", "ike")}}  # fmt: skip
+          **{name: ["guest"] for name in ("cy", "hal", "ike")}, "jo": ["guard"]}  # fmt: skip
 PACK = """
 entity: animal
 title: {en: Animal, zh: 动物}
@@ -36,6 +36,25 @@ record_title: "{name}"
 fields:
   name: {type: text, required: true, title: {en: Name, zh: 名字}}
   house: {type: text, default: '"open"', title: {en: House, zh: 馆舍}}
+---
+entity: alarm
+title: {en: Alarm, zh: 警报}
+record_title: "{what}"
+fields: {what: {type: text, required: true}, ways: {type: text, default: '"all"'}}
+---
+rule: ring
+title: {en: Ring, zh: 响铃}
+events: [alarm.created]
+do:
+  - notify: {who: [role('guard')], message: {en: "Alarm: {what}", zh: "警报：{what}"}}
+    when: ways == 'all'
+  - notify: {who: [role('guard')], message: {en: "Letter: {what}", zh: "来信：{what}"}, by: mail}
+    when: ways == 'mail'
+---
+role: guard
+title: {en: Guard, zh: 保安}
+allow:
+  alarm: {read: true, create: true}
 ---
 role: keeper
 title: {en: Keeper, zh: 饲养员}
@@ -199,6 +218,10 @@ def test_quiet_hours_hold_a_letter_until_they_end(zoo: Zoo) -> None:
     mention(zoo, ada, animal(ada, "Moth"), "deb")
     zoo.look()
     assert len(zoo.letters("deb")) == before
+    zoo.plant.run("update loomwork.workspace set state = 'suspended'")
+    zoo.look(2 * HOUR)
+    assert len(zoo.letters("deb")) == before, "nothing runs in a workspace that is suspended"
+    zoo.plant.run("update loomwork.workspace set state = 'ready'")
     zoo.look(2 * HOUR)
     assert len(zoo.letters("deb")) == before + 1
 
@@ -270,6 +293,24 @@ def deliver(zoo: Zoo, letter: UUID, before: int = 0) -> None:
         post.deliver(letter, before)
 
 
+def test_a_rule_says_by_which_ways_it_tells(zoo: Zoo) -> None:
+    jo = zoo.wanting("jo", rule={"mail": "now", "push": "now"})
+    browser = zoo.push.browser("jo")
+    assert jo.post("/me/browsers", json=browser.subscription()).status_code == 201
+    jo.post("/records/plant.alarm", json={"what": "fire"})
+    jo.post("/records/plant.alarm", json={"what": "flood", "ways": "mail"})
+    zoo.look()
+    assert [each["Subject"] for each in zoo.letters("jo")] == ["Alarm: fire: Alarm fire", "Letter: flood: Alarm flood"]
+    assert [each["title"] for each in zoo.push.to(browser)] == ["Alarm: fire"]
+    told = jo.get("/notices").json()
+    assert ([each["message"] for each in told["notices"]], told["unread"]) == (["Alarm: fire"], 1)
+    for scope, seen in (("read:plant.alarm", 1), ("read:plant.animal", 0)):
+        token = jo.post("/tokens", json={"name": scope, "scopes": [scope]}).json()["token"]
+        with Client(base_url=f"{zoo.plant.address}/api", headers={"Authorization": f"Bearer {token}"}) as client:
+            found = client.get("/notices").json()
+            assert (len(found["notices"]), found["unread"]) == (seen, seen)
+
+
 def test_many_at_once_are_one_letter_and_old_ones_none(zoo: Zoo) -> None:
     ada = zoo.by("ada")
     zoo.wanting("gil", mention={"mail": "now"})
@@ -292,12 +333,13 @@ def test_many_at_once_are_one_letter_and_old_ones_none(zoo: Zoo) -> None:
 def test_a_browser_is_told_as_long_as_its_session_lasts(zoo: Zoo) -> None:
     ada, bo, cy = zoo.by("ada"), zoo.wanting("bo", mention={"push": "now"}), zoo.wanting("cy", mention={"push": "now"})
     browser, other = zoo.push.browser("bo"), zoo.push.browser("cy")
-    for wrong in ({"endpoint": "https://push.example.com/x"}, {"keys": {"p256dh": "x", "auth": "y"}}):
+    addresses = ("https://push.example.com/x", "https://[", "x", f"{browser.endpoint}é", f"{browser.endpoint}\n")
+    for wrong in (*({"endpoint": each} for each in addresses), {"keys": {"p256dh": "x", "auth": "y"}}):
         assert bo.post("/me/browsers", json={**browser.subscription(), **wrong}).status_code == 422
     assert bo.post("/me/browsers", json=browser.subscription()).status_code == 201
     assert cy.post("/me/browsers", json=other.subscription()).status_code == 201
-    sealed = "select position('{}'::bytea in sealed) from loomwork.{}"
-    assert zoo.plant.run(sealed.format("127.0.0.1", "push_subscription")) == [(0,), (0,)]
+    sealed = "select distinct position('{}'::bytea in sealed) from loomwork.{}"
+    assert zoo.plant.run(sealed.format("127.0.0.1", "push_subscription")) == [(0,)]
     assert zoo.plant.run(sealed.format("PRIVATE", "server_secret")) == [(0,)]
     shown = bo.get("/me/notices").json()["push"]
     assert [each["here"] for each in shown["browsers"]] == [True]
@@ -310,7 +352,7 @@ def test_a_browser_is_told_as_long_as_its_session_lasts(zoo: Zoo) -> None:
     assert (said["title"], said["body"]) == ("ada mentioned you", "Animal Rex\n@bo look!")
     assert said["url"].startswith(f"/e/plant.animal/{rex[-36:]}#comment-")
     assert zoo.push.to(other) == []
-    [(_, headers, _)] = zoo.push.taken
+    _, headers, _ = zoo.push.taken[-1]
     scheme, token, key = re.fullmatch(r"(vapid) t=(\S+), k=(\S+)", headers["Authorization"]).groups()  # type: ignore[union-attr]
     assert (key, headers["Content-Encoding"]) == (shown["key"], "aes128gcm")
     claims = jwt.decode(token, signer(key), algorithms=["ES256"]).claims

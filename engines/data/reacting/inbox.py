@@ -34,37 +34,40 @@ NOTHING: Said = {"notices": [], "next": None, "unread": 0}
 
 def inbox(
     conn: Connection, scope: Scope, kinds: Sequence[str] = (), *, unread: bool = False, after: UUID | None = None,
-    limit: int = 50,
+    limit: int = 50, narrowed: bool = False,
 ) -> Said:  # fmt: skip
-    """`{notices, next, unread}`, the newest first; of some kinds, or only those not read yet."""
+    """`{notices, next, unread}`, the newest first; of some kinds, or only those not read yet. `narrowed`: the asker has
+    less than their own rights here, so nothing is told only because somebody chose to tell them."""
     count, wanted = min(max(limit, 1), MOST), preferences_of(conn, scope.schema, scope.user.id).kinds("app")
     me = {"me": scope.user.id, "kinds": [kind for kind in wanted if kind in (kinds or KINDS)]}
     given = {**me, "unread": unread, "after": after, "limit": count + 1}
     rows = run(conn, scope.schema, Statement(PAGE), given).fetchall()
-    there = shown(conn, scope, rows)
+    there = shown(conn, scope, rows, narrowed)
     page = [row for row in rows[:count] if row["id"] in there]
     counted = {**me, "kinds": wanted, "limit": COUNTED}
     waiting = run(conn, scope.schema, Statement(UNREAD), counted).fetchall()
     return {
         "notices": documents(conn, scope, page),
         "next": str(rows[count - 1]["id"]) if len(rows) > count else None,
-        "unread": len(shown(conn, scope, waiting)),
+        "unread": len(shown(conn, scope, waiting, narrowed)),
     }
 
 
+IN_APP = "(ways is null or ways ? 'inbox')"
 WITH_TEXT = f"""
     select n.*, c.text from "{SCHEMA}"._notice n
     left join "{SCHEMA}"._comment c on c.id = n.source and n.kind in ('mention', 'comment') and c.deleted_at is null
 """
 PAGE = f"""
     {WITH_TEXT} where n."user" = %(me)s and n.kind = any(%(kinds)s) and (not %(unread)s or n.read_at is null)
+    and {IN_APP}
     and (%(after)s::uuid is null or (n.at, n.id) < (
         select a.at, a.id from "{SCHEMA}"._notice a where a.id = %(after)s and a."user" = %(me)s))
     order by n.at desc, n.id desc limit %(limit)s
 """
 UNREAD = f"""
     select id, kind, entity, record from "{SCHEMA}"._notice
-    where "user" = %(me)s and read_at is null and kind = any(%(kinds)s) order by at desc limit %(limit)s
+    where "user" = %(me)s and read_at is null and kind = any(%(kinds)s) and {IN_APP} order by at desc limit %(limit)s
 """
 SOME = f"""
     {WITH_TEXT} where n."user" = %(me)s and n.id = any(%(ids)s) and n.read_at is null order by n.at, n.id
@@ -78,20 +81,20 @@ def waiting_notices(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> list
     return documents(conn, scope, [row for row in rows if row["id"] in there])
 
 
-def shown(conn: Connection, scope: Scope, rows: Sequence[Row]) -> frozenset[UUID]:
+def shown(conn: Connection, scope: Scope, rows: Sequence[Row], narrowed: bool = False) -> frozenset[UUID]:
     """The ids of the notices that tell of no record the asker may not read any more; rules chose whom they tell."""
     records: dict[str, set[UUID]] = {}
     for row in rows:
-        if is_bound(row) and row["record"]:
+        if (narrowed or is_bound(row)) and row["record"]:
             records.setdefault(row["entity"], set()).add(row["record"])
     known = scope.app.entities
     there = {name: readable_ids(conn, scope, known[name], ids) for name, ids in records.items() if name in known}
-    return frozenset(row["id"] for row in rows if is_shown(scope, row, there))
+    return frozenset(row["id"] for row in rows if is_shown(scope, row, there, narrowed))
 
 
-def is_shown(scope: Scope, row: Row, there: Mapping[str, frozenset[UUID]]) -> bool:
+def is_shown(scope: Scope, row: Row, there: Mapping[str, frozenset[UUID]], narrowed: bool) -> bool:
     """Whether a notice tells nothing that is kept from the asker."""
-    if not is_bound(row):
+    if not is_bound(row) and not (narrowed and row["entity"]):
         return True
     if row["record"]:
         return row["record"] in there.get(row["entity"], ())

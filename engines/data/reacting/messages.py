@@ -24,9 +24,9 @@ def tell(work: Work, frame: Frame, step: Notify) -> None:
     records = frame.columns.get("record", [None] * len(frame))
     entity = frame.entity.name if frame.entity else ""
     for number, user in people(work, frame, step):
-        text = texts[number]
-        record = records[number]
-        work.notices.append(Notice(user, text.en, text.zh, entity, record if isinstance(record, UUID) else None))
+        text, record = texts[number], records[number]
+        found = record if isinstance(record, UUID) else None
+        work.notices.append(Notice(user, text.en, text.zh, entity, found, step.by))
 
 
 def people(work: Work, frame: Frame, step: Notify) -> Iterator[tuple[int, UUID]]:

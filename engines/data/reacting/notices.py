@@ -12,7 +12,13 @@ from engines.data.sql.arrays import Column, params, unnested
 from engines.data.sql.statements import Statement, cached, compiled
 from engines.data.work.work import Work
 
-SENT: dict[str, Column] = {"user": sa.Uuid(), "message": pg.JSONB(), "entity": sa.Text(), "record": sa.Uuid()}
+SENT: dict[str, Column] = {
+    "user": sa.Uuid(),
+    "message": pg.JSONB(),
+    "entity": sa.Text(),
+    "record": sa.Uuid(),
+    "ways": pg.JSONB(),
+}
 
 
 def send(work: Work) -> None:
@@ -20,7 +26,8 @@ def send(work: Work) -> None:
     if not work.notices:
         return
     rows: list[tuple[object, ...]] = [
-        (each.user, {"en": each.en, "zh": each.zh}, each.entity, each.record) for each in dict.fromkeys(work.notices)
+        (each.user, {"en": each.en, "zh": each.zh}, each.entity, each.record, list(each.ways) or None)
+        for each in dict.fromkeys(work.notices)
     ]
     statement = cached(work.scope.app, "send_notices", lambda: sending(work.scope.app))
     for row in work.rows(statement, params("sent", SENT, rows)):
@@ -37,8 +44,9 @@ def sending(app: App) -> Statement:
         sa.cast(rows.c.message, pg.JSONB).label("message"),
         rows.c.entity,
         rows.c.record,
+        sa.cast(rows.c.ways, pg.JSONB).label("ways"),
         sa.bindparam("_now", type_=sa.DateTime(timezone=True)).label("at"),
     )
-    names = ["user", "message", "entity", "record", "at"]
+    names = ["user", "message", "entity", "record", "ways", "at"]
     insert = sa.insert(table).from_select(names, chosen, include_defaults=False)
     return compiled(insert.returning(table.c.id, table.c.user))

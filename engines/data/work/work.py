@@ -110,6 +110,8 @@ class Notice:
     zh: str
     entity: str
     record: UUID | None
+    ways: tuple[str, ...] = ()
+    """The only ways it may go; none for all of them."""
 
 
 @dataclass

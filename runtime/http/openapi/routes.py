@@ -84,6 +84,8 @@ ANSWERS: Mapping[tuple[str, str], Json] = {
     },
     ("GET", "/files/{id}/about"): {"200": answered(FILE)},
     ("GET", "/files/{id}/thumbnail"): {"200": answered(BYTES, "image/webp"), "304": NOTHING},
+    ("POST", "/me/browsers"): {"201": answered({"type": "object", "required": ["id"], "properties": {"id": UUID}})},
+    ("POST", "/unsubscribe/{token}"): {"204": NOTHING},
     ("POST", "/uploads"): {"201": NOTHING, **TUS},
     ("PATCH", "/uploads/{id}"): {"204": NOTHING, **TUS, "415": refusal("415", "The bytes are sent as something else")},
     ("DELETE", "/uploads/{id}"): {"204": NOTHING, **TUS},
@@ -102,6 +104,12 @@ BODIES: Mapping[tuple[str, str], Json] = {
     ("PATCH", "/uploads/{id}"): BYTES,
     ("PATCH", "/workspace"): {"type": "object", "properties": dict.fromkeys(CHOICES, TEXT)},
     ("PATCH", "/me"): {"type": "object", "properties": {"locale": {"enum": ["en", "zh"]}}},
+    ("PUT", "/me/notices"): {
+        "type": "object",
+        "properties": {"kinds": OBJECT, "quiet": {"type": ["array", "null"], "items": TEXT}, "digest": TEXT},
+    },
+    ("POST", "/me/browsers"): sent("endpoint", keys=sent("p256dh", "auth")),
+    ("POST", "/notices/read"): {"type": "object", "properties": {"ids": TEXTS, "read": {"type": "boolean"}}},
     ("POST", "/forms/{form}/evaluate"): {
         "type": "object",
         "properties": {"values": OBJECT, "changed": {"type": "array", "items": TEXT}},

@@ -20,7 +20,7 @@ CHOICES = """
 """
 ROUTED = """
     grant {} to current_user with inherit true, set true;
-    alter table {}._notice add column routed_at timestamptz;
+    alter table {}._notice add column routed_at timestamptz, add column ways jsonb;
     update {}._notice set routed_at = now();
     create index ix__notice_unrouted on {}._notice (id) where routed_at is null;
     grant {} to current_user with inherit false, set true

@@ -63,6 +63,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      input: { index: "index.html", public: "public.html" }, // the second is the page of forms for people without a login
       input: { index: "index.html", worker: "src/worker/worker.ts" },
       // Importing a part of theirs does nothing by itself, which they do not say: the start takes one context of their forms, not all.
       treeshake: { moduleSideEffects: [{ test: /node_modules[\\/]@rc-component[\\/]/, sideEffects: false }] },
@@ -70,7 +71,7 @@ export default defineConfig({
         entryFileNames: ({ name }) => (name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
         codeSplitting: {
           groups: [
-            { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            { name: "react", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store)[\\/]/ },
             { name: "tanstack", test: /node_modules[\\/]@tanstack[\\/](?!(react-)?virtual)/ },
             { name: "forms", priority: 1, test: /node_modules[\\/]@rc-component[\\/](async-validator|form[\\/]es[\\/](?!FormContext))/, includeDependenciesRecursively: false },
             {

@@ -20,7 +20,7 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 THUMB = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
 """A browser on a phone."""
-REFUSALS = ("401", "404", "409", "422")
+REFUSALS = ("401", "404", "409", "410", "422")
 """The browser itself reports these answers; people are told of them on the page."""
 VIOLATIONS = (
     "addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective, e.blockedURI))"

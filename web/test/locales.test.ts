@@ -9,14 +9,16 @@ import { activityWords as activity } from "../src/locales/en/activity";
 import { shelf } from "../src/locales/en/files";
 import { lists } from "../src/locales/en/lists";
 import { office } from "../src/locales/en/office";
+import { publicForm } from "../src/locales/en/public";
 import { zhCN as startInChinese } from "../src/locales/zh-CN";
 import { activityWords as activityInChinese } from "../src/locales/zh-CN/activity";
 import { shelf as shelfInChinese } from "../src/locales/zh-CN/files";
 import { lists as listsInChinese } from "../src/locales/zh-CN/lists";
 import { office as officeInChinese } from "../src/locales/zh-CN/office";
+import { publicForm as publicInChinese } from "../src/locales/zh-CN/public";
 
-const en = { ...start, ...office, ...lists, ...shelf, ...activity };
-const zhCN = { ...startInChinese, ...officeInChinese, ...listsInChinese, ...shelfInChinese, ...activityInChinese };
+const en = { ...start, ...office, ...lists, ...shelf, ...activity, public: publicForm.public };
+const zhCN = { ...startInChinese, ...officeInChinese, ...listsInChinese, ...shelfInChinese, ...activityInChinese, public: publicInChinese.public };
 
 type Words = { [key: string]: string | Words };
 

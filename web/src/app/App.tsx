@@ -4,6 +4,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 
 import { Problem } from "../api/problem";
+import { FollowContext } from "../fields/parts/look";
 import { LocaleProvider } from "../shared/locale";
 import { Waiting } from "./pages";
 import { makeRouter } from "./router";
@@ -28,7 +29,9 @@ export function App() {
     <QueryClientProvider client={client}>
       <LocaleProvider>
         <Suspense fallback={<Waiting />}>
-          <RouterProvider router={router} />
+          <FollowContext value={router.history.push}>
+            <RouterProvider router={router} />
+          </FollowContext>
         </Suspense>
       </LocaleProvider>
     </QueryClientProvider>

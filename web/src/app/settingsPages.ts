@@ -1,5 +1,5 @@
 /** The pages of the settings area: a list one can read. A page is one folder under features/ and one entry here. */
-import { ApartmentOutlined, ApiOutlined, BellOutlined, HistoryOutlined, KeyOutlined, LoginOutlined, SafetyOutlined, SettingOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, ApiOutlined, BellOutlined, FormOutlined, HistoryOutlined, KeyOutlined, LoginOutlined, SafetyOutlined, SettingOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import type { ParseKeys } from "i18next";
 import { lazy, type ComponentType } from "react";
 
@@ -30,6 +30,7 @@ export const settingsPages: readonly SettingsPage[] = [
   { name: "departments", title: "settings.departments", icon: ApartmentOutlined, group: "workspace", offered: (me) => me.keeps_departments === true, Page: lazy(withOffice(() => import("../features/departments/DepartmentsPage"))) },
   { name: "roles", title: "settings.roles", icon: SafetyOutlined, group: "workspace", offered: (me) => me.sees_roles === true, Page: lazy(withOffice(() => import("../features/roles/RolesPage"))) },
   { name: "workspace", title: "settings.company", icon: SettingOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(withOffice(() => import("../features/workspace/WorkspacePage"))) },
+  { name: "public-forms", title: "settings.publicForms", icon: FormOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(withOffice(() => import("../features/public/keeping/PublicFormsPage"))) },
   { name: "sign-in", title: "settings.signIn", icon: LoginOutlined, group: "workspace", offered: (me) => me.administrator === true, Page: lazy(withOffice(() => import("../features/signing/SignInPage"))) },
   { name: "history", title: "settings.history", icon: HistoryOutlined, group: "workspace", offered: (me) => me.sees_history === true, Page: lazy(withOffice(() => import("../features/history/HistoryPage"))) },
 ];

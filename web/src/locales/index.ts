@@ -8,6 +8,7 @@ import type { activityWords } from "./en/activity";
 import type { shelf as files } from "./en/files";
 import type { lists } from "./en/lists";
 import type { office } from "./en/office";
+import type { publicForm } from "./en/public";
 
 export type Locale = "en" | "zh-CN";
 
@@ -19,6 +20,7 @@ const shelves = {
   activity: { en: async () => (await import("./en/activity")).activityWords, "zh-CN": async () => (await import("./zh-CN/activity")).activityWords },
   office: { en: async () => (await import("./en/office")).office, "zh-CN": async () => (await import("./zh-CN/office")).office },
   files: { en: async () => (await import("./en/files")).shelf, "zh-CN": async () => (await import("./zh-CN/files")).shelf },
+  public: { en: async () => (await import("./en/public")).publicForm, "zh-CN": async () => (await import("./zh-CN/public")).publicForm },
   lists: { en: async () => (await import("./en/lists")).lists, "zh-CN": async () => (await import("./zh-CN/lists")).lists },
 };
 
@@ -31,7 +33,7 @@ export function nearestLocale(tag: string): Locale {
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & typeof files & typeof office & typeof lists & typeof activityWords };
+    resources: { translation: typeof en & typeof files & typeof office & typeof lists & typeof activityWords & typeof publicForm };
     returnNull: false;
   }
 }
@@ -64,6 +66,9 @@ async function learn(shelf: Shelf, locale: Locale): Promise<void> {
 const learnHere = (shelf: Shelf): Promise<void> => learn(shelf, nearestLocale(i18next.language));
 
 export const learnOffice = (): Promise<void> => learnHere("office");
+
+/** The words of forms for people without a login. */
+export const learnPublic = (): Promise<void> => learnHere("public");
 
 const withWords = (shelf: Shelf) => <Page>(load: () => Promise<Page>) => async (): Promise<Page> => (await Promise.all([load(), learnHere(shelf)]))[0];
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { wallTime } from "../../fields/parts/dates";
+import { publicFormOf } from "../../shared/publicForm";
 import { useSettings } from "../../shared/settings";
 import { ChangeLines } from "./ChangeLines";
 import { Choice, Filters, Labelled } from "./Filters";
@@ -35,11 +36,12 @@ function EntryItem({ entry, onRecord }: { entry: Entry; onRecord: () => void }) 
   const { t } = useTranslation();
   const { timezone } = useSettings();
   const road = roads.find((name) => name === entry.via);
+  const form = publicFormOf(entry.via);
   const name = entry.record_title || entry.record.slice(-12);
   return (
     <li>
       <div className="past-head">
-        <strong>{entry.user?.name ?? t("history.system")}</strong>
+        <strong>{form ? t("history.publicForm", { name: form }) : (entry.user?.name ?? t("history.system"))}</strong>
         {entry.on_behalf && <span>{t("history.for", { name: entry.on_behalf.name })}</span>}
         <span>{entry.action_title}</span>
         <span className="soft">{entry.entity_title}</span>
@@ -48,7 +50,7 @@ function EntryItem({ entry, onRecord }: { entry: Entry; onRecord: () => void }) 
           {t("history.onlyThis")}
         </button>
         <span className="past-when soft">
-          <time dateTime={entry.at}>{wallTime(entry.at, timezone, "YYYY-MM-DD HH:mm:ss")}</time> · {road ? t(`history.road.${road}`) : entry.via}
+          <time dateTime={entry.at}>{wallTime(entry.at, timezone, "YYYY-MM-DD HH:mm:ss")}</time>{form ? "" : ` · ${road ? t(`history.road.${road}`) : entry.via}`}
           {entry.rule && ` · ${t("history.byRule", { title: entry.rule.title })}`}
         </span>
       </div>

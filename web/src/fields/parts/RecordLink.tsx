@@ -1,9 +1,8 @@
 /** A link to a record, with a glance at it on hover or focus. */
-import { useRouter } from "@tanstack/react-router";
 import { Popover } from "antd";
 import { useContext, type MouseEvent, type ReactNode } from "react";
 
-import { LookContext } from "./look";
+import { FollowContext, LookContext } from "./look";
 
 interface Props {
   entity: string;
@@ -14,13 +13,13 @@ interface Props {
 const plainClick = (event: MouseEvent) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
 export function RecordLink({ entity, id, children }: Props) {
-  const router = useRouter({ warn: false });
+  const go = useContext(FollowContext);
   const glance = useContext(LookContext);
   const href = `/e/${entity}/${id}`;
   const follow = (event: MouseEvent) => {
-    if (!router || !plainClick(event)) return;
+    if (!go || !plainClick(event)) return;
     event.preventDefault();
-    router.history.push(href);
+    go(href);
   };
   const anchor = (
     <a href={href} onClick={follow} className="lw-record-link">

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Entity, Field, Fields } from "../../../api/types";
 import type { Json } from "../../../engine/form/contract";
 import { wallTime } from "../../../fields/parts/dates";
+import { publicFormOf } from "../../../shared/publicForm";
 import { useSettings } from "../../../shared/settings";
 import { Shown } from "../../../shared/form/Value";
 import { RecordContext } from "./context";
@@ -52,10 +53,11 @@ export function EntryItem({ entity, entry }: { entity: Entity; entry: Entry }) {
   const done = doneTo(entry.action);
   const did = done ? t(`record.did.${done}`) : (entry.action_title ?? entity.lifecycle?.actions[entry.action]?.title ?? entry.action);
   const via = VIA.find((name) => name === entry.via);
+  const form = publicFormOf(entry.via);
   return (
     <li>
       <div className="lw-history-head">
-        <strong>{entry.user?.name ?? t("record.historySystem")}</strong> {entry.on_behalf && `${t("record.historyFor", { name: entry.on_behalf.name })} `}
+        <strong>{form ? t("record.historyPublic", { name: form }) : (entry.user?.name ?? t("record.historySystem"))}</strong> {entry.on_behalf && `${t("record.historyFor", { name: entry.on_behalf.name })} `}
         {did}
         <span className="lw-quiet">
           <time dateTime={entry.at}>{wallTime(entry.at, timezone)}</time>

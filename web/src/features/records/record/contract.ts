@@ -7,7 +7,7 @@ export function contractOf(entity: Entity): FormContract {
 }
 
 /** The entity's fields, with the titles and help that its form gives them. */
-export function fieldsOn({ fields, form }: Entity): Fields {
+export function fieldsOn({ fields, form }: Pick<Entity, "fields" | "form">): Fields {
   return worded(fields, form.fields, "");
 }
 

@@ -92,6 +92,17 @@ def test_cells_are_edited_copied_pasted_filled_and_undone(at_desk: Open, desk: P
     expect(cell(page, 5, "worth")).to_have_text("25.50")
     page.keyboard.press("Control+z")
     expect(cell(page, 5, "price")).to_have_text("130.50")
+    cell(page, 3, "bought").click()
+    page.keyboard.type("2026-02-28")
+    page.keyboard.press("Enter")
+    expect(cell(page, 3, "bought")).to_have_text("2026-02-28")
+    cell(page, 3, "title").click()
+    writing = page.context.new_cdp_session(page)  # an input method, whose first key already belongs to the text
+    writing.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Process", "windowsVirtualKeyCode": 229})
+    writing.send("Input.imeSetComposition", {"text": "shu", "selectionStart": 3, "selectionEnd": 3})
+    writing.send("Input.insertText", {"text": "书"})
+    page.keyboard.press("Enter")
+    expect(cell(page, 3, "title")).to_have_text("书")
 
     page.evaluate("navigator.clipboard.writeText('1\\t2.5\\n3\\tx')")
     cell(page, 10, "pages").click()

@@ -4,7 +4,7 @@ import type { Command } from "./columns";
 type Keys = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /** A key that enters text. */
-function types({ key, ctrlKey, metaKey, altKey }: Keys): boolean {
+export function types({ key, ctrlKey, metaKey, altKey }: Keys): boolean {
   return [...key].length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey;
 }
 

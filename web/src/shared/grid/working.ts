@@ -2,7 +2,7 @@
  * the next key may have come already. */
 import type { KeyboardEvent, MouseEvent } from "react";
 
-import { commandOf } from "./keys";
+import { commandOf, types } from "./keys";
 import type { Latest } from "./latest";
 import type { Place } from "./range";
 
@@ -27,8 +27,15 @@ export function pressed<Row>(key: KeyboardEvent, latest: Latest<Row>): void {
   const place = placeOf(key.target, latest);
   const row = place && (latest.cells.row(place.row) as Row | undefined);
   if (!row || !answered(key, row, place, latest)) return;
-  if (key.key !== "Process") key.preventDefault();
+  if (!writesOn(key)) key.preventDefault();
   key.stopPropagation();
+}
+
+/** Whether the key itself writes into the editor that it has opened. */
+function writesOn(key: KeyboardEvent): boolean {
+  const control = document.activeElement;
+  const writes = control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement;
+  return key.key === "Process" || (writes && control !== key.target && types(key));
 }
 
 function answered<Row>(key: KeyboardEvent, row: Row, place: Place, { now, cells }: Latest<Row>): boolean {

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { Field, Fields } from "../../../api/types";
 import { viewOf } from "../../../fields";
 import { useSettings } from "../../../shared/settings";
-import { arity, family, type Filter, type Filters } from "../filters";
+import { arity, expression, family, type Filter, type Filters } from "../filters";
 import { Coming } from "./Coming";
 import { targetOf, useTitles } from "./titles";
 
@@ -28,7 +28,7 @@ interface FilterBarProps {
 
 export function FilterBar({ fields, filters, where, onFilter, onWhere, onAdvanced, onClear }: FilterBarProps) {
   const { t } = useTranslation();
-  const active = Object.entries(filters).filter(([path]) => fields[path]);
+  const active = Object.entries(filters).filter(([path, filter]) => fields[path] && expression(path, fields[path], filter));
   return (
     <>
       {where && (

@@ -25,6 +25,8 @@ interface CellEditorProps {
 
 /** Types that are complete once something is chosen. */
 const atOnce = new Set(["choice", "reference", "tree", "user", "department", "boolean"]);
+/** Controls that take over what was typed after the key. */
+const slow = ".ant-picker, .ant-select, .ant-cascader-picker";
 const outside = ".cell-editor, .ant-select-dropdown, .ant-picker-dropdown, .ant-popover, .ant-modal-root, .ant-cascader-dropdown";
 
 export function CellEditor({ field, at, value, title, typed, options, fault, onDone, onCancel }: CellEditorProps) {
@@ -58,7 +60,8 @@ export function CellEditor({ field, at, value, title, typed, options, fault, onD
     return () => document.removeEventListener("pointerdown", pressed, true);
   });
 
-  /** Controls take over what is typed when the key reaches them: we leave when it comes back up, at the latest in the next turn. */
+  /** Controls take over what is typed when the key reaches them: we leave when it comes back up, or in the next turn where they take
+   * their time. */
   const onward = useRef<Onward | null>(null);
   const press = (event: KeyboardEvent) => {
     const control = event.target as HTMLElement;
@@ -69,10 +72,11 @@ export function CellEditor({ field, at, value, title, typed, options, fault, onD
     else if (event.key === "Tab" || entered) onward.current = event.key === "Tab" ? (event.shiftKey ? "previous" : "next") : event.shiftKey ? "up" : "down";
     else return;
     if (event.key !== "Enter" || control.tagName === "TEXTAREA") event.preventDefault();
-    if (onward.current) setTimeout(release, 0);
+    if (onward.current) setTimeout(() => release(), 0);
   };
-  const release = () => {
-    if (onward.current) leave(onward.current);
+  const release = (event?: KeyboardEvent) => {
+    const waits = event?.target instanceof Element && event.target.closest(slow);
+    if (onward.current && !waits) leave(onward.current);
   };
   return (
     <div ref={box} className="cell-editor" style={at} tabIndex={-1} role="group" aria-label={t("grid.edit", { field: field.title })} onKeyDownCapture={press} onKeyDown={release}>
@@ -92,23 +96,24 @@ export function CellEditor({ field, at, value, title, typed, options, fault, onD
   );
 }
 
-/** Puts the keys of the cell into the control as soon as that is there: what was typed replaces what it holds. */
+/** Gives the control the keys as soon as it is there: what is typed replaces what it holds. A control that is there at once gets the key
+ * that opened it from the browser; one that comes later gets it from here. */
 function useTyped(box: React.RefObject<HTMLDivElement | null>, typed: string | undefined): void {
   useLayoutEffect(() => {
     let waiting = true;
-    const begin = () => {
+    const begin = (late: boolean) => {
       const control = box.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, button[role=switch]");
       if (!waiting || !control) return false;
       control.focus();
       if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
         control.select();
-        if (typed) document.execCommand("insertText", false, typed);
+        if (late && typed) document.execCommand("insertText", false, typed);
       }
       return true;
     };
-    if (begin()) return;
+    if (begin(false)) return;
     box.current?.focus();
-    const seen = new MutationObserver(() => begin() && seen.disconnect());
+    const seen = new MutationObserver(() => begin(true) && seen.disconnect());
     seen.observe(box.current!, { childList: true, subtree: true });
     return () => {
       waiting = false;

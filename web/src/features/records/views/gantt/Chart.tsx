@@ -17,6 +17,9 @@ import { axis, span, widths } from "./scale";
 
 const ROW = 34;
 const NAMES = 230;
+/** So much of the past is in sight, and so many rows, when the chart opens. */
+const BEFORE = 160;
+const FIRST = 15;
 
 export interface Box {
   left: number;
@@ -27,6 +30,12 @@ export interface Box {
 export function boxOf({ event }: Bar, from: string, width: number): Box | null {
   if (!event) return null;
   return { left: daysBetween(from, event.from) * width, width: (daysBetween(event.from, event.to) + 1) * width };
+}
+
+/** Where the chart opens: today, unless no bar of the first rows is in sight there. */
+function beginning(first: readonly Box[], now: number): number {
+  const seen = first.some(({ left, width }) => left < now - BEFORE + window.innerWidth - NAMES && left + width > now - BEFORE);
+  return seen ? now : (first[0]?.left ?? now);
 }
 
 export function Chart({ plan }: { plan: Plan }) {
@@ -40,9 +49,9 @@ export function Chart({ plan }: { plan: Plan }) {
   // eslint-disable-next-line react-hooks/incompatible-library -- the chart is not memoised
   const virtual = useVirtualizer({ count: bars.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 10 });
   const now = daysBetween(from, today) * width;
-  const begin = useRef(now);
+  const begin = useRef(beginning(bars.slice(0, FIRST).flatMap((bar) => boxOf(bar, from, width) ?? []), now));
   useEffect(() => {
-    if (scroller.current) scroller.current.scrollLeft = Math.max(begin.current - 160, 0);
+    if (scroller.current) scroller.current.scrollLeft = Math.max(begin.current - BEFORE, 0);
   }, []);
   const hold = useHolding();
   const rows = virtual.getVirtualItems();

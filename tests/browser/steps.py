@@ -120,6 +120,14 @@ def barriers(page: Page) -> list[str]:
     return list(page.evaluate(BARRIERS))
 
 
+def looked_at(page: Page, name: str) -> None:
+    """A picture to look at, when a folder for them is named."""
+    folder = os.environ.get("LOOMWORK_LOOKED_AT")
+    if folder:
+        settled(page)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
 def picture(page: Page, name: str) -> None:
     """A picture for the README, when they are wanted."""
     if os.environ.get("LOOMWORK_PICTURES") != "1":

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import THUMB, Open
-from tests.browser.steps import barriers, settled
+from tests.browser.steps import barriers, looked_at
 from tests.journeys.plants import Plant, opened
 from tests.journeys.test_comments import PACK, PEOPLE, animal
 
@@ -21,14 +19,6 @@ def zoo(module_database: str) -> Iterator[Plant]:
     """A zoo with its keepers."""
     with opened(module_database, PACK, PEOPLE) as plant:
         yield plant
-
-
-def picture(page: Page, name: str) -> None:
-    """A picture to look at, when a folder for them is named."""
-    folder = os.environ.get("LOOMWORK_LOOKED_AT")
-    if folder:
-        settled(page)
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def test_two_people_talk_about_a_record(zoo: Plant, sit: Open) -> None:
@@ -61,19 +51,19 @@ def test_two_people_talk_about_a_record(zoo: Plant, sit: Open) -> None:
     notice = bo.locator(".notice").filter(has_text="ada提到了您")
     expect(notice).to_contain_text("动物 Rex")
     expect(notice).to_contain_text("Dear @bo is he well?")
-    picture(bo, "bell-phone-zh")
+    looked_at(bo, "bell-phone-zh")
     notice.click()
     theirs = bo.locator(".lw-activity-panel")
     expect(theirs.locator(".lw-comment-new")).to_be_visible()
     expect(theirs.locator(".lw-comment:focus")).to_contain_text("is he well?")
-    picture(bo, "activity-phone-zh")
+    looked_at(bo, "activity-phone-zh")
     bo.get_by_label("评论", exact=True).locator("visible=true").last.fill("很好")
     bo.get_by_role("button", name="发送").click()
 
     expect(panel.locator(".lw-comment").first).to_contain_text("很好")
     zoo.by("bo").patch(f"/records{at}", json={"version": 1, "name": "Rexy"})
     expect(panel.locator(".lw-happenings > li").first).to_contain_text("Rexy")
-    picture(ada, "activity-desktop-en")
+    looked_at(ada, "activity-desktop-en")
     assert barriers(ada) == []
 
     mine = panel.locator(".lw-comment").filter(has_text="is he well?")

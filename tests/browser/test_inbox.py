@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +14,7 @@ from playwright.sync_api import Page, expect
 from runtime.auth.sealing import Seal
 from runtime.notifications.unsubscribing import Unsubscription, token_of
 from tests.browser.conftest import THUMB, Open
-from tests.browser.steps import barriers, settled
+from tests.browser.steps import barriers, looked_at
 from tests.journeys.outside import Browser
 from tests.journeys.plants import NAME, Plant, opened
 from tests.journeys.test_comments import PACK, PEOPLE, animal, said
@@ -69,14 +67,6 @@ def zoo(module_database: str) -> Iterator[Plant]:
         yield plant
 
 
-def look(page: Page, name: str) -> None:
-    """A picture to look at, when a folder for them is named."""
-    folder = os.environ.get("LOOMWORK_LOOKED_AT")
-    if folder:
-        settled(page)
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
 def test_all_notices_are_read_by_day_by_keys_and_live(zoo: Plant, sit: Open) -> None:
     ada, bo = zoo.by("ada"), zoo.people["bo"]
     rex, ida = animal(ada, "Rex"), animal(ada, "Ida")
@@ -93,7 +83,7 @@ def test_all_notices_are_read_by_day_by_keys_and_live(zoo: Plant, sit: Open) -> 
     said(ada, ida, f"@{bo} come now")
     expect(entries.first).to_contain_text("come now")
     expect(page.get_by_text("3 unread")).to_be_visible()
-    look(page, "inbox-desktop-en")
+    looked_at(page, "inbox-desktop-en")
     assert barriers(page) == []
 
     entries.first.locator(".notice").focus()
@@ -109,7 +99,7 @@ def test_all_notices_are_read_by_day_by_keys_and_live(zoo: Plant, sit: Open) -> 
     page.get_by_label("Kind").select_option("Changes")
     expect(page.get_by_text("No such notifications")).to_be_visible()
     assert urlsplit(page.url).query == "unread=true&kind=change"
-    look(page, "inbox-empty-desktop-en")
+    looked_at(page, "inbox-empty-desktop-en")
     page.get_by_role("button", name="Show all").click()
     expect(entries).to_have_count(3)
     entries.nth(1).locator(".notice").focus()
@@ -123,11 +113,11 @@ def test_all_notices_are_read_by_day_by_keys_and_live(zoo: Plant, sit: Open) -> 
 
     phone = sit(zoo, "cy", "/inbox", "zh-CN", live=True, **THUMB)
     expect(phone.get_by_text("暂无通知")).to_be_visible()
-    look(phone, "inbox-empty-phone-zh")
+    looked_at(phone, "inbox-empty-phone-zh")
     said(ada, rex, f"@{zoo.people['cy']} 请看看它今天的精神状态，如果还是不吃东西，请马上联系值班兽医")
     expect(phone.locator(".inbox-entry")).to_contain_text("ada提到了您")
     expect(phone.locator(".top-title")).to_have_text("通知")
-    look(phone, "inbox-phone-zh")
+    looked_at(phone, "inbox-phone-zh")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -142,7 +132,7 @@ def test_one_chooses_what_one_is_told_of_and_where(zoo: Plant, sit: Open, visit:
     page.get_by_label("The daily digest comes at").press("Tab")
     page.get_by_role("button", name="Show them here").click()
     expect(page.get_by_text("This browser shows notifications, even when no page is open.")).to_be_visible()
-    look(page, "told-desktop-en")
+    looked_at(page, "told-desktop-en")
     assert barriers(page) == []
     kept = zoo.by("bo").get("/me/notices").json()
     assert [each["mail"] for each in kept["kinds"] if each["name"] == "comment"] == ["now"]
@@ -161,7 +151,7 @@ def test_one_chooses_what_one_is_told_of_and_where(zoo: Plant, sit: Open, visit:
 
     phone = sit(zoo, "cy", "/settings/notifications", "zh-CN", **THUMB)
     expect(phone.get_by_label("评论: 邮件")).to_have_value("digest")
-    look(phone, "told-phone-zh")
+    looked_at(phone, "told-phone-zh")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     [(login,)] = zoo.run("select id from loomwork.login where login = 'cy'")
@@ -171,5 +161,5 @@ def test_one_chooses_what_one_is_told_of_and_where(zoo: Plant, sit: Open, visit:
     door.goto(f"/unsubscribe#{token}")
     door.get_by_role("button", name="No more of these").click()
     expect(door.get_by_text("You will get no more mail from main about this: Somebody mentions you.")).to_be_visible()
-    look(door, "unsubscribe-en")
+    looked_at(door, "unsubscribe-en")
     assert zoo.by("cy").get("/me/notices").json()["kinds"][0]["mail"] == "never"

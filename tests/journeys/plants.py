@@ -49,6 +49,10 @@ class Plant:
         assert client.post("/session", json=sent).status_code == 204
         return client
 
+    def everybody(self) -> dict[str, Client]:
+        """A new client of each person."""
+        return {login: self.by(login) for login in self.people}
+
     def publish(self, text: str) -> Installed:
         """The pack's next version."""
         with psycopg.connect(self.database.admin) as conn:

@@ -51,7 +51,7 @@ def plant(module_database: str) -> Iterator[Plant]:
 @pytest.fixture(scope="module")
 def by(plant: Plant) -> dict[str, Client]:
     """A client of each person."""
-    return {login: plant.by(login) for login in PEOPLE}
+    return plant.everybody()
 
 
 @pytest.fixture(scope="module")

@@ -73,8 +73,9 @@ def short_lived(server: str, template: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def connection(database: str) -> Iterator[psycopg.Connection]:
-    """A connection whose transaction is rolled back when the test ends."""
+    """A connection whose transaction is rolled back when the test ends; it has begun, so nothing inside it commits."""
     with psycopg.connect(database) as conn:
+        conn.execute("select 1")
         yield conn
         conn.rollback()
 

@@ -12,6 +12,7 @@ from definitions.entity import ActionDefinition, LifecycleDefinition, StateDefin
 from definitions.fields import PLANNED, TYPES, Field
 from definitions.form import FormField, Group, Lines, Page, Section, Similar
 from definitions.kinds import MODELS
+from definitions.public import PublicForm
 from definitions.rule import (
     ActStep,
     CallStep,
@@ -39,6 +40,7 @@ PARTS: tuple[type[BaseModel], ...] = (
     Page,
     FormField,
     Similar,
+    PublicForm,
     Column,
     ColorRule,
     QuickFilter,

@@ -52,7 +52,9 @@ const sizes = new Map(Object.entries(manifest).map(([name, { file }]) => [name, 
 const cost = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
 
 const start = new Set(["index.html", ...budgets.start!.along!.map(named)].flatMap((name) => [...chunks(name)]));
-const pages = (manifest["index.html"]!.dynamicImports ?? []).map((name): [string, number] => {
+/** What comes along with a page is part of its cost, and no page. */
+const companions = new Set(Object.values(budgets).flatMap(({ along = [] }) => along));
+const pages = (manifest["index.html"]!.dynamicImports ?? []).filter((name) => !companions.has(title(name))).map((name): [string, number] => {
   const all = [name, ...(budgets[title(name)]?.along ?? []).map(named)].flatMap((each) => [...chunks(each)]);
   return [title(name), cost(new Set(all.filter((each) => !start.has(each))))];
 });

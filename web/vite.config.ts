@@ -63,10 +63,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: "index.html", public: "public.html" }, // the second is the page of forms for people without a login
-      input: { index: "index.html", worker: "src/worker/worker.ts" },
-      // Importing a part of theirs does nothing by itself, which they do not say: the start takes one context of their forms, not all.
-      treeshake: { moduleSideEffects: [{ test: /node_modules[\\/]@rc-component[\\/]/, sideEffects: false }] },
+      input: { index: "index.html", public: "public.html", worker: "src/worker/worker.ts" }, // the second is the page of forms for people without a login
+      // Importing a part of theirs does nothing by itself, which they do not say: the start takes one context of their forms, the scanner no writers.
+      treeshake: { moduleSideEffects: [{ test: /node_modules[\\/]@(rc-component|zxing)[\\/]/, sideEffects: false }] },
       output: {
         entryFileNames: ({ name }) => (name === "worker" ? "worker.js" : "assets/[name]-[hash].js"),
         codeSplitting: {

@@ -123,8 +123,8 @@ def phone_as(open_as: Open) -> Open:
 def browser_at(chromium: Browser, address: str, locale: str = "en", **options: object) -> BrowserContext:
     """A browser of its own, with a patience for slow machines."""
     context = chromium.new_context(
-        **{"base_url": address, "locale": locale, "viewport": DESKTOP, "service_workers": "block", **options}
-    )  # type: ignore[arg-type]
+        **{"base_url": address, "locale": locale, "viewport": DESKTOP, "service_workers": "block", **options}  # type: ignore[arg-type]
+    )
     context.add_init_script(VIOLATIONS)
     context.set_default_timeout(120_000)
     return context

@@ -1,6 +1,10 @@
 /** The worker beside the pages: registered once, asked for a newer one whenever somebody comes back to the page. */
 import { useSyncExternalStore } from "react";
 
+import { withOffice } from "../locales";
+
+/** It is to open without a network, too: what it is made of must have been here once. */
+const openInbox = withOffice(() => import("../features/inbox/InboxPage"));
 const OFTEN = 10 * 60_000;
 
 let asked: Promise<ServiceWorkerRegistration | null> | null = null;
@@ -29,6 +33,7 @@ async function begin(): Promise<ServiceWorkerRegistration | null> {
     void registered.update().catch(() => null);
   });
   const ready = await workers.ready;
+  await openInbox();
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(`${location.origin}/assets/`));
   ready.active?.postMessage({ loaded: ["/", "/theme.js", "/favicon.svg", ...loaded] });
   return ready;

@@ -77,6 +77,7 @@ def related(page: Page, title: str) -> Locator:
 def total(page: Page, column: str) -> Decimal:
     """The sum below a column of the first detail table."""
     table = page.locator(".lw-detail table").first
+    table.locator("tfoot").wait_for()
     titles = [text.strip(" *") for text in table.locator("thead th").all_inner_texts()]
     return amount(table.locator("tfoot td, tfoot th").nth(titles.index(column)))
 
@@ -118,6 +119,12 @@ def barriers(page: Page) -> list[str]:
     """What keeps people with a screen reader, a keyboard or weak eyes out, as axe finds it."""
     page.evaluate(AXE.read_text())
     return list(page.evaluate(BARRIERS))
+
+
+def ordered(page: Page, button: Locator, at: str) -> None:
+    """A button that orders a job, pressed; the server has the order."""
+    with page.expect_response(re.compile(f"/{at}$")):
+        button.click()
 
 
 def looked_at(page: Page, name: str) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import ordered
+
 Open = Callable[..., Page]
 WRONG = """\
 Code,Company,Town,Mail
@@ -44,11 +46,11 @@ def test_import_with_faults_then_without(open_as: Open, finish_jobs: Callable[[]
 
     page.goto("/e/crm.customer/import")
     upload(page, RIGHT)
-    page.get_by_role("button", name="Check", exact=True).click()
+    ordered(page, page.get_by_role("button", name="Check", exact=True), "import")
     finish_jobs()
     expect(page.get_by_text("Every row can be imported.")).to_be_visible()
     assert found(page) == 0
-    page.get_by_role("button", name="Import now").click()
+    ordered(page, page.get_by_role("button", name="Import now"), "import")
     finish_jobs()
     expect(page.get_by_text("Imported.", exact=True)).to_be_visible()
     assert found(page) == 3

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, Open
+from tests.browser.steps import ordered
 from tests.journeys.plants import Plant, opened
 
 TEXT = """
@@ -56,9 +56,14 @@ def upload(page: Page, table: bytes) -> None:
     expect(page.get_by_text("tools.csv · 2")).to_be_visible()
 
 
-def press(page: Page, name: str | re.Pattern[str]) -> None:
+def button(page: Page, name: str) -> Locator:
     """A button."""
-    page.get_by_role("button", name=name, exact=True).click()
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def press(page: Page, name: str) -> None:
+    """The same, pressed."""
+    button(page, name).click()
 
 
 def test_one_file_all_the_ways(page: Page, shed: Plant) -> None:
@@ -76,11 +81,11 @@ def test_one_file_all_the_ways(page: Page, shed: Plant) -> None:
     press(page, "Cancel")
     expect(page.get_by_text("Cancelled. Nothing was kept.")).to_be_visible()
     press(page, "Back to the columns")
-    press(page, "Check")
+    ordered(page, button(page, "Check"), "import")
     shed.do_jobs()
     expect(page.get_by_text("1 fault. Correct the file")).to_be_visible()
     expect(page.get_by_role("button", name="Import now")).to_be_disabled()
-    press(page, "Import 1 good record")
+    ordered(page, button(page, "Import 1 good record"), "import")
     shed.do_jobs()
     expect(page.get_by_text("Imported what had no faults.")).to_be_visible()
     (found,) = page.context.request.get("/api/records/plant.tool").json()["records"]
@@ -95,7 +100,7 @@ def test_one_file_all_the_ways(page: Page, shed: Plant) -> None:
     expect(page.get_by_text("Filled in as you chose the last time")).to_be_visible()
     page.reload()
     press(page, "Undo")
-    page.locator(".ant-popconfirm").get_by_role("button", name="Undo").click()
+    ordered(page, page.locator(".ant-popconfirm").get_by_role("button", name="Undo"), "undo")
     expect(page.get_by_role("button", name="Undoing…")).to_be_visible()
     shed.do_jobs()
     expect(page.get_by_text("The import was taken back: 1 deleted, 0 restored.")).to_be_visible()

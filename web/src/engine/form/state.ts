@@ -42,6 +42,19 @@ export class FormState {
     return state;
   }
 
+  /** The same values, which nothing changes that happens here. */
+  copy(): FormState {
+    const other = new FormState(this.fields);
+    Object.assign(other.head, this.head);
+    Object.assign(other.seen, this.seen);
+    for (const [id, title] of this.titles) other.titles.set(id, title);
+    for (const [lines, { keys, rows }] of Object.entries(this.tables)) {
+      for (const [key, row] of rows) other.tables[lines]!.rows.set(key, { ...row, cells: { ...row.cells }, seen: { ...row.seen, parent: other.seen } });
+      other.order(lines, keys);
+    }
+    return other;
+  }
+
   /** Take all values of a record, detail rows with it. */
   fill(values: Values): void {
     this.learnTitles(values);

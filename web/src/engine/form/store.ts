@@ -41,7 +41,7 @@ export class FormStore {
   readonly #entered = new Set<string>();
   readonly #touched = new Set<string>();
   readonly #flags = new Map<string, Partial<Record<"visible" | "required" | "readonly", boolean>>>();
-  readonly #unread = new Map<string, string>();
+  readonly #unread = new Map<string, FormFault>();
   readonly #faults = new Map<string, readonly FormFault[]>();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #versions = new Map<string, number>();
@@ -58,7 +58,7 @@ export class FormStore {
     this.state = FormState.of(contract, options.record ?? options.given ?? {});
     for (const name of Object.keys(options.given ?? {})) this.#entered.add(name);
     this.#begin(options.given ?? {});
-    this.#base = FormState.of(contract, options.record ?? this.state.values());
+    this.#base = this.state.copy();
   }
 
   // --- reading ----------------------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ export class FormStore {
   /** What a person enters; `chosen` is the record picked for a reference, with the fields that rules read. */
   set(path: string, value: Json, chosen?: Values): void {
     this.batch(() => {
-      this.#unread.delete(path);
+      this.setUnread(path, null);
       if (chosen) this.state.learn(chosen);
       this.#entered.add(path);
       this.#touched.add(path);
@@ -289,21 +289,24 @@ export class FormStore {
     if (this.#depth === 0) this.#tell();
   }
 
-  /** What was typed there and cannot be read: it is told at once, and nothing is saved before it is mended. */
-  setUnread(path: string, typed: string | null): void {
-    if (typed === (this.#unread.get(path) ?? null)) return;
-    if (typed === null) this.#unread.delete(path);
-    else this.#unread.set(path, typed);
+  /** What was typed or pasted there and cannot be read: it is told at once, in its own words where there are any, and
+   * nothing is saved before it is mended. Null: it can be read again. */
+  setUnread(path: string, typed: string | null, detail?: string): void {
     const field = this.state.field(path);
+    if (!field || typed === (this.#unread.get(path)?.limit ?? null)) return;
+    const fault = typed === null ? null : unreadFault(path, typed, field, detail);
+    if (fault) this.#unread.set(path, fault);
+    else this.#unread.delete(path);
     const others = this.faults(path).filter(({ code }) => code !== "unread");
     this.batch(() => {
-      this.#faults.set(path, typed !== null && field ? [{ ...unreadFault(path, typed, field), early: true }] : others);
-      if (!this.#faults.get(path)!.length) this.#faults.delete(path);
+      if (fault) this.#faults.set(path, [{ ...fault, early: true }]);
+      else if (others.length) this.#faults.set(path, others);
+      else this.#faults.delete(path);
       this.#changed.add(path).add("faults");
     });
   }
 
-  unread(path: string): string | undefined {
+  unread(path: string): FormFault | undefined {
     return this.#unread.get(path);
   }
 

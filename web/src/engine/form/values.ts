@@ -28,10 +28,15 @@ export function kept(field: FieldInfo | undefined, value: unknown): Json {
   return value as Json;
 }
 
+/** A number's text as it is kept already when it has as many places as its field: whole records come so. */
+const KEPT = /^(?:0|-?[1-9]\d*)(?:\.(\d+))?$/;
+
 function keptNumber(field: FieldInfo, value: unknown): Json {
+  const scale = scaleOf(field);
+  const told = typeof value === "string" ? KEPT.exec(value) : null;
+  if (told && (told[1]?.length ?? 0) === scale) return value as string;
   const number = isDecimal(value) ? value : decimal(String(value));
   if (number === null) return String(value);
-  const scale = scaleOf(field);
   return scale === null ? text(number) : text(rounded(number, scale), scale);
 }
 
@@ -49,4 +54,6 @@ export function seen(field: FieldInfo | undefined, value: Json, facts: (id: stri
 }
 
 /** Text that means nothing to the field it was typed into: whoever saves would lose it. */
-export const unreadFault = (path: string, typed: string, field: FieldInfo): FormFault => ({ path, code: "unread", limit: typed, field: field.title });
+export const unreadFault = (path: string, typed: string, field: FieldInfo, detail?: string): FormFault => ({
+  path, code: "unread", limit: typed, field: field.title, ...(detail ? { detail } : {}),
+});

@@ -270,4 +270,6 @@ def test_open_pages_of_every_server_hear_of_a_comment_and_of_a_notice(zoo: Plant
         said(bo, zed, f"For all, @{zoo.people['cy']}")
         until(lambda: any(each.get("kind") == "commented" and zed.endswith(each["ids"][0]) for each in heard))
         until(lambda: any(set(each) == {"id"} for each in heard))
+    mine = {each["id"] for each in zoo.by("cy").get("/notices").json()["notices"]}
+    assert {each["id"] for each in heard if set(each) == {"id"}} <= mine
     assert not any(dark.endswith((each.get("ids") or ["-"])[0]) for each in heard)

@@ -254,6 +254,11 @@ def test_a_digest_tells_once_a_day_what_is_unread_and_nothing_when_there_is_noth
     assert zoo.states("eve")[-1] == "waiting", "the digest has moved to three hours from now"
     zoo.look(4 * HOUR)
     assert (zoo.states("eve")[-1], len(zoo.letters("eve"))) == ("dropped", 1)
+    mention(zoo, ada, tom, "eve", text="fourth")
+    zoo.look()
+    zoo.wanting("eve")
+    zoo.look(30 * HOUR)
+    assert (zoo.states("eve")[-1], len(zoo.letters("eve"))) == ("dropped", 1), "nobody wants it any more"
 
 
 def test_a_refused_letter_is_sent_again_and_none_twice(zoo: Zoo) -> None:

@@ -35,6 +35,9 @@ fields:
   name: {type: text, required: true, title: {en: Name, zh: 名称}}
   listed: {type: boolean, title: {en: Listed, zh: 公开}}
   budget: {type: money, title: {en: Budget, zh: 预算}}
+  plan: {type: file, title: {en: Plan, zh: 图纸}}
+  host: {type: user, title: {en: Host, zh: 主持人}}
+  upper: {type: reference, to: workshop, title: {en: Part of, zh: 隶属}}
 ---
 entity: guest
 title: {en: Guest, zh: 客人}
@@ -277,6 +280,11 @@ def test_a_password_a_time_a_number_and_a_switch_close_a_form(house: Plant, root
     assert answered(visitor, link).status_code == 201
     assert answered(visitor, link, ticket).json()["kind"] == "closed"
     assert reason(visitor, link) == "full"
+    link = changed(root, link, most=3)
+    with ThreadPoolExecutor(2) as twice:
+        tickets = [visitor.get(at(link)).json()["ticket"] for _ in range(2)]
+        both = [twice.submit(answered, visitor, link, each) for each in tickets]
+    assert sorted(each.result().status_code for each in both) == [201, 410], "the last place is one place"
     link = changed(root, link, most=None, open=False)
     assert (link["state"], reason(visitor, link)) == ("closed", "closed")
     old, link = at(link), root.post(f"/public-forms/{link['id']}/address").json()
@@ -358,6 +366,10 @@ def test_only_administrators_make_links_and_only_such_as_can_be(house: Plant, ro
     assert [name for name, why in refusals.items() if why is None] == [
         "name", "email", "workshop", "seats", "fee", "company", "badge", "meals"
     ]  # fmt: skip
+    plain = root.get("/public-forms/offers/plant.workshop").json()
+    fitting = {each["name"] for each in plain["fields"] if each["refused"] is None}
+    assert fitting == {"name", "listed", "budget", "upper"}, "no files and no colleagues, whatever the form"
+    assert plain["link"]["fields"] == ["name", "listed", "budget"], "and no references that nobody offers"
     good = {"name": "x", **begun["link"], "fixed": {"source": "web"}}
     wrong: dict[str, object] = {
         "fields": ["name", "email", "paper"], "fixed": {}, "choose": {}, "prefill": ["rank"], "once": "rank",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from definitions.texts import Text
 from definitions.view import ViewDefinition
 from engines.app import Entity, EntityField
 from engines.compile.views import NEEDED, grouped_by
@@ -14,6 +15,7 @@ from engines.forms.sieve import sieved, tells, told
 from engines.scope import Scope
 
 MOST_COLUMNS = 8
+LIST = Text("List", "列表")
 
 
 def views_json(scope: Scope, entity: Entity) -> list[JSON]:
@@ -112,7 +114,7 @@ def generated_view(scope: Scope, entity: Entity) -> dict[str, JSON]:
     """A good list: what names the record first, then the first fields, newest records on top."""
     return {
         "name": entity.name,
-        "title": entity.title.get(scope.locale),
+        "title": LIST.get(scope.locale),
         "kind": "grid",
         "columns": [*listed_fields(scope, entity)],
         "sort": None,

@@ -141,6 +141,17 @@ def test_groups_views_and_many_records(at_desk: Open) -> None:
     page.reload()
     expect(page.locator(".group-head")).to_have_count(3)
 
+    page.keyboard.press("Control+k")
+    page.keyboard.type("View: All")
+    page.get_by_role("option", name="View: All books").click()
+    expect(page.locator(".group-head")).to_have_count(0)
+    page.goto(
+        "/e/plant.book?where=pages%20%3D%3D&filters=%7B%22kind%22%3A%7B%22op%22%3A%22contains%22%2C%22values%22%3A%5B%22x%22%5D%7D%7D"
+    )
+    expect(page.locator(".filter-tag")).to_have_count(1)  # the other says nothing of a choice
+    page.get_by_role("alert").get_by_role("button", name="Clear filters").click()
+    expect(page.get_by_text("30 records", exact=True)).to_be_visible()
+
     page.get_by_role("button", name="Board", exact=True).click()  # nobody designed it: it comes with the states
     expect(page.get_by_role("region", name="Shelved", exact=True)).to_be_visible()
 

@@ -201,11 +201,9 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
           onChange(tidy({ view: saved.name, ...(state.search ? { search: state.search } : {}), ...(state.quick ? { quick: state.quick } : {}) }));
         }}
         onBulk={() => setBulk([])}
-      >
-        {phone ? searchField : undefined}
-      </ListHead>
+      />
       <div className="list-tools">
-        {!phone && searchField}
+        {searchField}
         {phone ? (
           <Button icon={<FilterOutlined />} aria-haspopup="dialog" onClick={() => setSheet(true)}>
             {t("list.filters")} {narrowed(state) && <span className="list-narrowed" />}
@@ -237,7 +235,7 @@ export default function ListPage({ entity: name, state, onChange }: ListPageProp
       <div className="list-body">
         {!first && !failed && !phone && !other && <Waiting />}
         {view?.refused && <EmptyList entity={entity} title={title} narrowed={false} refused={view.refused} onClear={clear} onNew={() => create()} />}
-        {failed && <FailedList problem={failed} onRetry={again} />}
+        {failed && <FailedList problem={failed} onRetry={again} onClear={() => onChange(tidy(state.view ? { view: state.view } : {}))} />}
         {empty && !other && <EmptyList entity={entity} title={title} narrowed={narrowed(state) || Boolean(view?.filter)} onClear={clear} onNew={() => create()} />}
         {other ? (
           <Suspense fallback={<Waiting />}>

@@ -1,11 +1,11 @@
 import { DisconnectOutlined, StopOutlined } from "@ant-design/icons";
-import { Button } from "antd";
+import { Button, Space } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { Problem } from "../../../api/problem";
 
-/** In place of rows that the server did not give; with a way to ask again, when that could help. */
-export function FailedList({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+/** In place of rows that the server did not give; with a way to ask again, or less, when that could help. */
+export function FailedList({ problem, onRetry, onClear }: { problem: Problem; onRetry: () => void; onClear: () => void }) {
   const { t } = useTranslation();
   const refused = problem.status === 403;
   const Icon = refused ? StopOutlined : DisconnectOutlined;
@@ -16,9 +16,12 @@ export function FailedList({ problem, onRetry }: { problem: Problem; onRetry: ()
       <strong>{title}</strong>
       <span className="soft">{problem.sentence}</span>
       {!refused && (
-        <Button type="primary" onClick={onRetry}>
-          {t("app.retry")}
-        </Button>
+        <Space>
+          <Button type="primary" onClick={onRetry}>
+            {t("app.retry")}
+          </Button>
+          {problem.status === 422 && <Button onClick={onClear}>{t("list.clearAll")}</Button>}
+        </Space>
       )}
     </div>
   );

@@ -2,11 +2,12 @@
 import { DownloadOutlined, EllipsisOutlined, PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { useRouter } from "@tanstack/react-router";
 import { Button, Space, Tooltip } from "antd";
-import { lazy, Suspense, useState, type ComponentProps, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Entity, View } from "../../../api/types";
 import { Choices, type ChoiceItem } from "../../../shared/Choices";
+import { Commands, type Command } from "../../../shared/commands";
 import { usePhone } from "../../../shared/usePhone";
 import type { Arrangement } from "./arrangement";
 import { ColumnChooser } from "./ColumnChooser";
@@ -38,11 +39,9 @@ interface ListHeadProps {
   first: string;
   onSaved: (view: View) => void;
   onBulk: () => void;
-  /** On a phone the search stands beside the buttons. */
-  children?: ReactNode;
 }
 
-export function ListHead({ entity, title, views, view, onView, onNew, columns, asked, arrangement, first, onSaved, onBulk, children }: ListHeadProps) {
+export function ListHead({ entity, title, views, view, onView, onNew, columns, asked, arrangement, first, onSaved, onBulk }: ListHeadProps) {
   const { t } = useTranslation();
   const phone = usePhone();
   const router = useRouter();
@@ -59,9 +58,15 @@ export function ListHead({ entity, title, views, view, onView, onNew, columns, a
     ...(entity.can.update ? [{ key: "bulk", label: t("list.changeMany"), onChoose: onBulk }] : []),
   ];
   const button = <ViewButton entity={entity} views={views} first={first} arrangement={arrangement} onView={onView} onSaved={onSaved} />;
-  const inSight = views.filter((one) => one.name === view || !one.saved || one.saved.mine).slice(0, MOST);
+  const mine = views.filter((one) => !one.saved || one.saved.mine);
+  const inSight = views.filter((one) => one.name === view || mine.slice(0, MOST).includes(one));
+  const commands: Command[] = [
+    ...views.filter(({ name }) => name !== view).map(({ name, title: words }) => ({ title: t("list.commandView", { view: words }), run: () => onView(name) })),
+    ...(entity.can.create ? [{ title: t("list.import"), run: importing }] : []),
+  ];
   return (
     <div className="list-head">
+      <Commands commands={commands} />
       <h1 className={phone ? "hidden-visually" : undefined}>{title}</h1>
       {views.length > 1 && !phone && (
         <div className="list-views" role="group" aria-label={t("list.views")}>
@@ -73,7 +78,7 @@ export function ListHead({ entity, title, views, view, onView, onNew, columns, a
         </div>
       )}
       {button}
-      {children ?? <span className="top-space" />}
+      <span className="top-space" />
       {phone ? (
         more.length > 0 && (
           <Choices label={t("list.more")} items={more}>

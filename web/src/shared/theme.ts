@@ -5,11 +5,13 @@ import darkAlgorithm from "antd/es/theme/themes/dark";
 export const colors = {
   day: {
     primary: "#1f5f8b", ink: "#1c2733", soft: "#566270", hint: "#66717f", line: "#e1e5ea", edge: "#cdd4dc", ground: "#f5f6f8", paper: "#fff", raised: "#fff",
-    good: "#22633a", warn: "#7a5200", wrong: "#b3342d", "on-fill": "#fff",
+    good: "#22633a", warn: "#7a5200", wrong: "#b3342d", "on-fill": "#fff", "primary-soft": "#e7eff5", note: "#eef4f9", "note-edge": "#cbddea",
+    "good-soft": "#eef7f1", "good-edge": "#c4dfcd", "warn-soft": "#fdf7e6", "warn-edge": "#ecd9a0", "wrong-soft": "#fdf1f0", "wrong-edge": "#e9bdb8",
   },
   night: {
     primary: "#7cbae6", ink: "#e3e8ee", soft: "#a7b2bf", hint: "#97a3b1", line: "#2f3945", edge: "#48545f", ground: "#12171d", paper: "#1a2028", raised: "#222a34",
-    good: "#7fcf9d", warn: "#e9c06c", wrong: "#f39a92", "on-fill": "#0e1822",
+    good: "#7fcf9d", warn: "#e9c06c", wrong: "#f39a92", "on-fill": "#0e1822", "primary-soft": "#1e3547", note: "#1a2b39", "note-edge": "#30506a",
+    "good-soft": "#18301f", "good-edge": "#2f5f41", "warn-soft": "#342a13", "warn-edge": "#6b5826", "wrong-soft": "#3a2120", "wrong-edge": "#77423d",
   },
 } as const;
 
@@ -22,6 +24,16 @@ const tokens = (look: Colors): NonNullable<ThemeConfig["token"]> => ({
   colorSuccess: look.good,
   colorWarning: look.warn,
   colorError: look.wrong,
+  colorPrimaryBg: look["primary-soft"],
+  controlItemBgActive: look["primary-soft"],
+  colorInfoBg: look.note,
+  colorInfoBorder: look["note-edge"],
+  colorSuccessBg: look["good-soft"],
+  colorSuccessBorder: look["good-edge"],
+  colorWarningBg: look["warn-soft"],
+  colorWarningBorder: look["warn-edge"],
+  colorErrorBg: look["wrong-soft"],
+  colorErrorBorder: look["wrong-edge"],
   colorText: look.ink,
   colorTextSecondary: look.soft,
   colorTextDescription: look.soft,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engines.app import Entity
 from engines.data.rights.permissions import DIRECTORY, may, visible_fields
+from engines.forms.fields import field_json
 from engines.forms.form import JSON, Filter, Form, FormField
 from engines.forms.shown import is_shown
 from engines.scope import Scope
@@ -25,7 +26,7 @@ def picking_json(scope: Scope, each: FormField) -> dict[str, JSON]:
     said: dict[str, JSON] = {}
     columns = [path for path in each.columns if path in readable_paths(scope, target, each.columns)]
     if columns:
-        said["columns"] = [{"path": path, "title": titled(scope, target, path)} for path in columns]
+        said["columns"] = [column_json(scope, target, path) for path in columns]
     field = scope.app.entities[each.entity].fields[each.own]
     if target.name not in DIRECTORY and not target.owner and may(scope, target, "create") is not False:
         said["creates"] = target.title.get(scope.locale)
@@ -45,13 +46,14 @@ def readable_paths(scope: Scope, target: Entity, paths: Iterable[str]) -> Iterat
             yield path
 
 
-def titled(scope: Scope, target: Entity, path: str) -> str:
-    """What the field at the end of a path is called."""
+def column_json(scope: Scope, target: Entity, path: str) -> JSON:
+    """The field at the end of a path: what it is called and how its values are shown."""
     entity = target
     *before, last = path.split(".")
     for name in before:
         entity = scope.app.entities[entity.fields[name].type.entity]
-    return entity.fields[last].title.get(scope.locale)
+    each = entity.fields[last]
+    return {"path": path, "title": each.title.get(scope.locale), "field": field_json(scope, entity, each)}
 
 
 def followed(scope: Scope, form: Form, rule: Filter) -> list[str]:

@@ -1,8 +1,8 @@
 /** A colour: a swatch, picked with the system's own picker or written. */
-import { Input } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { Dash } from "./parts/Dash";
+import { TypedInput } from "./parts/TypedInput";
 import { useTyped } from "./parts/useTyped";
 import type { CellProps, EditorProps, FieldView } from "./view";
 
@@ -27,9 +27,9 @@ function Cell({ value, dense }: CellProps<"color">) {
   );
 }
 
-function Editor({ field, value, title: _title, options: _options, onChange, onBlur, status, ...rest }: EditorProps<"color">) {
+function Editor({ field, value, title: _title, options: _options, onChange, onBlur, ...rest }: EditorProps<"color">) {
   const { t } = useTranslation();
-  const { typed, wrong, type, leave, put } = useTyped(read, { onChange, onBlur });
+  const { put, ...typing } = useTyped(read, { onChange, onBlur });
   return (
     <span className="lw-color-editor">
       <input
@@ -40,15 +40,7 @@ function Editor({ field, value, title: _title, options: _options, onChange, onBl
         value={value ?? "#ffffff"}
         onChange={(event) => put(event.target.value)}
       />
-      <Input
-        {...rest}
-        autoComplete="off"
-        placeholder="#1a2b3c"
-        status={wrong ? "error" : (status ?? "")}
-        value={typed ?? value ?? ""}
-        onChange={(event) => type(event.target.value)}
-        onBlur={leave}
-      />
+      <TypedInput {...rest} typing={typing} text={value ?? ""} placeholder="#1a2b3c" />
     </span>
   );
 }

@@ -1,9 +1,9 @@
 /** How long something takes: whole seconds, shown as `1h 30m` or `1小时30分`. */
-import { Input } from "antd";
 
 import { useSettings } from "../shared/settings";
 import { Dash } from "./parts/Dash";
 import { readDuration, shownDuration } from "./parts/durations";
+import { TypedInput } from "./parts/TypedInput";
 import { useTyped } from "./parts/useTyped";
 import type { CellProps, EditorProps, FieldView, FilterProps } from "./view";
 
@@ -17,20 +17,16 @@ interface TypedProps extends Omit<EditorProps<"duration">, "field" | "title" | "
 }
 
 /** Takes what people write; shows it in the usual form when they leave. */
-function Typed({ value, onChange, onBlur, status, ...rest }: TypedProps) {
+function Typed({ value, onChange, onBlur, ...rest }: TypedProps) {
   const { locale } = useSettings();
-  const { typed, wrong, type, leave } = useTyped(readDuration, { onChange, onBlur });
+  const typing = useTyped(readDuration, { onChange, onBlur });
   return (
-    <Input
+    <TypedInput
       {...rest}
+      typing={typing}
+      text={value === null ? "" : shownDuration(value, locale)}
       className="lw-number"
-      autoComplete="off"
       placeholder={locale.startsWith("zh") ? "1小时30分" : "1h 30m"}
-      status={wrong ? "error" : (status ?? "")}
-      aria-invalid={wrong || status === "error"}
-      value={typed ?? (value === null ? "" : shownDuration(value, locale))}
-      onChange={(event) => type(event.target.value)}
-      onBlur={leave}
     />
   );
 }

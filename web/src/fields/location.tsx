@@ -1,11 +1,12 @@
 /** A point on the earth by latitude and longitude. */
 import { AimOutlined } from "@ant-design/icons";
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Dash } from "./parts/Dash";
 import { trimmed } from "./parts/numbers";
+import { TypedInput } from "./parts/TypedInput";
 import { useTyped } from "./parts/useTyped";
 import type { CellProps, EditorProps, FieldView, Point } from "./view";
 
@@ -41,10 +42,10 @@ function Cell({ value, dense }: CellProps<"location">) {
   );
 }
 
-function Editor({ field, value, title: _title, options: _options, onChange, onBlur, status, ...rest }: EditorProps<"location">) {
+function Editor({ field, value, title: _title, options: _options, onChange, onBlur, ...rest }: EditorProps<"location">) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState<"no" | "now" | "failed">("no");
-  const { typed, wrong, type, leave, put } = useTyped(read, { onChange, onBlur });
+  const { put, ...typing } = useTyped(read, { onChange, onBlur });
   const here = () => {
     setAsking("now");
     navigator.geolocation.getCurrentPosition(
@@ -59,16 +60,7 @@ function Editor({ field, value, title: _title, options: _options, onChange, onBl
   return (
     <span>
       <span className="lw-picker">
-        <Input
-          {...rest}
-          className="lw-wide"
-          autoComplete="off"
-          placeholder="31.2304, 121.4737"
-          status={wrong ? "error" : (status ?? "")}
-          value={typed ?? (value ? shown(value) : "")}
-          onChange={(event) => type(event.target.value)}
-          onBlur={leave}
-        />
+        <TypedInput {...rest} typing={typing} text={value ? shown(value) : ""} className="lw-wide" placeholder="31.2304, 121.4737" />
         {"geolocation" in navigator && (
           <Button icon={<AimOutlined />} loading={asking === "now"} disabled={rest.disabled ?? false} aria-label={t("fields.here", { field: field.title })} title={t("fields.here", { field: field.title })} onClick={here} />
         )}

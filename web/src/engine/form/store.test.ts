@@ -74,6 +74,11 @@ test("text that cannot be read is a fault until it is mended, and nothing that i
   store.setUnread("terms", "later");
   store.set("terms", 30);
   expect(validate(store)).toEqual([]);
+  const cell = cellPath("lines", first, "quantity");
+  store.setUnread(cell, "many", "“many” was pasted.");
+  expect(validate(store).map(({ path, detail }) => [path, detail])).toEqual([[cell, "“many” was pasted."]]);
+  store.removeRows("lines", [first])();
+  expect([store.faults(cell), validate(store)]).toEqual([[], []]);
 });
 
 test("a row that was added and left as it came is not saved", () => {

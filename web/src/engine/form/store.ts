@@ -339,14 +339,6 @@ export class FormStore {
     this.showFaults([...others, ...faults]);
   }
 
-  /** One fault more; it goes when its value changes. */
-  addFault(fault: FormFault): void {
-    this.batch(() => {
-      this.#faults.set(fault.path, [...this.faults(fault.path), fault]);
-      this.#changed.add(fault.path).add("faults");
-    });
-  }
-
   /** Faults as the server names them, by JSON pointer. */
   showServerFaults(errors: readonly { pointer: string; detail: string; name?: string }[]): void {
     this.showFaults(

@@ -5,7 +5,7 @@ import { decimal, type Decimal } from "./expressions";
 import { cellPath, specOf } from "./paths";
 import { readsBlindly } from "./rules";
 import type { FormStore } from "./store";
-import { isEmpty, isNumber, unreadFault } from "./values";
+import { isEmpty, isNumber } from "./values";
 
 /** Every fault of the form, in the order of its fields. */
 export function validate(store: FormStore): FormFault[] {
@@ -28,8 +28,8 @@ export function faultsOf(store: FormStore, path: string): FormFault[] {
   const field = store.state.field(path);
   const { visible, required, readonly } = store.flags(path);
   if (!field || !visible || readonly) return [];
-  const typed = store.unread(path);
-  if (typed !== undefined) return [unreadFault(path, typed, field)];
+  const unread = store.unread(path);
+  if (unread) return [unread];
   const value = store.value(path);
   if (isEmpty(value)) return required ? [{ path, code: "required" }] : [];
   return [...limitFaults(field, path, value), ...textFaults(field, path, value), ...mustFaults(store, path)].slice(0, 1);

@@ -1,8 +1,8 @@
 /** Input of a decimal as text: exact, grouped when left, taking what people paste. */
-import { Input } from "antd";
 import { useRef } from "react";
 
 import { readNumber } from "./numbers";
+import { TypedInput } from "./TypedInput";
 import { useTyped } from "./useTyped";
 
 interface Props {
@@ -20,31 +20,27 @@ interface Props {
   "aria-required"?: boolean | undefined;
 }
 
-export function NumberInput({ value, shown, onChange, onBlur, suffix, status, ...rest }: Props) {
+export function NumberInput({ value, shown, onChange, onBlur, suffix, ...rest }: Props) {
   const given = useRef<string | null>(null);
   const change = (read: string | null) => {
     if (read === given.current) return;
     given.current = read;
     onChange(read);
   };
-  const { typed, wrong, type, leave } = useTyped<string>(readNumber, { onChange: change, onBlur });
+  const typing = useTyped<string>(readNumber, { onChange: change, onBlur });
 
   return (
-    <Input
+    <TypedInput
       {...rest}
+      typing={typing}
+      text={value === null ? "" : shown(value)}
       className="lw-number"
       inputMode="decimal"
-      autoComplete="off"
-      status={wrong ? "error" : (status ?? "")}
-      aria-invalid={wrong || status === "error"}
       suffix={suffix}
-      value={typed ?? (value === null ? "" : shown(value))}
       onFocus={(event) => {
         given.current = value;
         event.target.select();
       }}
-      onChange={(event) => type(event.target.value)}
-      onBlur={leave}
     />
   );
 }

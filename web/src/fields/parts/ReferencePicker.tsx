@@ -5,7 +5,10 @@ import { useContext, useMemo, useState, type UIEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Spinner } from "../../shared/Spinner";
-import type { FindOptions, Option } from "../view";
+import { useSettings } from "../../shared/settings";
+import { usePhone } from "../../shared/usePhone";
+import { viewOf } from "..";
+import type { FindOptions, Option, Settings } from "../view";
 import { LookContext } from "./look";
 import { rememberRecent } from "./recent";
 import { useFound } from "./useFound";
@@ -44,6 +47,7 @@ export default function ReferencePicker({ entity, value, title, required, onChan
   const lines = useMemo(() => linesOf(recent, records), [recent, records]);
   const known = value && !lines.some((line) => line.value === value) ? [{ value, label: title ?? value }] : [];
   const columns = options?.columns ?? [];
+  const phone = usePhone();
 
   const take = (chosen: Option | undefined, id: string | null) => {
     if (chosen) rememberRecent(entity, chosen);
@@ -70,16 +74,16 @@ export default function ReferencePicker({ entity, value, title, required, onChan
         status={status ?? ""}
         disabled={disabled ?? false}
         autoFocus={autoFocus ?? false}
-        popupMatchSelectWidth={columns.length ? 240 + 140 * columns.length : 260}
+        popupMatchSelectWidth={phone || (columns.length ? 240 + 140 * columns.length : 260)}
         options={search ? lines : [...known, ...lines]}
-        optionRender={({ data }: { data: Line }) => <OptionLine line={data} columns={columns.map(({ path }) => path)} />}
+        optionRender={({ data }: { data: Line }) => <OptionLine line={data} columns={columns} />}
         labelRender={({ label }) => label ?? title ?? value}
         notFoundContent={loading ? <Spinner small /> : <span>{t(failed ? "fields.searchFailed" : "fields.nothingFound")}</span>}
         onChange={(id: string | undefined) => choose(id)}
         onPopupScroll={(event) => nearEnd(event) && more()}
         popupRender={(list) => (
           <>
-            {columns.length > 0 && records.length > 0 && <Heading columns={["", ...columns.map((column) => column.title)]} />}
+            {columns.length > 0 && records.length > 0 && !phone && <Heading columns={["", ...columns.map((column) => column.title)]} />}
             {list}
             {options?.creates && options.create && (
               <Button type="text" block className="lw-picker-new" icon={<PlusOutlined />} onMouseDown={(event) => event.preventDefault()} onClick={() => void create()}>
@@ -105,15 +109,18 @@ function Heading({ columns }: { columns: string[] }) {
   );
 }
 
-function OptionLine({ line, columns }: { line: Line; columns: string[] }) {
+type Columns = NonNullable<FindOptions["columns"]>;
+
+function OptionLine({ line, columns }: { line: Line; columns: Columns }) {
+  const settings = useSettings();
   const name = <span className={line.recent ? "lw-recent" : undefined}>{line.label}</span>;
   if (!columns.length) return name;
   return (
     <span className="lw-option">
       {name}
-      {columns.map((path) => (
-        <span key={path} className="lw-quiet">
-          {line.record ? shown(line.record, path) : ""}
+      {columns.map((column) => (
+        <span key={column.path} className="lw-quiet">
+          {line.record ? shown(line.record, column, settings) : ""}
         </span>
       ))}
     </span>
@@ -121,10 +128,10 @@ function OptionLine({ line, columns }: { line: Line; columns: string[] }) {
 }
 
 /** A field of a record to choose from; what points further by its name. */
-function shown(record: Option, path: string): string {
+function shown(record: Option, { path, field }: Columns[number], settings: Settings): string {
   const titles = record._titles as Record<string, string> | undefined;
-  const value = titles?.[path] ?? record[path];
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+  const value = record[path] ?? null;
+  return titles?.[path] ?? (field ? viewOf(field).format(value as never, field, settings) : String(value ?? ""));
 }
 
 /** Recent ones come first: the server says which of them may still be chosen. */

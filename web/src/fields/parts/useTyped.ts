@@ -9,6 +9,14 @@ interface Hearers<T> {
 /** Who hears that a box was left with text that cannot be read (or, null, that it can again): the form around it. */
 export const UnreadContext = createContext<(text: string | null) => void>(() => undefined);
 
+export interface Typing {
+  /** Null: nothing is being typed. */
+  typed: string | null;
+  wrong: boolean;
+  type: (text: string) => void;
+  leave: () => void;
+}
+
 /** `read` gives undefined for what means nothing; such text stays in the box, and `wrong` is true. */
 export function useTyped<T>(read: (text: string) => T | null | undefined, { onChange, onBlur }: Hearers<T>) {
   const onUnread = use(UnreadContext);

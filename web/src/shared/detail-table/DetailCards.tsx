@@ -97,7 +97,7 @@ export function DetailCards({ lines, columns, fields, growing, footer }: Parts) 
           wanted.current = null;
         }}
       >
-        {place >= 0 && Object.keys(fields).filter((name) => !fields[name]!.system).map((name) => <FormField key={name} path={cellPath(lines, opened!, name)} wide />)}
+        {place >= 0 && Object.keys(fields).filter((name) => !fields[name]!.system).map((name) => <FormField key={cellPath(lines, opened!, name)} path={cellPath(lines, opened!, name)} wide />)}
       </Drawer>
     </div>
   );
@@ -111,7 +111,7 @@ function focusIn(path: string): void {
 
 function CardValue({ path, first }: { path: string; first: boolean }) {
   const { field, value, title, visible, faults } = useField(path);
-  if (!field || !visible || (value === null && !faults.length && !first)) return null;
+  if (!field || !visible || ((value === null || value === false) && !faults.length && !first)) return null;
   return (
     <span className={first ? "lw-card-first" : "lw-card-value"} data-path={path}>
       {!first && <span className="lw-quiet">{field.title}</span>}

@@ -3,7 +3,7 @@ import { useState, type ClipboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Fields } from "../../api/types";
-import type { FormFault, Json } from "../../engine/form/contract";
+import type { Json } from "../../engine/form/contract";
 import { cellPath } from "../../engine/form/paths";
 import type { FormStore } from "../../engine/form/store";
 import { isEmpty } from "../../engine/form/values";
@@ -45,14 +45,12 @@ export function usePaste({ lines, fields, columns }: Block, active: Active | nul
     const place = active ? store.rows(lines).indexOf(active.row) : store.rows(lines).length;
     const first = store.rows(lines)[place] ?? store.rows(lines).at(-1) ?? "";
     const { keys, undo } = layRows(store, lines, place, pasted);
-    const faults = pasted.faults.map(({ row, column, text: wrong, kind }): FormFault => {
-      const detail = t(`form.${kind}`, { text: wrong, field: fields[column]!.title });
-      return { path: cellPath(lines, keys[row]!, column), code: "value", detail };
-    });
-    store.batch(() => faults.forEach((fault) => store.addFault(fault)));
+    const unread = pasted.faults.map(({ row, column, text: wrong, kind }) => ({
+      path: cellPath(lines, keys[row]!, column), wrong, detail: t(`form.${kind}`, { text: wrong, field: fields[column]!.title }),
+    }));
+    store.batch(() => unread.forEach(({ path, wrong, detail }) => store.setUnread(path, wrong, detail)));
     const back = () => {
-      const unread = new Set(faults.map(({ path }) => path));
-      store.showFaults(store.allFaults().filter(({ path }) => !unread.has(path)));
+      store.batch(() => unread.forEach(({ path }) => store.setUnread(path, null)));
       undo();
       setReport(null);
     };

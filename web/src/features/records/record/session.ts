@@ -123,8 +123,7 @@ export function useSession({ entity, record, given, passing = false }: Begin): S
     store.showFaults(faults);
     showProblem(null);
     if (faults.length) {
-      const { judged } = await import("./judged");
-      store.showFaults(await judged(store, entity.form.name, faults));
+      store.showFaults(await import("./judged").then(({ judged }) => judged(store, entity.form.name, faults), () => faults));
       return null;
     }
     setSaving(true);

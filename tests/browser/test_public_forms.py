@@ -209,6 +209,7 @@ def test_only_pages_that_the_link_names_may_hold_it_in_a_frame(house: Plant, lin
     with elsewhere(f'<iframe src="{house.address}{link["address"]}" width="600" height="600"></iframe>') as port:
         change(house, link, password=None, once="", embed=[f"http://127.0.0.1:{port}"])
         page = chromium.new_page()
+        page.set_default_timeout(120_000)
         page.goto(f"http://127.0.0.1:{port}/")
         expect(page.frame_locator("iframe").get_by_role("heading", name="Open day")).to_be_visible()
         with page.expect_event("console", lambda said: "frame-ancestors" in said.text):

@@ -47,7 +47,7 @@ from runtime.workspaces.states import check_open
 
 ASKED = 300
 """Requests a minute of one network address: a room full of people may share one."""
-ANSWERS = 60
+ANSWERS = 120
 """Answers a minute of one network address, right or wrong."""
 TRIES = Limit("public form", 10, ADDRESSES.first, ADDRESSES.longest, ADDRESSES.forgotten)
 """Wrong passwords for one form from one network address."""

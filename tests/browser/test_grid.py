@@ -141,6 +141,10 @@ def test_groups_views_and_many_records(at_desk: Open) -> None:
     page.reload()
     expect(page.locator(".group-head")).to_have_count(3)
 
+    page.get_by_role("button", name="Views", exact=True).click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied: it shows the list as it is now.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/e/plant.book?sort=code&group=shelf")
     page.keyboard.press("Control+k")
     page.keyboard.type("View: All")
     page.get_by_role("option", name="View: All books").click()

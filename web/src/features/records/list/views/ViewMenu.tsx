@@ -9,7 +9,7 @@ import { asProblem, del, patch, post, put } from "../../../../api/client";
 import { keys } from "../../../../api/queries";
 import type { View } from "../../../../api/types";
 import { copyText } from "../../../../shared/share";
-import { saysOf } from "../arrangement";
+import { saysOf, type Arrangement } from "../arrangement";
 import type { ViewButtonProps } from "../ViewButton";
 import { ViewForm, type ViewAbout } from "./ViewForm";
 import "./views.css";
@@ -59,7 +59,7 @@ export default function ViewMenu({ entity, views, first, arrangement, changed, o
         if (view.name === current?.name) onView("");
       }, told),
     });
-  const link = () => void copyText(window.location.href).then((copied) => (copied ? message.success(t("saved.linkCopied")) : message.error(t("saved.linkRefused"))));
+  const link = () => void copyText(current?.saved && !current.saved.shared ? spelled(entity.name, arrangement) : window.location.href).then((copied) => (copied ? message.success(t("saved.linkCopied")) : message.error(t("saved.linkRefused"))));
 
   if (form) return <ViewForm about={form.about} existing={form.view !== null} onSave={(about) => void (form.view ? change(form.view, about) : save(about))} onCancel={() => setForm(null)} />;
   const own = current?.saved;
@@ -100,6 +100,12 @@ export default function ViewMenu({ entity, views, first, arrangement, changed, o
       </div>
     </div>
   );
+}
+
+/** The address of what a view shows, for others do not have a view of mine. */
+function spelled(entity: string, { where, sort, levels }: Arrangement): string {
+  const said = Object.entries({ where, sort, group: levels.join(",") }).filter(([, words]) => words);
+  return `${window.location.origin}/e/${entity}?${said.map(([name, words]) => `${name}=${encodeURIComponent(words)}`).join("&")}`;
 }
 
 /** Whose it is, and who else sees it. */

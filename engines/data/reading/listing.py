@@ -69,7 +69,7 @@ def list_select(
     page = chosen.limit(sa.bindparam("_fetch", type_=sa.Integer())).cte("page")
     parts = [constant("records"), page_records(page), constant("next"), page_next(page)]
     if query.count:
-        every, few = seen(scope, entity), nearest(counting(merge)) if query.count == "capped" else None
+        every, few = seen(scope, entity), nearest(counting(merge), least=2) if query.count == "capped" else None
         count = counted(every, fitting(every), capped=query.count == "capped") if few is None else counted_near(few)
         parts += [constant("count"), count]
     return sa.select(sa.cast(sa.func.json_build_object(*parts), sa.Text))

@@ -99,10 +99,11 @@ class Nearest:
         return list(self.rows.c)[-1]
 
 
-def nearest(merge: Merge) -> Nearest | None:
-    """The keys of the first records of a list; None when asking it as it is serves as well."""
+def nearest(merge: Merge, least: int = 1) -> Nearest | None:
+    """The keys of the first records of a list; None when asking it as it is serves as well, as it does when there are
+    fewer alternatives than `least`."""
     ways = ways_of(merge)
-    if not ways:
+    if len(ways) < least or not ways:
         return None
     parts = [each for number, way in enumerate(ways) for each in branches(merge, way, f"{merge.name}{number}")]
     every = sa.union_all(*parts).subquery()

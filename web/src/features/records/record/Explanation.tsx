@@ -13,6 +13,7 @@ import { grouped } from "../../../fields/parts/numbers";
 import { Spinner } from "../../../shared/Spinner";
 import { Shown } from "../../../shared/form/Value";
 import { useSettings } from "../../../shared/settings";
+import { formulaWords } from "./formulaWords";
 
 interface Input {
   name: string;
@@ -68,7 +69,7 @@ function Parts({ entity, explained }: { entity: Entity; explained: Explained }) 
     <div className="lw-explanation">
       <div className="lw-explained">{field ? <Shown field={field} value={explained.value} /> : String(explained.value)}</div>
       <h3>{t("record.explainFormula")}</h3>
-      <code className="lw-formula">{explained.formula}</code>
+      <code className="lw-formula" title={explained.formula}>{explained.formula && formulaWords(explained.formula, entity.fields)}</code>
       {explained.inputs.length > 0 && (
         <>
           <h3>{t("record.explainInputs")}</h3>

@@ -1,5 +1,6 @@
 /** Taking hold of something to move it: a mouse or a pen takes it at once, a finger by resting on it; a finger that moves on scrolls. */
 import { useEffect, useEffectEvent, useRef } from "react";
+import { flushSync } from "react-dom";
 
 /** Milliseconds until a finger that rests has taken hold, and how far it may stray meanwhile. */
 const REST = 350;
@@ -42,8 +43,8 @@ export function useHolding() {
     if (event.pointerType !== "touch") return begin();
     const timer = setTimeout(() => {
       held.current = true;
+      flushSync(begin); // what follows the finger listens before it moves on
       document.body.classList.add("holding");
-      begin();
     }, REST);
     resting.current = { timer, x: event.clientX, y: event.clientY };
   };

@@ -106,6 +106,8 @@ interface CommonField {
   access: "read" | "write";
   computed: boolean;
   system: boolean;
+  /** Verbs by which I never give it to a new record or row, though I may write it elsewhere. */
+  withheld?: ("create" | "update")[];
   hidden?: boolean;
   sortable: boolean;
   filterable: boolean;

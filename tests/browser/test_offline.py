@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.journeys.plants import Plant, opened
+from tests.journeys.plants import Plant, opened, until
 
 PACK = """
 entity: note
@@ -56,8 +56,7 @@ def plant(module_database: str) -> Iterator[Plant]:
 
 def kept(page: Page, *wanted: str) -> None:
     """The worker has kept these, whatever hash is in their names."""
-    there = "wanted.every(each => kept.some(path => path === each || path.startsWith(each + '-')))"
-    page.wait_for_function(f"async wanted => {{ const kept = await ({KEPT})(); return {there} }}", arg=list(wanted))
+    until(lambda: {path.rsplit("-", 1)[0] for path in page.evaluate(KEPT)} >= set(wanted))
 
 
 def inbox(page: Page) -> None:
@@ -107,7 +106,7 @@ def test_the_inbox_without_a_network(plant: Plant, sit: Open, told: list[str]) -
     told[:] = [each for each in told if "ERR_INTERNET_DISCONNECTED" not in each and "Failed to fetch" not in each]
 
 
-def test_a_newer_version_and_a_page_that_fails(plant: Plant, sit: Open, told: list[str]) -> None:
+def test_a_newer_version_says_so_and_loses_nothing(plant: Plant, sit: Open) -> None:
     page = sit(plant, "ann", "/e/plant.note/new", service_workers="allow")
     page.wait_for_function(CONTROLLED)
     page.get_by_label("Name").fill("Half a thought")
@@ -119,16 +118,19 @@ def test_a_newer_version_and_a_page_that_fails(plant: Plant, sit: Open, told: li
     page.get_by_role("button", name="Continue with it").click()
     expect(page.get_by_label("Name")).to_have_value("Half a thought")
 
+
+def test_a_page_that_fails_keeps_what_was_typed(plant: Plant, sit: Open, told: list[str]) -> None:
+    page = sit(plant, "bob", "/e/plant.note/new", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_label("Name").fill("A whole thought")
     page.evaluate(FAULT)
     page.get_by_role("textbox", name="Count").fill("12345")
-    page.get_by_label("Name").focus()
+    page.keyboard.press("Tab")  # a number is written anew when one leaves it, or as soon as it is typed
     failed = page.get_by_role("alert").filter(has_text="Something went wrong")
     expect(failed).to_contain_text("kept on this device")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     failed.get_by_role("button", name="Copy details").click()
     expect(failed.get_by_role("button", name="Copied")).to_be_visible()
     assert "a fault of ours" in page.evaluate("() => navigator.clipboard.readText()")
+    page.on("dialog", lambda dialog: dialog.accept())
     failed.get_by_role("button", name="Reload").click()
     page.get_by_role("button", name="Continue with it").click()
     expect(page.get_by_label("Name")).to_have_value("A whole thought")

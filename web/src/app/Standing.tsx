@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
+import { keys } from "../api/queries";
 import { useKeptAt } from "../shared/network";
 import { useSettings } from "../shared/settings";
 import { registration, useNewer } from "./worker";
@@ -13,7 +14,7 @@ export function Standing() {
   const keptAt = useKeptAt();
   const newer = useNewer();
   const { locale, timezone } = useSettings();
-  useEffect(() => void registration(), []);
+  useKeeping();
   useAsking(keptAt !== null);
   if (keptAt === null && !newer) return null;
   const at = keptAt && new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: timezone }).format(new Date(keptAt));
@@ -31,6 +32,18 @@ export function Standing() {
       )}
     </div>
   );
+}
+
+/** What was asked for before there was a worker is asked for once more, so that it is kept: who I am, then what I was told. */
+function useKeeping(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    void registration().then(async (there) => {
+      if (!there || (await caches.match("/api/notices"))) return;
+      await client.refetchQueries({ queryKey: keys.me });
+      await client.refetchQueries({ queryKey: keys.notices });
+    });
+  }, [client]);
 }
 
 const PAUSE = 15_000;

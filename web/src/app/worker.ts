@@ -21,11 +21,11 @@ async function begin(): Promise<ServiceWorkerRegistration | null> {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return null;
   const workers = navigator.serviceWorker;
   let before = workers.controller;
-  const registered = await workers.register("/worker.js");
   workers.addEventListener("controllerchange", () => {
     if (before) told();
     before = workers.controller;
   });
+  const registered = await workers.register("/worker.js");
   let last = Date.now();
   document.addEventListener("visibilitychange", () => {
     if (document.hidden || Date.now() - last < OFTEN) return;
@@ -33,6 +33,7 @@ async function begin(): Promise<ServiceWorkerRegistration | null> {
     void registered.update().catch(() => null);
   });
   const ready = await workers.ready;
+  if (!workers.controller) await new Promise((done) => workers.addEventListener("controllerchange", done, { once: true }));
   await openInbox();
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(`${location.origin}/assets/`));
   ready.active?.postMessage({ loaded: ["/", "/theme.js", "/favicon.svg", ...loaded] });

@@ -18,7 +18,7 @@ demo: setup
 
 test: setup .venv/.browser
 	@status=0; \
-	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile || status=1; \
+	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder || status=1; \
 	(cd web && npm test --silent) || status=1; \
 	$(BIN)/python -m tests.audit || echo "An advisory is no fault of this change: see to it apart."; \
 	exit $$status

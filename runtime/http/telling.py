@@ -44,8 +44,8 @@ def preferences(request: Request) -> Response:
 
 def change(sent: Body, request: Request) -> Response:
     """From now on so; what is not sent stays."""
-    known(sent, ("kinds", "quiet", "digest"))
     with account(request) as asked:
+        known(sent, ("kinds", "quiet", "digest"))
         schema = schema_of(asked)
         act_as(asked.conn, schema)
         chosen = changed(preferences_of(asked.conn, schema, asked.person.user.id), sent)
@@ -162,8 +162,8 @@ def clock(sent: object, pointer: str) -> time:
 
 def add(sent: Body, request: Request) -> Response:
     """Tell this browser from now on, until its session ends: 201 with what it is known as."""
-    known(sent, ("endpoint", "keys"))
     with account(request) as asked:
+        known(sent, ("endpoint", "keys"))
         browser = browser_of(sent)
         if not read_doors(asked.server.settings.push).lets(browser.endpoint):
             said = Text("Messages are not sent to this address.", "不向此地址发送通知。")

@@ -187,6 +187,7 @@ def told(page: Page) -> None:
     expect(history.filter(has_text="销售 Li Na Confirm").first).to_contain_text("Draft")
     expect(history.filter(has_text="会计 Zhang Min").first).to_contain_text("Payment")
     expect(history.filter(has_text="created").last).to_contain_text("Silk")
+    expect(page.get_by_role("dialog", name="Activity").locator(":focus")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(history).to_have_count(0)
 

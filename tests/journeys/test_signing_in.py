@@ -381,6 +381,10 @@ def bearer(house: House, login: str, *scopes: str, **more: object) -> Client:
     return client
 
 
+UNSIGNED = ("/api/password", "/api/session", "/api/public/", "/api/unsubscribe/")
+"""Addresses of people who are not signed in."""
+
+
 def writing_routes() -> list[tuple[str, str]]:
     """Every registered address that may change something, except those for people who are not signed in."""
     routes = [each for resource in RESOURCES for each in resource.ROUTES if isinstance(each, Route)]
@@ -388,7 +392,7 @@ def writing_routes() -> list[tuple[str, str]]:
         (method, each.path)
         for each in routes
         for method in each.methods or ()
-        if method not in ("GET", "HEAD") and not each.path.startswith(("/api/password", "/api/session"))
+        if method not in ("GET", "HEAD") and not each.path.startswith(UNSIGNED)
         and each.path.startswith("/api/") and "{rest" not in each.path and each.path != "/api/{path:path}"
     )  # fmt: skip
 

@@ -47,7 +47,8 @@ def test_choices_come_with_the_columns_the_form_names(stocked: Shop) -> None:
     [anna, _] = options(stocked, "guide")["records"]
     assert (anna["_title"], anna["badge"]) == ("Anna Berger", "G-1")
     said: Any = form_json(stocked.scope, "tour")["fields"]
-    assert said["guide"]["columns"] == [{"path": "badge", "title": "Badge"}, {"path": "city", "title": "Home city"}]
+    columns = [(each["path"], each["title"], each["field"]["type"]) for each in said["guide"]["columns"]]
+    assert columns == [("badge", "Badge", "text"), ("city", "Home city", "reference")]
     assert said["guide"]["creates"] == "Guide" and said["city"]["follows"] == ["region"]
     planner: Any = form_json(stocked.by("planner").scope, "tour")["fields"]
     assert "creates" in planner["guide"] and "lines.item" not in planner

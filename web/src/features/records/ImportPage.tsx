@@ -139,7 +139,8 @@ export default function ImportPage({ entity: name }: { entity: string }) {
           preview={chosen.preview}
           reading={chosen.reading}
           mapping={mapping}
-          busy={start.isPending || look.isPending}
+          looking={look.isPending}
+          busy={start.isPending}
           onChange={setMapping}
           onRead={(reading) => look.mutate({ file: chosen.file, reading })}
           onGuess={() => setMapping(guessed(chosen.preview))}

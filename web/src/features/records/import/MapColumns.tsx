@@ -24,6 +24,8 @@ interface MapColumnsProps {
   preview: ImportPreview;
   reading: Reading;
   mapping: Mapping;
+  /** The file is being read in another way. */
+  looking: boolean;
   busy: boolean;
   onChange: (mapping: Mapping) => void;
   onRead: (reading: Reading) => void;
@@ -41,7 +43,7 @@ function useTargets(entity: Entity): Target[] {
   return useMemo(() => targets(entity, known), [entity, known]);
 }
 
-export function MapColumns({ entity, file, preview, reading, mapping, busy, onChange, onRead, onGuess, onBack, onCheck }: MapColumnsProps) {
+export function MapColumns({ entity, file, preview, reading, mapping, looking, busy, onChange, onRead, onGuess, onBack, onCheck }: MapColumnsProps) {
   const { t } = useTranslation();
   const all = useTargets(entity);
   const lacking = mapping.mode === "update" ? [] : missing(all, mapping.map);
@@ -115,7 +117,7 @@ export function MapColumns({ entity, file, preview, reading, mapping, busy, onCh
       {twice.size > 0 && <Alert type="error" showIcon title={t("imports.twice")} />}
       <Space className="import-buttons">
         <Button onClick={onBack}>{t("app.back")}</Button>
-        <Button type="primary" onClick={onCheck} loading={busy} disabled={used.length === 0 || twice.size > 0 || undecided}>
+        <Button type="primary" onClick={onCheck} loading={busy} disabled={looking || used.length === 0 || twice.size > 0 || undecided}>
           {t("imports.check")}
         </Button>
       </Space>

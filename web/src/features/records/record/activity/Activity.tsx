@@ -2,7 +2,7 @@
 import { BellFilled, BellOutlined, MessageOutlined } from "@ant-design/icons";
 import { useLocation } from "@tanstack/react-router";
 import { Button, Drawer, Segmented } from "antd";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 
 import { post } from "../../../../api/client";
@@ -41,6 +41,11 @@ export default function Activity({ entity, id, shown, onShow }: ActivityProps) {
     if (wanted) show();
   }, [wanted, state.key]);
   const standing = useStanding(entity.name, id);
+  const panel = useRef<HTMLDivElement>(null);
+  /** The menu it was opened from has given the focus back by then; whoever writes already keeps it. */
+  const take = (opened: boolean) => {
+    if (opened && !panel.current?.contains(document.activeElement)) panel.current?.focus();
+  };
   const label = standing.unread ? t("activity.unread", { count: standing.unread }) : t("activity.title");
   return (
     <>
@@ -52,13 +57,14 @@ export default function Activity({ entity, id, shown, onShow }: ActivityProps) {
         rootClassName="lw-activity"
         open={open}
         onClose={() => onShow(null)}
+        afterOpenChange={take}
         mask={phone}
         size={phone ? "100%" : 440}
         title={t("activity.title")}
         extra={<Follow following={standing.following} onChange={(following) => standing.tell({ following })} />}
         destroyOnHidden
       >
-        <Panel filter={shown ?? "all"} onFilter={onShow} entity={entity} id={id} wanted={wanted} newest={standing.unread ? standing.newest : undefined} onSeen={(seen) => standing.tell({ seen })} />
+        <Panel panel={panel} filter={shown ?? "all"} onFilter={onShow} entity={entity} id={id} wanted={wanted} newest={standing.unread ? standing.newest : undefined} onSeen={(seen) => standing.tell({ seen })} />
       </Drawer>
     </>
   );
@@ -75,6 +81,7 @@ function Follow({ following, onChange }: { following: boolean; onChange: (follow
 }
 
 interface PanelProps extends Props {
+  panel: RefObject<HTMLDivElement | null>;
   filter: Filter;
   onFilter: (filter: Filter) => void;
   wanted: string;
@@ -83,16 +90,10 @@ interface PanelProps extends Props {
   onSeen: (comment: string) => void;
 }
 
-function Panel({ entity, id, filter, onFilter, wanted, newest, onSeen }: PanelProps) {
+function Panel({ panel, entity, id, filter, onFilter, wanted, newest, onSeen }: PanelProps) {
   const { t } = useTranslation();
   const { viewing } = useMe();
   const refresh = useRefresh(entity.name, id);
-  const panel = useRef<HTMLDivElement>(null);
-  const reading = useEffectEvent(() => filter === "changes" && !wanted && panel.current?.focus());
-  useEffect(() => {
-    const soon = setTimeout(reading); // after the menu it was opened from has given the focus back
-    return () => clearTimeout(soon);
-  }, []);
   const write = async (text: string, files: string[]) => {
     await post(pathOf(entity.name, id), { text, files });
     await refresh();

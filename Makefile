@@ -16,9 +16,12 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 demo: setup
 	@$(BIN)/loomwork serve --demo --host $(HOST) --port $(PORT) --data $(DATA)
 
+# What failed while the machine was busy with everything else is told, and tried once more by itself.
+AGAIN := { test $$? = 1 && echo "Once more, by itself:" && $(BIN)/pytest --last-failed --last-failed-no-failures none; }
+
 test: setup .venv/.browser
 	@status=0; \
-	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder || status=1; \
+	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder || $(AGAIN) || status=1; \
 	(cd web && npm test --silent) || status=1; \
 	$(BIN)/python -m tests.audit || echo "An advisory is no fault of this change: see to it apart."; \
 	exit $$status

@@ -16,6 +16,11 @@ BARRIERS = """
 () => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})
   .then(found => found.violations.map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html).join(' | ')))
 """
+STILL = """
+() => document.getAnimations()
+  .every(({ playState, effect }) => playState !== 'running' || effect.getComputedTiming().endTime === Infinity)
+"""
+"""Nothing comes or goes; what turns for ever may."""
 
 
 def value(page: Page, title: str) -> Locator:
@@ -66,6 +71,7 @@ def choose(page: Page, words: str) -> None:
     found = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active")
     expect(found).to_contain_text(words)
     page.keyboard.press("Enter")
+    expect(found).to_be_hidden()
 
 
 def related(page: Page, title: str) -> Locator:
@@ -117,6 +123,7 @@ QUIET = """
 
 def barriers(page: Page) -> list[str]:
     """What keeps people with a screen reader, a keyboard or weak eyes out, as axe finds it."""
+    page.wait_for_function(STILL)
     page.evaluate(AXE.read_text())
     return list(page.evaluate(BARRIERS))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser import steps
 from tests.browser.conftest import THUMB, Open, browser_at, came, page_in, sign_in_to
 from tests.browser.steps import barriers
 from tests.browser.workshop import PEOPLE, TEXT, fill
@@ -365,5 +366,4 @@ def test_a_list_is_added_up_and_every_number_leads_to_its_records(view: Open) ->
 def choose(panel: Locator, what: str, option: str) -> None:
     """Choose from a list by typing."""
     panel.get_by_role("combobox", name=what).click()
-    panel.page.keyboard.type(option)
-    panel.page.keyboard.press("Enter")
+    steps.choose(panel.page, option)

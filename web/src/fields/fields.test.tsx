@@ -124,3 +124,15 @@ test("a number is exact while it is typed", async () => {
   expect(values.at(-1)).toBe("1234567.05");
   expect(screen.getByLabelText<HTMLInputElement>("Amount").value).toBe("1,234,567.05");
 });
+
+test("a day being typed stays when its editor is drawn again", async () => {
+  const { Editor, load } = viewOf(field("date"));
+  await load?.();
+  const drawn = () => <Editor id="day" field={field("date")} value={"2026-01-05" as never} title={undefined} options={() => Promise.resolve({ records: [], next: null })} aria-label="Day" onChange={() => undefined} />;
+  const { rerender } = render(drawn());
+  const box = await screen.findByLabelText<HTMLInputElement>("Day");
+  await userEvent.clear(box);
+  await userEvent.type(box, "2026-02-28");
+  rerender(drawn());
+  expect(box.value).toBe("2026-02-28");
+});

@@ -1,7 +1,7 @@
 /** A day, a moment or a time to choose from a calendar or a clock, or to write as people do. */
 import { DatePicker } from "antd";
-import type { Dayjs } from "dayjs";
-import { use, useRef } from "react";
+import dayjs, { type Dayjs } from "dayjs";
+import { use, useMemo, useRef } from "react";
 
 import type { EditorProps } from "../view";
 import { UnreadContext } from "./useTyped";
@@ -17,7 +17,8 @@ interface DayPickerProps extends Omit<EditorProps, "field" | "value" | "title" |
   onRead: (value: string | null) => void;
 }
 
-export default function DayPicker({ onBlur, status, autoFocus, disabled, onChange, read, onRead, ...rest }: DayPickerProps) {
+export default function DayPicker({ value, onBlur, status, autoFocus, disabled, onChange, read, onRead, ...rest }: DayPickerProps) {
+  const kept = useKept(value);
   const onUnread = use(UnreadContext);
   const written = useRef<string | null>(null);
   const settle = (text: string) => {
@@ -48,6 +49,8 @@ export default function DayPicker({ onBlur, status, autoFocus, disabled, onChang
     >
       <DatePicker
         {...rest}
+        value={kept}
+        previewValue={false}
         className="lw-wide"
         status={status ?? ""}
         autoFocus={autoFocus ?? false}
@@ -59,4 +62,10 @@ export default function DayPicker({ onBlur, status, autoFocus, disabled, onChang
       />
     </div>
   );
+}
+
+/** The very same object while it is the same moment: another one, as each drawing makes, takes away what is being typed. */
+function useKept(value: Dayjs | null): Dayjs | null {
+  const moment = value?.valueOf();
+  return useMemo(() => (moment === undefined ? null : dayjs(moment)), [moment]);
 }

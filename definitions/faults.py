@@ -26,6 +26,19 @@ EXPECTED: Mapping[str, Text] = {
         "an event: `order.created`, `order.changed(date)`, `order.deleted`, `order.action`, or every, webhook, button",
         "事件：`order.created`、`order.changed(date)`、`order.deleted`、`order.action`，或every、webhook、button",
     ),
+    "who": Text(
+        "who, such as `manager(starter)`, `role(accountant)`, `head(department)`, `field(project.owner)`, or a list",
+        "人员，例如`manager(starter)`、`role(accountant)`、`head(department)`、`field(project.owner)`，或其列表",
+    ),
+    "duration": Text("a length of time, such as `2 workdays`", "时长，例如`2 workdays`"),
+    "every": Text("how often, such as `every 4 workhours`", "频率，例如`every 4 workhours`"),
+    "sign": Text(
+        "`any`, `all`, `in_order`, a number, `ratio 2/3` or `weight > 5`",
+        "`any`、`all`、`in_order`、数字、`ratio 2/3`或`weight > 5`",
+    ),
+    "refusal": Text(
+        "`any`, `all`, `when_impossible`, a number or `ratio 1/3`", "`any`、`all`、`when_impossible`、数字或`ratio 1/3`"
+    ),
     "rows": Text("rows, such as `lines as line`", "明细行，例如`lines as line`"),
     "model_type": Text("a map", "映射"),
     "mapping_type": Text("a map", "映射"),

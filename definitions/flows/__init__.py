@@ -1,0 +1,1 @@
+"""The grammar of flows: approvals and processes as a tree of steps."""

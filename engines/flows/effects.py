@@ -9,18 +9,16 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from engines.app import Step as DataStep
 from engines.expressions import Expression
 from engines.flows.flow import Call, CallFlow
-
-Came = Literal[
-    "rule", "picked", "delegation", "transfer", "delegate", "add_sign", "escalation", "admin", "left", "self"
-]
-"""By what a task came to a person."""
+from engines.flows.questions import Came
 
 
 @dataclass(frozen=True)
 class OpenTask:
-    """A task for a person, or for several of whom one may claim it. Known by frame and seat ever after."""
+    """A task for a person, or for several of whom one may claim it. Known by frame and seat ever after; one that was
+    closed is opened again when its decision is taken back."""
 
     frame: str
     step: str
@@ -59,12 +57,31 @@ class CloseTask:
 
 
 @dataclass(frozen=True)
+class Skip:
+    """A voice that counts without being asked for, or a step that nobody is asked about."""
+
+    frame: str
+    step: str
+    people: tuple[str, ...]
+    why: Literal["self", "dedupe", "empty", "absent"]
+
+
+@dataclass(frozen=True)
 class RestTask:
-    """A task rests because the step's `while` does not hold, or goes on."""
+    """A task rests because the step's `while` does not hold, because somebody is to answer before it, or because
+    another branch has its turn; or it goes on."""
 
     frame: str
     seat: int
     rests: bool
+
+
+@dataclass(frozen=True)
+class DueMoved:
+    """The deadline of a step has moved, and with it that of its tasks."""
+
+    frame: str
+    due: datetime | None
 
 
 @dataclass(frozen=True)
@@ -85,7 +102,8 @@ class ClearTimers:
 
 @dataclass(frozen=True, eq=False)
 class SetWait:
-    """Tell the case when something that this condition reads is written, or this event happens."""
+    """Tell the case when something that this condition reads is written, or this event happens; with neither, when
+    somebody else changes the record of the case."""
 
     frame: str
     name: str
@@ -117,6 +135,15 @@ class Tell:
     what: Literal["reminder", "urged", "escalated", "returned", "withdrawn", "ended", "suspended", "resumed", "moved"]
     people: tuple[str, ...]
     note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Notice:
+    """A notice the flow words itself, sent because something is late."""
+
+    frame: str
+    step: DataStep
+    items: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +194,6 @@ class Ended:
 
 
 Effect = (
-    OpenTask | MoveTask | CloseTask | RestTask | SetTimer | ClearTimers | SetWait | ClearWaits | Copy | Tell
-    | StartChild | CancelChildren | CallOut | CancelCall | FreeLock | Ended
+    OpenTask | MoveTask | CloseTask | Skip | RestTask | DueMoved | SetTimer | ClearTimers | SetWait | ClearWaits | Copy
+    | Tell | Notice | StartChild | CancelChildren | CallOut | CancelCall | FreeLock | Ended
 )  # fmt: skip

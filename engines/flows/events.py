@@ -180,7 +180,8 @@ class Timer(Happening):
 class RecordChanged(Happening):
     """Something that open waits, `cancel_when`, `while` or moving deadlines look at was written: they are asked again.
 
-    With `trigger`, an event of the record happened that a wait or a reaction is about."""
+    `frame` is that of the wait that matched; without it all are asked. With `trigger`, an event of the record happened
+    that a wait or a reaction is about, as the wait calls it; `calendar` has every deadline asked again."""
 
     kind: Literal["record_changed"] = "record_changed"
     trigger: str = ""

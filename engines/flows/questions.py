@@ -1,6 +1,7 @@
 """What a flow asks while it is advanced: values, people, moments, a lock, and the writes of its automatic steps.
 
-Questions are answered in their order, within the transaction of the record; the answers are kept with the event."""
+Questions are answered in their order, within the transaction of the record; the answers are kept with the event. The
+same question may be asked again within one event, after something was written: answers are never remembered."""
 
 from __future__ import annotations
 
@@ -15,9 +16,10 @@ from pydantic import JsonValue
 from definitions.flows.times import Duration
 from engines.expressions import Expression
 from engines.flows.flow import Moment, Node, Who
+from engines.flows.state import State
 
 Came = Literal[
-    "rule", "picked", "delegation", "transfer", "delegate", "add_sign", "escalation", "admin", "left", "self"
+    "rule", "picked", "delegation", "transfer", "delegate", "add_sign", "claim", "escalation", "admin", "left", "self"
 ]
 """By what a task came to a person."""
 
@@ -29,6 +31,8 @@ class Asked:
     key: str
     items: Mapping[str, JsonValue] = field(default_factory=dict)
     """By alias: a row's id, or a value."""
+    state: State = field(default_factory=State)
+    """The case as it stands: what `starter`, `given.x`, `steps.x.…` and records created earlier mean. Read only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +45,12 @@ class AskValue(Asked):
 @dataclass(frozen=True, eq=False)
 class AskPeople(Asked):
     """Who: answered by a list of `{"person": id, "for": id or "", "weight": 1, "veto": false, "came": …}` in order,
-    standing delegations followed, people who are gone left out; `assignee` is meant when a term says so."""
+    standing delegations followed, people who are gone left out; `"absent": true` where somebody is away and nobody
+    stands in. `assignee` is meant when a term says so; `state.picked[step]` are those who were picked."""
 
     who: Who = field(kw_only=True)
     flow: str = field(kw_only=True)
+    step: str = ""
     assignee: str = ""
 
 
@@ -94,7 +100,7 @@ class AskLock(Asked):
 @dataclass(frozen=True, eq=False)
 class Perform(Asked):
     """Run the steps of an automatic node now, so that what comes after sees what they wrote: answered by the id of the
-    record it creates, or null."""
+    record it creates, or null. Of a call: set its fields from the item `answer`."""
 
     node: Node = field(kw_only=True)
     frame: str = field(kw_only=True)
@@ -107,7 +113,7 @@ class Facts(Protocol):
     """Who answers: the database while a case runs, the stored answers when its events are read again."""
 
     def answer(self, question: Question) -> JsonValue:
-        """The answer; the same question within one event is asked once only."""
+        """The answer as things stand now."""
 
 
 class Answered:

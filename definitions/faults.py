@@ -39,6 +39,7 @@ EXPECTED: Mapping[str, Text] = {
     "refusal": Text(
         "`any`, `all`, `when_impossible`, a number or `ratio 1/3`", "`any`、`all`、`when_impossible`、数字或`ratio 1/3`"
     ),
+    "join": Text("`all`, `none`, a number, or {need: …, rest: cancel}", "`all`、`none`、数字或{need: …, rest: cancel}"),
     "rows": Text("rows, such as `lines as line`", "明细行，例如`lines as line`"),
     "model_type": Text("a map", "映射"),
     "mapping_type": Text("a map", "映射"),
@@ -60,7 +61,7 @@ def faults_of(error: ValidationError, body: LocatedMap, told_missing: bool = Tru
 
 def place_of(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Place:
     """Where a fault is shown: at the key where the key is wrong, else at the value."""
-    if error["type"] in ("unknown_setting", "meaningless") or (loc and loc[-1] == "[key]"):
+    if error["type"] in ("unknown_setting", "meaningless", *MISPLACED) or (loc and loc[-1] == "[key]"):
         return found.key_at if error["type"] != "meaningless" else key_in(found, error)
     if error["type"] in ("missing", "union_tag_not_found"):
         return found.key_at
@@ -103,6 +104,8 @@ def sentence(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Text:
             return Text(f"`{last}` is missing.", f"缺少`{last}`。")
         case "unknown_setting":
             return unknown(Text("setting", "设置"), str(said["name"]), said["known"])
+        case "second_verb" | "needless_option" | "unsound":
+            return misplaced(kind, str(said["name"]), str(said["verb"]))
         case "union_tag_invalid":
             return unknown_kind(said, found)
         case "union_tag_not_found":
@@ -153,6 +156,39 @@ def sentence(error: ErrorDetails, loc: Sequence[object], found: Spot) -> Text:
     return Text(f"{error['msg']}.", f"{error['msg']}。")
 
 
+MISPLACED = ("second_verb", "needless_option", "unsound")
+"""What is wrong with a setting of a flow's step that other steps have, or other languages."""
+
+UNSOUND: Mapping[str, Text] = {
+    "goto": Text(
+        "A flow has no arrows to anywhere, they could leave work behind or wait for ever: go back with "
+        "`return: {to: …}`, repeat with `repeat`, leave out steps with `when` or `choose`.",
+        "流程没有任意跳转，以免遗留任务或永远等待：退回用`return: {to: …}`，"
+        "重复用`repeat`，跳过步骤用`when`或`choose`。",
+    ),
+    "join": Text(
+        "Branches come together where their block ends (a join of branches from anywhere could wait for ever): put the "
+        "steps inside one `parallel` or `any` and say `join` beside it, or wait for a condition on the record.",
+        "分支只在其所在块的结尾汇合（任意汇合可能永远等待）：把步骤放进同一个`parallel`或`any`，在其旁写`join`，或等待记录满足条件。",
+    ),
+}
+"""What a language of blocks leaves out on purpose, and what to do instead."""
+SAME = {"next": "goto", "merge": "join", "sync": "join"}
+
+
+def misplaced(kind: str, name: str, verb: str) -> Text:
+    """A setting that has no place beside the verb of a step."""
+    match kind:
+        case "second_verb":
+            return Text(
+                f"A step has one verb; here are `{verb}` and `{name}`. Make two steps of them.",
+                f"一个步骤只有一个动词，此处有`{verb}`和`{name}`；请分成两个步骤。",
+            )
+        case "needless_option":
+            return Text(f"`{name}` means nothing for `{verb}`.", f"`{name}`对`{verb}`没有意义。")
+    return UNSOUND[SAME.get(name, name)]
+
+
 def expected(what: Text, found: object) -> Text:
     """Expected this, found that."""
     en, zh = shown(found)
@@ -196,6 +232,8 @@ def unknown_kind(said: Mapping[str, object], found: Spot) -> Text:
     if name in PLANNED:
         return Text(f"The field type `{name}` is not available in this version.", f"此版本尚不支持字段类型`{name}`。")
     verb = isinstance(found.value, Mapping) and "type" not in found.value
+    if verb and "approve" in known and SAME.get(name, name) in UNSOUND:
+        return UNSOUND[SAME.get(name, name)]
     return unknown(Text("verb", "动词") if verb else Text("field type", "字段类型"), name, known)
 
 

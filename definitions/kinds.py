@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from definitions.choices import ChoicesDefinition
 from definitions.entity import EntityDefinition
 from definitions.faults import faults_of
+from definitions.flows.flow import FlowDefinition
 from definitions.form import FormDefinition
 from definitions.grammar import Part
 from definitions.layering import Layer
@@ -29,6 +30,7 @@ MODELS: Mapping[str, type[Part]] = {
     "form": FormDefinition,
     "view": ViewDefinition,
     "rule": RuleDefinition,
+    "flow": FlowDefinition,
     "role": RoleDefinition,
     "menu": MenuDefinition,
     "seed": SeedDefinition,
@@ -39,7 +41,7 @@ MODELS: Mapping[str, type[Part]] = {
 }
 """The grammar of each kind of document."""
 
-RAW = ("metric", "report", "dashboard", "document", "flow", "connector", "calendar")
+RAW = ("metric", "report", "dashboard", "document", "connector", "calendar")
 """Kinds that are kept, known by name and interpreted elsewhere."""
 
 MOST_REPAIRS = 8

@@ -10,6 +10,7 @@ from definitions.choices import ChoicesDefinition
 from definitions.entity import EntityDefinition
 from definitions.fields import Choices, Option
 from definitions.files import packs_folder, read_pack
+from definitions.flows.flow import FlowDefinition
 from definitions.form import FormDefinition
 from definitions.grammar import Part
 from definitions.kinds import RAW, validated
@@ -45,6 +46,7 @@ class Definitions:
     forms: Mapping[str, FormDefinition] = field(default_factory=dict)
     views: Mapping[str, ViewDefinition] = field(default_factory=dict)
     rules: Mapping[str, RuleDefinition] = field(default_factory=dict)
+    flows: Mapping[str, FlowDefinition] = field(default_factory=dict)
     roles: Mapping[str, RoleDefinition] = field(default_factory=dict)
     """By short name: a role is one across all packs."""
     menus: Mapping[str, MenuDefinition] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Definitions:
     """Demos told as steps; their names are free."""
     scenarios: Mapping[str, ScenarioDefinition] = field(default_factory=dict)
     raw: Mapping[str, Mapping[str, RawDefinition]] = field(default_factory=dict)
-    """Reports, flows and the like by kind and full name."""
+    """Reports and the like by kind and full name."""
     layers: Mapping[tuple[str, str], Layer] = field(default_factory=dict)
     linker: Linker | None = None
     faults: tuple[Fault, ...] = ()
@@ -207,6 +209,7 @@ def definitions(
         forms=of_kind(parts, FormDefinition),
         views=of_kind(parts, ViewDefinition),
         rules=of_kind(parts, RuleDefinition),
+        flows=of_kind(parts, FlowDefinition),
         roles=of_kind(parts, RoleDefinition),
         menus=of_kind(parts, MenuDefinition),
         seeds=of_kind(parts, SeedDefinition),

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from definitions.entity import ActionDefinition, EntityDefinition, LifecycleDefinition
 from definitions.faults import unknown
 from definitions.fields import Field
 from definitions.fields.lines import LinesField
 from definitions.fields.related import RelatedField
+from definitions.flows.flow import FlowDefinition
+from definitions.flows.linking import linked_flow
 from definitions.form import FormDefinition, LayoutItem, Lines, parts_of
 from definitions.grammar import Part
-from definitions.links import EVERY, OWNED, ROWS, Linker, target
+from definitions.links import EVERY, OWNED, ROWS, Linker, linked_event, target
 from definitions.menu import TARGETS, MenuDefinition, MenuItem
 from definitions.role import GrantDefinition, RoleDefinition
-from definitions.rule import CreateStep, EachStep, EventDefinition, LinesOf, RuleDefinition, Step
+from definitions.rule import CreateStep, EachStep, LinesOf, RuleDefinition, Step
 from definitions.seed import DemoDefinition, SeedDefinition
-from definitions.sources import Source
 from definitions.texts import Text
 from definitions.view import ViewDefinition
 
@@ -44,6 +44,8 @@ def link(linker: Linker, part: Part) -> Part:
             return linked_view(linker, part)
         case RuleDefinition():
             return linked_rule(linker, part)
+        case FlowDefinition():
+            return linked_flow(linker, part)
         case RoleDefinition():
             return linked_role(linker, part)
         case MenuDefinition():
@@ -202,16 +204,6 @@ def linked_rule(linker: Linker, rule: RuleDefinition) -> RuleDefinition:
     """Events and steps name entities, actions and fields that are there."""
     events = tuple(linked_event(linker, event) for event in rule.events)
     return rule.model_copy(update={"events": events, "do": linked_steps(linker, rule.do)})
-
-
-def linked_event(linker: Linker, event: EventDefinition) -> EventDefinition:
-    """The event of an entity under its full name."""
-    if not event.entity:
-        return event
-    entity = linker.entity(Source(event.entity, event.source.place))
-    for name in event.fields:
-        linker.field(entity, name, event.source.place)
-    return replace(event, entity=entity)
 
 
 def linked_steps(linker: Linker, steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from definitions.entity import EntityDefinition
 from definitions.faults import unknown
@@ -13,6 +13,8 @@ from definitions.fields.references import ReferencesField
 from definitions.fields.related import RelatedField
 from definitions.located import LocatedMap, spot
 from definitions.problems import Fault, Place
+from definitions.rule import EventDefinition
+from definitions.sources import Source
 from definitions.texts import Text
 
 EVERY = ("id", "created_at", "created_by", "updated_at", "updated_by", "version")
@@ -139,6 +141,16 @@ def target(name: str, found: Field | None) -> str | None:
         case None:
             return PEOPLE.get(name)
     return None
+
+
+def linked_event(linker: Linker, event: EventDefinition) -> EventDefinition:
+    """The event of an entity under its full name."""
+    if not event.entity:
+        return event
+    entity = linker.entity(Source(event.entity, event.source.place))
+    for name in event.fields:
+        linker.field(entity, name, event.source.place)
+    return replace(event, entity=entity)
 
 
 def shapes_of(entities: Mapping[str, EntityDefinition]) -> dict[str, dict[str, Field | None]]:

@@ -18,6 +18,7 @@ from engines.expressions import Expression
 
 if TYPE_CHECKING:
     from engines.data.calculation import Graph
+    from engines.flows.flow import Flow
 
 Storage = Literal["column", "generated", "graph", "read", "rows"]
 """How a field's value is kept: an ordinary column; a PostgreSQL generated column over its own row; a column kept
@@ -401,6 +402,8 @@ class App:
     graph: Graph
     ids: Mapping[str, str]
     """Stable id by path (`crm.order`, `crm.order.total`)."""
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    """By full name: those that can be started."""
     source: object = None
     """The layered definitions this was compiled from (definitions.layers.Definitions)."""
 

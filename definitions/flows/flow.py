@@ -73,7 +73,8 @@ class Reaction(Part):
     """What a flow does when something happens: steps, calling off, undoing what was done, newest first."""
 
     steps: Steps = ()
-    cancel: Name | Literal["flow"] | None = None
+    cancel: Name | None = None
+    """A step with everything inside it, or `flow`."""
     undo: Mapping[Name, Steps] = {}
 
 

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Tag
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    ModelWrapValidatorHandler,
+    PlainValidator,
+    Tag,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic import Field as Setting
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from definitions.flows.people import AnyWho
 from definitions.flows.signing import AnyRefusal, AnySign, Refusal, Sign
-from definitions.flows.times import AnyDuration, AnyEvery, AnyMoment
+from definitions.flows.times import AnyDuration, AnyEvery, AnyMoment, AnyReminder
 from definitions.grammar import (
     NOTHING,
     Flag,
     Integer,
     Label,
+    Labels,
     Name,
     Names,
     Part,
@@ -24,10 +35,9 @@ from definitions.grammar import (
     Words,
     listed,
     one_or_more,
-    verb_tag,
 )
-from definitions.rule import Act, Event, LinesOf, Notice
-from definitions.sources import Source
+from definitions.rule import Act, Event, LinesOf
+from definitions.sources import Source, source_of
 
 Right = Literal["edit", "read", "hide", "required"]
 Allowed = Literal[
@@ -39,18 +49,33 @@ Allowed = Literal[
 # --- options -----------------------------------------------------------------------------------------------------
 
 
+class Told(Part):
+    """Who is told what, and by which ways: `inbox`, `mail`, `push`; without any all of them, as each person wants."""
+
+    who: AnyWho
+    message: Words = NOTHING
+    template: Words = NOTHING
+    by: Labels = ()
+
+    @property
+    def text(self) -> Words:
+        """The message; parts in braces are expressions."""
+        return self.message or self.template
+
+
 class Late(Part):
     """- {at: due, remind: every 4 workhours}: what happens at a time while a step is still open."""
 
     at: AnyMoment
-    remind: AnyEvery | Flag | None = None
-    notify: Notice | None = None
+    remind: AnyReminder | None = None
+    """Once, or `every 4 workhours`."""
+    notify: Told | None = None
     escalate: AnyWho | None = None
     """The task goes to these as well; with `instead`, to them alone."""
     instead: Flag = False
     decide: Literal["approve", "reject", "done"] | None = None
     note: Words = NOTHING
-    back: Name | Literal["start"] | None = Setting(default=None, alias="return")
+    back: Name | None = Setting(default=None, alias="return")
     steps: Steps | None = None
     wait_goes_on: Flag = False
     """With `steps`: the step stays open beside them; else they take its place."""
@@ -61,7 +86,7 @@ class Rejection(Part):
     """What follows when a step is refused: the flow ends so, or goes back to a step, or the approver says which."""
 
     end: Name | None = None
-    back: Name | Literal["start"] | None = Setting(default=None, alias="return")
+    back: Name | None = Setting(default=None, alias="return")
     ask: Flag = False
 
 
@@ -86,8 +111,46 @@ class Join(Part):
     rest: Literal["cancel", "go_on"] = "cancel"
 
 
-AnyJoin = Literal["all", "none"] | Join
-Rejects = Annotated[Rejection, BeforeValidator(lambda said: {"ask": True} if said == "ask" else said)]
+def join_of(said: object) -> Literal["all", "none"] | Join:
+    """`all`, `none`, `2`, or `{need: 2, rest: go_on}`."""
+    match said:
+        case "all":
+            return "all"
+        case "none":
+            return "none"
+        case Join():
+            return said
+        case Mapping():
+            return Join.model_validate(said)
+        case int() if not isinstance(said, bool):
+            return Join(need=source_of(said))
+    raise PydanticCustomError("join", "join")
+
+
+def rejection_of(said: object) -> object:
+    """`ask`, or an outcome: `reject: rejected` is short for `{end: rejected}`."""
+    return {"ask": True} if said == "ask" else {"end": said} if isinstance(said, str) else said
+
+
+AnyJoin = Annotated[
+    Literal["all", "none"] | Join,
+    PlainValidator(join_of),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": ["all", "none"]},
+                {"type": "integer"},
+                {
+                    "type": "object",
+                    "properties": {"need": {"type": ["string", "integer"]}, "rest": {"enum": ["cancel", "go_on"]}},
+                    "required": ["need"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+Rejects = Annotated[Rejection, BeforeValidator(rejection_of, json_schema_input_type=Rejection | Name)]
 Returns = Annotated[Return, listed("to", Return | Names)]
 Lates = Annotated[tuple[Late, ...], BeforeValidator(one_or_more, json_schema_input_type=Late | tuple[Late, ...])]
 
@@ -108,6 +171,27 @@ class StepPart(Part):
     """Only one case at a time is inside a step with the same key."""
     due: AnyMoment | None = None
     late: Lates = ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def tell_verb(cls, said: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Tells of a second verb, and of options that mean nothing for this one."""
+        try:
+            return handler(said)
+        except ValidationError as error:
+            told = [misplaced(one, said) for one in error.errors(include_url=False)]
+            raise ValidationError.from_exception_data(cls.__name__, told) from None
+
+
+def misplaced(error: ErrorDetails, said: object) -> InitErrorDetails:
+    """The same error; of a setting that other verbs know, with the verb that has no use for it."""
+    kind, context = error["type"], dict(error.get("ctx", {}))
+    name = str(context.get("name", ""))
+    verb = verb_of(said)
+    if kind == "unknown_setting" and len(error["loc"]) == 1 and name in (*VERBS, *OPTIONS, *MISUSED):
+        kind = "second_verb" if name in VERBS else "needless_option" if name in OPTIONS else "unsound"
+        context = {"name": name, "verb": verb}
+    return {"type": PydanticCustomError(kind, "{}", context), "loc": error["loc"], "input": error["input"]}
 
 
 # --- people ------------------------------------------------------------------------------------------------------
@@ -185,7 +269,7 @@ class AutomaticStep(StepPart):
     set: Sources = {}
     create: Annotated[Made, listed("object", Made | Path)] | None = None
     act: Annotated[Act, listed("action", Act | Name)] | None = None
-    notify: Notice | None = None
+    notify: Told | None = None
     cc: AnyWho | None = None
     undo: Annotated[tuple[AnyStep, ...], BeforeValidator(one_or_more)] = ()
 
@@ -360,6 +444,27 @@ VERBS = (
 )  # fmt: skip
 """Every verb; what stands before it in this list decides which kind of step it is."""
 
+OPTIONS = ("fields", "allow", "reject", "return", "undo", "join", "one_at_a_time", "done_when")
+"""Options of some verbs."""
+
+MISUSED = ("goto", "next", "merge", "sync")
+"""What other languages have and this one has not, because it cannot be sound; the faults say what to do instead."""
+
+
+def verb_of(said: object) -> str:
+    """The verb of a step: the first of them among its keys; without any its first key that is no option."""
+    keys = list(said) if isinstance(said, Mapping) else sorted(said.model_fields_set) if isinstance(said, Part) else []
+    common = [field.alias or name for name, field in StepPart.model_fields.items()]
+    words = sorted((key for key in keys if key not in common), key=lambda key: key in OPTIONS)
+    return next((verb for verb in VERBS if verb in keys), None) or next(iter((*words, *keys)), "")
+
+
+def step_tag(said: object) -> str | None:
+    """What decides the class of a step."""
+    found = verb_of(said)
+    return f"<{found}>" if found else None
+
+
 AnyStep = Annotated[
     Annotated[ApproveStep, Tag("<approve>")]
     | Annotated[DoStep, Tag("<do>")]
@@ -380,7 +485,7 @@ AnyStep = Annotated[
     | Annotated[DelayStep, Tag("<delay>")]
     | Annotated[EndStep, Tag("<end>")]
     | Annotated[GroupStep, Tag("<steps>")],
-    Discriminator(verb_tag(*VERBS)),
+    Discriminator(step_tag),
 ]
 Steps = Annotated[
     tuple[AnyStep, ...], BeforeValidator(one_or_more, json_schema_input_type=AnyStep | tuple[AnyStep, ...])

@@ -105,6 +105,11 @@ def every_of(said: object) -> Every:
     return Every(duration_of(found["span"]), int(found["most"]) if found["most"] else None)
 
 
+def reminder_of(said: object) -> Every | bool:
+    """Once (`true`), or how often."""
+    return said if isinstance(said, bool) else every_of(said)
+
+
 AnyDuration = Annotated[
     Duration, PlainValidator(duration_of), WithJsonSchema({"type": "string", "examples": ["2 workdays"]})
 ]
@@ -117,4 +122,9 @@ AnyEvery = Annotated[
     Every,
     PlainValidator(every_of),
     WithJsonSchema({"type": "string", "examples": ["every 4 workhours", "3 every 7 days"]}),
+]
+AnyReminder = Annotated[
+    Every | bool,
+    PlainValidator(reminder_of),
+    WithJsonSchema({"type": ["string", "boolean"], "examples": [True, "every 4 workhours"]}),
 ]

@@ -13,6 +13,7 @@ from engines.compile.context import Context
 from engines.compile.entities import frozen_entity, frozen_fields
 from engines.compile.faults import Faults
 from engines.compile.fields import check_eyes, compile_fields, formulas_of
+from engines.compile.flows.whole import compile_flows
 from engines.compile.graph import build_graph, circles, invariants
 from engines.compile.lookups import with_lookups
 from engines.compile.menus import compile_menus
@@ -51,6 +52,7 @@ def compile_app(
         name: frozen_entity(context, outline, fields[name], tables) for name, outline in context.outlines.items()
     }
     rules, roles, menus = compile_rules(context, entities), compile_roles(context, entities), compile_menus(context)
+    flows = compile_flows(context, entities)
     check_screens(context)
     check_rounds(context, rules, entities)
     check_names(context)
@@ -72,6 +74,7 @@ def compile_app(
         all_tables=tables.all,
         graph=graph,
         ids=dict(context.ids.found),
+        flows=flows,
         source=definitions,
     )
 

@@ -19,6 +19,9 @@ from engines.app import Event as Trigger
 from engines.app import Step as DataStep
 from engines.expressions import Expression
 
+ROOT = "flow"
+"""The id of the whole: what `cancel: flow` means."""
+
 START = "start"
 """Where a flow begins: a target of returns like a step, when the starter is to correct the record."""
 
@@ -69,7 +72,7 @@ class Late:
     every: Every | None = None
     """Again and again, from `at` on."""
     who: Who = ()
-    """To be reminded or told besides those whose task it is, or to be escalated to."""
+    """To be told, or to be escalated to. A reminder goes to those whose task it is."""
     instead: bool = False
     decide: Literal["approve", "reject", "done", ""] = ""
     note: Text = Text("")
@@ -144,6 +147,8 @@ class Automatic:
     creates: str = ""
     """The entity of that record."""
     cc: Who = ()
+    told: Who = ()
+    """Whom the notice among `steps` goes to."""
     undo: Node | None = None
 
 
@@ -291,7 +296,9 @@ Verb = (
 class Node:
     """A step: its id, its verb, and what holds for every kind of step.
 
-    Steps without an id of their own are called after their place: `by_amount.2`, `each_4`."""
+    Steps without an id of their own are called after their place: `set_4`, `by_amount.1.approve_2`. The sequence in a
+    branch is called after its block and branch, `by_amount.1`, `by_amount.else`, `fulfil.goods`; the body of a loop
+    `again.steps`; what is done late or instead `mgr.late_1`, `pay.on_error`, `book.undo`; reactions `on.rejected`."""
 
     id: str
     verb: Verb

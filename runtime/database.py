@@ -92,7 +92,8 @@ def check_database(url: str) -> None:
         if conn.info.server_version < 180000:
             found = conn.info.server_version // 10000
             raise WrongDatabase(f"PostgreSQL 18 or later is needed; this server is {found}.")
-        conn.execute("create extension if not exists pg_trgm with schema public")
+        for extension in ("pg_trgm", "btree_gist"):
+            conn.execute(f"create extension if not exists {extension} with schema public".encode())
         row = conn.execute("select public.show_trgm('合同') <> '{}'").fetchone()
         if not (row and row[0]):
             raise WrongDatabase("The database finds no trigrams in Chinese text: create it with LC_CTYPE 'C.UTF-8'.")

@@ -160,8 +160,10 @@ def foreign_keys(conn: Connection, schema: str) -> Iterator[tuple[sql.Identifier
 
 def fill_evidence(conn: Connection, schema: str, archive: ZipFile) -> None:
     """What nobody but the platform may bring back."""
+    there = set(archive.namelist())
     for name in EVIDENCE:
-        copy_in(conn, schema, OWN[name], archive)
+        if member(OWN[name]) in there:
+            copy_in(conn, schema, OWN[name], archive)
 
 
 LOG = sql.SQL('number, at, kind, login, "user", address, detail, hash')

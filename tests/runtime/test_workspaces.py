@@ -7,6 +7,7 @@ import pytest
 
 from definitions.problems import Conflict, Invalid, NotFound
 from engines.data.sql.evidence import EVIDENCE
+from engines.data.sql.system import OWN
 from runtime import database as databases
 from runtime.acting import act_as, as_platform
 from runtime.workspaces import create_workspace, drop_workspace, get, workspaces
@@ -60,7 +61,7 @@ def test_names_are_checked_and_unique(two):
 
 
 FORBIDDEN = (
-    "update {} set entity = ''",
+    "update {0} set {1} = {1}",
     "delete from {}",
     "truncate {}",
     "drop table {}",
@@ -68,7 +69,7 @@ FORBIDDEN = (
     "alter table {} add column more int",
     "alter table {} owner to current_user",
     "create rule nothing as on insert to {} do instead nothing",
-    "create index on {} (entity)",
+    "create index on {0} ({1})",
     "grant delete on {} to current_user",
 )
 
@@ -77,13 +78,14 @@ FORBIDDEN = (
 @pytest.mark.parametrize("text", FORBIDDEN)
 def test_a_workspace_cannot_change_its_own_past(two, table: str, text: str):
     url, (one, _) = two
+    names = f"{one.schema}.{table}", f'"{OWN[table].columns.keys()[0]}"'
     with psycopg.connect(databases.with_user(url, databases.LOGIN)) as conn:
         act_as(conn, one.schema)
         if text.startswith("grant"):
-            conn.execute(text.format(f"{one.schema}.{table}"))  # only warns: there is nothing to grant
+            conn.execute(text.format(*names))  # only warns: there is nothing to grant
             text = "delete from {}"
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            conn.execute(text.format(f"{one.schema}.{table}"))
+            conn.execute(text.format(*names))
 
 
 def test_a_workspace_cannot_drop_or_rename_the_schema_with_its_past(two):

@@ -13,7 +13,12 @@ from engines.data.sql.statements import SCHEMA
 UNKEPT = "unkept"
 """Marks a column whose values mean nothing in another database."""
 
-EVIDENCE = {"_history": "select, insert", "_tally": "select, insert", "_removed": "select"}
+EVIDENCE = {
+    "_history": "select, insert",
+    "_tally": "select, insert",
+    "_removed": "select",
+    "_flow_event": "select, insert",
+}
 """The tables, with what the workspace may do there: add, never change or remove."""
 
 MOMENT = sa.DateTime(timezone=True)
@@ -89,4 +94,26 @@ def removed(metadata: sa.MetaData) -> sa.Table:
         needed("record", sa.Uuid),
         needed("hash", sa.Text),
         sa.PrimaryKeyConstraint("entity", "record", name="pk__removed"),
+    )
+
+
+def flow_event(metadata: sa.MetaData) -> sa.Table:
+    """What happened to the cases of flows, each with the answers that were asked for: read again in order they give the
+    state of the case. A request that comes again is known by `request`, and gets the first answer."""
+    return system_table(
+        metadata,
+        "_flow_event",
+        needed("case", sa.Uuid),
+        needed("seq", sa.Integer),
+        needed("at", MOMENT),
+        sa.Column("actor", sa.Uuid),
+        sa.Column("for_whom", sa.Uuid),
+        needed("kind", sa.Text),
+        needed("frame", sa.Text),
+        needed("data", pg.JSONB),
+        needed("answers", pg.JSONB),
+        sa.Column("request", sa.Text),
+        needed("digest", sa.Text),
+        sa.PrimaryKeyConstraint("case", "seq", name="pk__flow_event"),
+        sa.Index("ix__flow_event_request", "case", "request", unique=True),
     )

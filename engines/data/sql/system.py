@@ -5,17 +5,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from engines.data.sql.evidence import MOMENT, history, made_id, needed, removed, system_table, tally
+from engines.data.sql.evidence import MOMENT, flow_event, history, made_id, needed, removed, system_table, tally
+from engines.data.sql.flowing import flow_tables
 from engines.data.sql.statements import SCHEMA
 
 
 def system_tables(metadata: sa.MetaData) -> None:
-    """History, counters, notices, requests seen, settings, files, saved views, comments and public forms: in every
+    """History, counters, notices, requests seen, settings, files, saved views, comments, public forms and flows: in every
     workspace, whatever its packs."""
-    kept = (history, tally, removed, counter, notice, request, setting)
+    kept = (history, tally, removed, flow_event, counter, notice, request, setting)
     public = (public_form, public_answer)
     for make in (*kept, file, attached, upload, view, view_choice, comment, follow, *public, notice_choice):
         make(metadata)
+    flow_tables(metadata)
 
 
 def counter(metadata: sa.MetaData) -> sa.Table:

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from engines.app import Step as DataStep
 from engines.expressions import Expression
 from engines.flows.flow import Call, CallFlow
-from engines.flows.questions import Came
+from engines.flows.state import Came
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,6 @@ from engines.expressions import Expression
 from engines.flows.flow import Moment, Node, Who
 from engines.flows.state import State
 
-Came = Literal[
-    "rule", "picked", "delegation", "transfer", "delegate", "add_sign", "claim", "escalation", "admin", "left", "self"
-]
-"""By what a task came to a person."""
-
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -95,6 +90,7 @@ class AskLock(Asked):
     """A lock across cases: true when it is ours now. Else the frame waits, and hears of it as a timer called `lock`."""
 
     name: str = field(kw_only=True)
+    frame: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,11 @@ took its place; `rest` goes on after its join has passed; `parked` is kept until
 SeatStatus = Literal["waiting", "open", "consulting", "approved", "rejected", "done", "dropped", "skipped", "cancelled"]
 """`waiting`: its turn comes later. `consulting`: somebody else is to answer first, added before it or asked to help."""
 
+Came = Literal[
+    "rule", "picked", "delegation", "transfer", "delegate", "add_sign", "claim", "escalation", "admin", "left", "self"
+]
+"""By what a task came to a person."""
+
 UNDECIDED: frozenset[SeatStatus] = frozenset({"waiting", "open", "consulting"})
 OPENED: frozenset[SeatStatus] = frozenset({"open", "consulting"})
 AGREED: frozenset[SeatStatus] = frozenset({"approved", "done", "skipped"})
@@ -36,7 +41,7 @@ class Seat:
     status: SeatStatus = "waiting"
     for_whom: str = ""
     """Who it was meant for, when somebody stands in."""
-    came: str = "rule"
+    came: Came = "rule"
     by: str = ""
     """Who decided."""
     pool: list[str] = field(default_factory=list)
@@ -97,7 +102,8 @@ class SequenceFrame(FrameBase):
     kind: Literal["sequence"] = field(kw_only=True)
     at: int = 0
     child: Frame | None = None
-    resume: Resume | None = None
+    resume: list[Resume] = field(default_factory=list)
+    """The last return stands last."""
 
 
 @dataclass(slots=True)
@@ -111,8 +117,12 @@ class BlockFrame(FrameBase):
     done: list[int] = field(default_factory=list)
     items: list[JsonValue] = field(default_factory=list)
     """Of `each`."""
-    turn: int = 0
-    """Of one at a time: whose turn comes next. Of `repeat`: how many passes have begun."""
+    passes: int = 0
+    """Of `repeat`: how many have begun."""
+    holder: int = -1
+    """Of one at a time: the branch that is inside a step; the others rest."""
+    turn: int = -1
+    """Of one at a time: the branch that had its turn last."""
 
 
 @dataclass(slots=True)
@@ -267,7 +277,7 @@ def copied_frame(frame: Frame) -> Frame:
     match new:
         case SequenceFrame():
             new.child = copied_frame(new.child) if new.child else None
-            new.resume = copy(new.resume)
+            new.resume = [copy(each) for each in new.resume]
         case BlockFrame():
             new.children = [copied_frame(each) for each in new.children]
             new.left, new.done, new.items = list(new.left), list(new.done), list(new.items)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from engines.app import App
+    from engines.data.work.flowing import Flowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ class Scope:
 
     on_behalf: UUID | None = None
     """Whose work this is, when the user does it for somebody else."""
+
+    flowing: Flowing | None = None
+    """Who starts and wakes the cases of flows that a write concerns; None where there are no flows."""
 
     @property
     def today(self) -> date:

@@ -61,14 +61,14 @@ class Level:
 
 @dataclass(frozen=True)
 class Dependent:
-    """A graph field, check or automatic action of `entity` that reads a changed field.
+    """A graph field, check, automatic action or waiting flow of `entity` that reads a changed field.
 
     From the changed rows to the records concerned: take the old and new values of column `near` of the changed rows
     (`id`: the rows themselves), then walk `path` backwards from its end. With an empty path those values are the
     target ids. `calculation.updates.affected(app, dependent)` is the statement: ids in, target ids out.
     """
 
-    kind: Literal["field", "check", "action"]
+    kind: Literal["field", "check", "action", "wait"]
     entity: str
     name: str
     """The graph field, the check, or the action that happens by itself."""

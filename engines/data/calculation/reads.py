@@ -54,7 +54,7 @@ def steps(path: tuple[Hop, ...]) -> Iterator[Read]:
 
 
 def dependent(
-    kind: Literal["field", "check", "action"], entity: str, name: str, read: Read, level: int = -1
+    kind: Literal["field", "check", "action", "wait"], entity: str, name: str, read: Read, level: int = -1
 ) -> Dependent:
     """How a change of what `read` names concerns the thing called `name`."""
     path = tuple(replace(hop, entity=hop.entity or entity) for hop in read.path)

@@ -65,6 +65,37 @@ NOTICES: tuple[Kind, ...] = (
         Text("What the rules of your applications tell you", "应用规则发给您的消息"),
         bound=False,
     ),
+    Kind(
+        "task_new",
+        Text("New tasks", "新任务"),
+        Text("Something waits for your decision or your work", "有事项等待您审批或处理"),
+        bound=False,
+    ),
+    Kind(
+        "task_reminder",
+        Text("Reminders of tasks", "任务提醒"),
+        Text("A task of yours is due, was urged or has been escalated", "您的任务即将到期、被催办或已升级"),
+        bound=False,
+    ),
+    Kind(
+        "task_returned",
+        Text("Returned to you", "退回给您"),
+        Text("Something you sent on came back for correction", "您提交或处理的事项被退回修改"),
+        bound=False,
+    ),
+    Kind(
+        "case_ended",
+        Text("The end of what you started", "您发起的流程结束"),
+        Text("It was approved, refused, withdrawn, or somebody intervened", "流程通过、被拒绝、被撤回或被管理员干预"),
+        bound=False,
+    ),
+    Kind(
+        "cc",
+        Text("Copies for you", "抄送给您"),
+        Text("A flow lets you know of a record", "流程将记录抄送给您"),
+        mail="digest",
+        bound=False,
+    ),
 )
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in NOTICES}

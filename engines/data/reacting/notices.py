@@ -18,6 +18,8 @@ SENT: dict[str, Column] = {
     "entity": sa.Text(),
     "record": sa.Uuid(),
     "ways": pg.JSONB(),
+    "kind": sa.Text(),
+    "by": sa.Uuid(),
 }
 
 
@@ -26,7 +28,15 @@ def send(work: Work) -> None:
     if not work.notices:
         return
     rows: list[tuple[object, ...]] = [
-        (each.user, {"en": each.en, "zh": each.zh}, each.entity, each.record, list(each.ways) or None)
+        (
+            each.user,
+            {"en": each.en, "zh": each.zh},
+            each.entity,
+            each.record,
+            list(each.ways) or None,
+            each.kind,
+            each.by,
+        )
         for each in dict.fromkeys(work.notices)
     ]
     statement = cached(work.scope.app, "send_notices", lambda: sending(work.scope.app))
@@ -45,8 +55,10 @@ def sending(app: App) -> Statement:
         rows.c.entity,
         rows.c.record,
         sa.cast(rows.c.ways, pg.JSONB).label("ways"),
+        rows.c.kind,
+        rows.c.by,
         sa.bindparam("_now", type_=sa.DateTime(timezone=True)).label("at"),
     )
-    names = ["user", "message", "entity", "record", "ways", "at"]
+    names = ["user", "message", "entity", "record", "ways", "kind", "by", "at"]
     insert = sa.insert(table).from_select(names, chosen, include_defaults=False)
     return compiled(insert.returning(table.c.id, table.c.user))

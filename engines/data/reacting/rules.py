@@ -152,8 +152,13 @@ def wanted(event: Event, names: set[str]) -> bool:
 
 
 def deeper(chain: Chain, rule: Rule) -> Chain:
-    """The chain with one more rule; too long a one is a circle."""
-    longer = (*chain, rule.name)
+    """The chain with one more rule."""
+    return longer_by(chain, rule.name)
+
+
+def longer_by(chain: Chain, name: str) -> Chain:
+    """The chain with one more rule or flow; too long a one is a circle."""
+    longer = (*chain, name)
     if len(longer) > DEEPEST:
         shown = " -> ".join(longer)
         raise Problem(

@@ -32,28 +32,55 @@ MOST_IDS = 100
 """A message names no more records than this; who listens then looks for itself."""
 
 
-def settle(work: Work) -> None:
+def settle(work: Work, concern: Concern | None = None) -> None:
     """Bring everything up to date that follows from what was written, then write history and tell who listens."""
-    concern = Concern()
-    judged = told = acted = waited = 0
+    known = concern or Concern()
+    for _ in range(ROUNDS):
+        quieten(work, known)
+        if not flow_on(work, known):
+            break
+    else:
+        raise restless()
+    send(work)
+    history.write(work, left_to_send(work.conn, payloads(work)))
+
+
+def quieten(work: Work, concern: Concern) -> None:
+    """Stored values, rights, checks, rules and what happens by itself, until nothing is left to do but for flows."""
+    seen = work.seen
     for _ in range(ROUNDS):
         follow(work)
         propagate(work, concern)
-        batches, judged = work.log[judged:], len(work.log)
+        batches, seen.judged = work.log[seen.judged :], len(work.log)
         judge_rights(work)
         keep_administrators(work, batches)
         check(work, concerned(work, concern, batches))
-        events, told = work.log[told:], len(work.log)
-        acts, acted = work.acts[acted:], len(work.acts)
+        events, seen.told = work.log[seen.told :], len(work.log)
+        acts, seen.acted = work.acts[seen.acted :], len(work.acts)
         if (events or acts) and run_rules(work, concern, events, acts):
             continue
-        waiting, waited = work.log[waited:], len(work.log)
+        waiting, seen.waited = work.log[seen.waited :], len(work.log)
         if not automatic(work, concern, waiting):
-            break
-    else:
-        raise Problem(Text("The rules of this app never come to rest here.", "应用的规则在此处陷入循环，无法结束。"))
-    send(work)
-    history.write(work, left_to_send(work.conn, payloads(work)))
+            return
+    raise restless()
+
+
+def flow_on(work: Work, concern: Concern) -> bool:
+    """Let flows follow what was written since they looked last; whether any did."""
+    flowing, seen = work.scope.flowing, work.seen
+    if flowing is None:
+        return False
+    batches, seen.flowed = work.log[seen.flowed :], len(work.log)
+    acts, seen.flowed_acts = work.acts[seen.flowed_acts :], len(work.acts)
+    starts, work.starts = work.starts, []
+    followed = bool(batches or acts or starts) and flowing.follow(work, concern, batches, acts, starts)
+    work.chain = ()
+    return followed
+
+
+def restless() -> Problem:
+    """The answer to what would go on for ever."""
+    return Problem(Text("The rules of this app never come to rest here.", "应用的规则在此处陷入循环，无法结束。"))
 
 
 def follow(work: Work) -> None:

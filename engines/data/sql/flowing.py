@@ -15,7 +15,7 @@ def flow_tables(metadata: sa.MetaData) -> None:
 
 
 def version(metadata: sa.MetaData) -> sa.Table:
-    """Every version of a flow that was published, by the digest of its document; never changed. A case keeps its own."""
+    """Every published version of a flow, by the digest of its document; never changed. A case keeps its own."""
     return system_table(
         metadata,
         "_flow_version",
@@ -152,7 +152,7 @@ def call(metadata: sa.MetaData) -> sa.Table:
         needed("at", MOMENT),
         sa.Column("answered_at", MOMENT),
         sa.PrimaryKeyConstraint("key", name="pk__flow_call"),
-        sa.Index("ix__flow_call_open", "at", postgresql_where=sa.text("status = 'open'")),
+        sa.Index("ix__flow_call_open", "at", postgresql_where=sa.text("status in ('open', 'taken')")),
     )
 
 

@@ -11,8 +11,8 @@ from engines.data.sql.statements import SCHEMA
 
 
 def system_tables(metadata: sa.MetaData) -> None:
-    """History, counters, notices, requests seen, settings, files, saved views, comments, public forms and flows: in every
-    workspace, whatever its packs."""
+    """History, counters, notices, requests seen, settings, files, saved views, comments, public forms and flows: in
+    every workspace, whatever its packs."""
     kept = (history, tally, removed, flow_event, counter, notice, request, setting)
     public = (public_form, public_answer)
     for make in (*kept, file, attached, upload, view, view_choice, comment, follow, *public, notice_choice):

@@ -32,6 +32,8 @@ class Frame:
     columns: Mapping[str, Sequence[object]]
     aliases: Mapping[str, Entity] = field(default_factory=dict)
     asked: Mapping[str, Column] = field(default_factory=dict)
+    known: Mapping[str, Column] = field(default_factory=dict)
+    """Further values by their full names, `$` for the dots in them; so too for aliases."""
     gone: bool = False
     """The records are deleted: `old` holds all they were, and the record is read from there."""
     with_old: bool = False
@@ -46,7 +48,7 @@ class Frame:
         if self.entity:
             kinds["record"] = sa.Uuid()
         kinds |= {alias: sa.Uuid() for alias in self.aliases}
-        kinds |= dict(self.asked)
+        kinds |= {**self.asked, **self.known}
         if self.with_old:
             kinds["old"] = pg.JSONB()
         return kinds
@@ -55,7 +57,14 @@ class Frame:
     def shape(self) -> tuple[object, ...]:
         """What statements over these contexts have in common."""
         aliases = tuple((name, entity.name) for name, entity in self.aliases.items())
-        return (self.entity.name if self.entity else "", aliases, tuple(self.asked), self.gone, self.with_old)
+        return (
+            self.entity.name if self.entity else "",
+            aliases,
+            tuple(self.asked),
+            tuple(self.known),
+            self.gone,
+            self.with_old,
+        )
 
     def rows(self) -> list[Row]:
         """The contexts as rows, numbered."""
@@ -106,8 +115,9 @@ def joined(app: App, frame: Frame, eyes: Scope | None = None) -> Joined:
     for alias, entity in frame.aliases.items():
         row = rows_of(entity, f"as_{alias}", eyes)
         source = source.join(row, row.c.id == contexts.c[alias], isouter=True)
-        extra[alias] = row
+        extra[alias.replace("$", ".")] = row
     extra |= {f"asked.{name.removeprefix('asked_')}": contexts.c[name] for name in frame.asked}
+    extra |= {name.replace("$", "."): contexts.c[name] for name in frame.known}
     tables = SeenTables(eyes) if eyes else StoredTables(app)
     names = Sources(tables, record, frame.entity.name if frame.entity else "", extra)
     return Joined(contexts, source, names)

@@ -102,6 +102,28 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Started:
+    """A flow that a rule starts on records; `given` beside `ids`: what each begins with."""
+
+    flow: str
+    ids: tuple[UUID, ...]
+    given: Sequence[Mapping[str, object]]
+    chain: tuple[str, ...] = ()
+
+
+@dataclass
+class Seen:
+    """How much of what was written each part of settling has seen."""
+
+    judged: int = 0
+    told: int = 0
+    acted: int = 0
+    waited: int = 0
+    flowed: int = 0
+    flowed_acts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A message for somebody's inbox."""
 
@@ -112,6 +134,9 @@ class Notice:
     record: UUID | None
     ways: tuple[str, ...] = ()
     """The only ways it may go; none for all of them."""
+    kind: str = "rule"
+    by: UUID | None = None
+    """Who caused it."""
 
 
 @dataclass
@@ -140,9 +165,12 @@ class Work:
     """Records deleted by this transaction."""
     chain: tuple[str, ...] = ()
     """The rules that are running, outermost first."""
+    starts: list[Started] = field(default_factory=list)
+    """Flows that rules have started since flows were looked at last."""
     asking: dict[str, object] = field(default_factory=dict)
     spread: int = 0
     """How much of the log has been propagated."""
+    seen: Seen = field(default_factory=Seen)
 
     def rows(self, statement: Statement, params: Mapping[str, object] | None = None) -> list[Row]:
         """Execute and fetch every row."""

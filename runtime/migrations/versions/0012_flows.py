@@ -62,7 +62,7 @@ TABLES = """
         null, given jsonb not null, status text not null, attempts integer not null, retry integer not null,
         answer jsonb, at timestamptz not null, answered_at timestamptz, constraint pk__flow_call primary key
         (key));
-    create index ix__flow_call_open on {}._flow_call (at) where status = 'open';
+    create index ix__flow_call_open on {}._flow_call (at) where status in ('open', 'taken');
     alter table {}._flow_call owner to {};
     create table {}._flow_lock (name text not null, id uuid default uuidv7() not null, "case" uuid not null,
         frame text not null, constraint pk__flow_lock primary key (name, id));

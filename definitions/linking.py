@@ -16,7 +16,7 @@ from definitions.grammar import Part
 from definitions.links import EVERY, OWNED, ROWS, Linker, linked_event, target
 from definitions.menu import TARGETS, MenuDefinition, MenuItem
 from definitions.role import GrantDefinition, RoleDefinition
-from definitions.rule import CreateStep, EachStep, LinesOf, RuleDefinition, Step
+from definitions.rule import CreateStep, EachStep, LinesOf, RuleDefinition, StartStep, Step
 from definitions.seed import DemoDefinition, SeedDefinition
 from definitions.texts import Text
 from definitions.view import ViewDefinition
@@ -222,6 +222,9 @@ def linked_step(linker: Linker, step: Step) -> Step:
             for lines in step.lines:
                 check_made_lines(linker, entity, lines)
             return step.model_copy(update={"create": entity})
+        case StartStep():
+            named = linker.named("flow", Text("flow", "流程"), step.start.flow)
+            return step.model_copy(update={"start": step.start.model_copy(update={"flow": named})})
     return step
 
 

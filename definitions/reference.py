@@ -15,6 +15,7 @@ from definitions.kinds import MODELS
 from definitions.public import PublicForm
 from definitions.rule import (
     ActStep,
+    Begun,
     CallStep,
     CreateStep,
     DeleteStep,
@@ -52,6 +53,7 @@ PARTS: tuple[type[BaseModel], ...] = (
     EachStep,
     ActStep,
     StartStep,
+    Begun,
     NotifyStep,
     Notice,
     CallStep,

@@ -228,10 +228,18 @@ class ActStep(Part):
     when: Source | None = None
 
 
-class StartStep(Part):
-    """- start: {flow: …}; kept, run once there are flows."""
+class Begun(Part):
+    """A flow to start, on the record or rows `of` gives; the rule's own record without it."""
 
-    start: Anything
+    flow: Path
+    of: Source | None = None
+    with_: Sources = Setting(default={}, alias="with")
+
+
+class StartStep(Part):
+    """- start: {flow: …}: the flow begins in the same transaction, unless it runs for the record already."""
+
+    start: Annotated[Begun, listed("flow", Begun | Path)]
     when: Source | None = None
 
 

@@ -300,7 +300,18 @@ class Notify:
     when: Expression | None = None
 
 
-Step = Must | Create | Update | Delete | Each | Act | Notify
+@dataclass(frozen=True, eq=False)
+class Start:
+    """Start a flow on the records `target` gives, or the rule's own; `given` is what it begins with."""
+
+    flow: str
+    entity: str
+    target: Expression
+    given: Mapping[str, Expression] = field(default_factory=dict)
+    when: Expression | None = None
+
+
+Step = Must | Create | Update | Delete | Each | Act | Notify | Start
 
 
 @dataclass(frozen=True, eq=False)

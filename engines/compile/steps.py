@@ -9,7 +9,8 @@ from definitions import rule as said
 from definitions.sources import Source
 from definitions.texts import Text
 from definitions.types import BOOLEAN, reference
-from engines.app import Act, Create, Delete, Each, LinesOf, Must, Step, Update
+from engines.app import Act, Create, Delete, Each, LinesOf, Must, Start, Step, Update
+from engines.compile.flows.names import given_type
 from engines.compile.inside import Inside
 from engines.compile.lifecycles import ACTION, known
 from engines.compile.notices import notify
@@ -49,6 +50,8 @@ def step(inside: Inside, definition: said.Step) -> Step | None:
             return act(inside, definition)
         case said.NotifyStep():
             return notify(inside, definition)
+        case said.StartStep():
+            return start(inside, definition)
         case _:
             return None
 
@@ -194,6 +197,30 @@ def is_rows(inside: Inside, expression: Expression) -> bool:
         f"`{expression.source}`的结果是{expression.type}，不是明细行。",
     )
     return False
+
+
+def start(inside: Inside, definition: said.StartStep) -> Start | None:
+    """A flow that begins on a record or rows of its entity."""
+    begun = definition.start
+    flow = inside.context.definitions.flows.get(begun.flow)
+    entity, target = targeted(inside, begun.of or Source("record"))
+    if flow is None or not entity:
+        return None
+    if target is None or entity != flow.entity:
+        inside.context.faults.add(
+            inside.place,
+            f"`{begun.flow}` is for `{flow.entity}`: say which record with `of`.",
+            f"`{begun.flow}`用于`{flow.entity}`：请用`of`指明记录。",
+        )
+        return None
+    known(inside.context, begun.with_, flow.given, Text("given value", "传入值"), inside.place)
+    values = {
+        name: inside.value(each, given_type(flow.given[name]))
+        for name, each in begun.with_.items()
+        if name in flow.given
+    }
+    given = {name: each for name, each in values.items() if each}
+    return Start(begun.flow, entity, target, given, inside.value(definition.when, BOOLEAN))
 
 
 def act(inside: Inside, definition: said.ActStep) -> Act | None:

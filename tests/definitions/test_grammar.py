@@ -219,6 +219,12 @@ do:
   - start: {flow: approval}
   - notify: {who: [owner, role('manager')], message: "{customer} is done"}
   - call: {connector: k.save}
+---
+flow: approval
+for: deal
+start: {by: win}
+steps:
+  - end: approved
 """,
                 },
             ),

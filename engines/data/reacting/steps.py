@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from definitions.problems import Fault, Invalid
-from engines.app import Act, Create, Delete, Each, Entity, Must, Notify, Step, Update
+from engines.app import Act, Create, Delete, Each, Entity, Must, Notify, Start, Step, Update
 from engines.data.calculation.propagate import propagate
 from engines.data.intake.incoming import Draft
 from engines.data.reacting.lifecycle import perform
@@ -17,6 +17,7 @@ from engines.data.sql.statements import cached
 from engines.data.work.frames import Frame, evaluated, reached
 from engines.data.work.watched import of_step
 from engines.data.work.wording import refused_in
+from engines.data.work.work import Started
 from engines.data.writing.changes import change
 from engines.data.writing.deletes import remove
 from engines.expressions import Expression
@@ -73,6 +74,8 @@ def run_step(run: Run, frame: Frame, step: Step) -> Frame:
             act(run, chosen, step)
         case Notify():
             tell(run.work, chosen, step)
+        case Start():
+            start(run, chosen, step)
     return frame
 
 
@@ -163,3 +166,13 @@ def act(run: Run, frame: Frame, step: Act) -> None:
     rows = evaluated(run.work, inner, step.with_) if step.with_ else [()] * len(found)
     asked = [dict(zip(step.with_, row, strict=True)) for row in rows]
     perform(run.work, entity, step.action, list(found), asked, trusted=True)
+
+
+def start(run: Run, frame: Frame, step: Start) -> None:
+    """A flow on every record reached, once all that is written has come to rest."""
+    found = last(reached(run.work, frame, entity_of(run, step.entity), step.target, None))
+    if found:
+        inner = frame.taken(list(found.values()))
+        rows = evaluated(run.work, inner, step.given) if step.given else [()] * len(found)
+        given = [dict(zip(step.given, row, strict=True)) for row in rows]
+        run.work.starts.append(Started(step.flow, tuple(found), given, run.work.chain))

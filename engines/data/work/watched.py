@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engines.app import Act, App, Create, Delete, Each, Entity, LinesOf, Must, Notify, Rule, Step, Update
+from engines.app import Act, App, Create, Delete, Each, Entity, LinesOf, Must, Notify, Rule, Start, Step, Update
 from engines.data.sql.statements import cached
 from engines.expressions import Expression
 
@@ -65,6 +65,8 @@ def of_step(step: Step) -> Iterator[Expression]:
             found = [step.when, step.target, step.where, *step.with_.values()]
         case Notify():
             found = [step.when, *step.who, *(blank for _, blank in step.blanks)]
+        case Start():
+            found = [step.when, step.target, *step.given.values()]
         case Each():
             found = [step.when, step.rows, step.where, *(each for inner in step.steps for each in of_step(inner))]
     yield from (each for each in found if each is not None)

@@ -24,6 +24,7 @@ from definitions.texts import Text
 from engines.app import App
 from engines.compile import compile_app
 from engines.data.sql.statements import Connection
+from engines.flows.cases.waking import FLOWS
 from engines.scope import Scope, User
 from runtime.acting import act_as
 from runtime.settings import Settings
@@ -71,6 +72,7 @@ class Installed:
             locale=locale or self.locale,
             timezone=self.timezone,
             via=via,
+            flowing=FLOWS if self.app.flows else None,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from random import random
 from time import sleep
 from typing import TypeVar
@@ -22,6 +23,7 @@ from definitions.texts import Text
 from engines.app import App
 from engines.data.seed import plant
 from engines.data.sql.statements import Connection
+from engines.flows.cases.versions import keep_versions
 from runtime.acting import act_as, as_platform
 from runtime.apps import SYSTEM, Installed, Version, compiled, configured, keep_packs, newest, write_choices
 from runtime.evidence.log import noted
@@ -91,6 +93,7 @@ def publish_packs(
     with as_platform(conn, schema):
         keep_version(conn, proposal, number, [change.to_json() for change in made], by)
         installed = configured(conn, proposal.workspace, number, proposal.new)
+    keep_versions(conn, schema, proposal.new, datetime.now(UTC), by)
     plant(conn, installed.scope(SYSTEM, via="seed"), source_of(proposal.new).seeds)
     with as_platform(conn, schema):
         noted(conn, workspace, "published", detail=published(proposal, number, len(made), by))

@@ -30,10 +30,11 @@ from runtime.files.cleaning import clean_all
 from runtime.files.store import open_files
 from runtime.jobs.followed import tell_followers
 from runtime.jobs.orders import Cancelled, Job, finish_job, forget_old_jobs, is_ours, start_job
-from runtime.jobs.queue import AGAIN, LETTER, NOTICES, POST, RUN, SEARCH, TICK
+from runtime.jobs.queue import AGAIN, FLOWS, LETTER, NOTICES, POST, RUN, SEARCH, TICK, WAKE, defer_wake
 from runtime.jobs.schedules import order_due_rules
 from runtime.jobs.search_indexes import index_grown_tables
 from runtime.jobs.tasks import KINDS, Progress
+from runtime.jobs.timers import fire_due_timers
 from runtime.notifications.mail import MailRefused
 from runtime.notifications.routing import forget_sent, order_letters, route_notices
 from runtime.notifications.sending import TRIES, Post
@@ -92,6 +93,8 @@ class Worker:
         posting = queue.task(name=NOTICES, queueing_lock=NOTICES, lock=NOTICES)(self.send_notices)
         queue.periodic(cron="* * * * * */10")(posting)
         queue.periodic(cron="* * * * *")(queue.task(name=TICK, queueing_lock=TICK, lock=TICK)(self.tick))
+        queue.periodic(cron="* * * * * */30")(queue.task(name=FLOWS, queueing_lock=FLOWS, lock=FLOWS)(self.fire_timers))
+        queue.task(name=WAKE)(self.fire_timers)
         growing = queue.task(name=SEARCH, queueing_lock=SEARCH, lock=SEARCH)(self.index_tables)
         queue.periodic(cron="*/2 * * * *")(growing)
         again = queue.task(name=AGAIN, queueing_lock=AGAIN, pass_context=True)(give_again)
@@ -162,6 +165,13 @@ class Worker:
         route_notices(self.pool, self.apps, now)
         with self.pool.connection() as conn:
             order_letters(conn, now)
+
+    def fire_timers(self, timestamp: int) -> None:
+        """Twice a minute, and when the nearest one comes: times of flows."""
+        upcoming = fire_due_timers(self.pool, self.apps)
+        if upcoming:
+            with self.pool.connection() as conn:
+                defer_wake(conn, upcoming)
 
     def deliver(self, context: JobContext, letter: str) -> None:
         """One letter to one person."""

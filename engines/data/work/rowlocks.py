@@ -13,6 +13,11 @@ IDS = sa.bindparam("ids", type_=pg.ARRAY(sa.Uuid))
 
 def lock(app: App, entity: str) -> Statement:
     """Lock `ids` in order, in a statement of its own: the update after it then reads what others committed."""
+    return cached(app, ("lock", entity), lambda: locking(app, entity))
+
+
+def locking(app: App, entity: str) -> Statement:
+    """`lock`, worked out."""
     table = app.entities[entity].table
     chosen = sa.select(table.c.id).where(table.c.id == sa.func.any(IDS)).order_by(table.c.id)
-    return cached(app, ("lock", entity), lambda: compiled(chosen.with_for_update(key_share=True)))
+    return compiled(chosen.with_for_update(key_share=True))

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from pydantic import JsonValue
 
 from definitions.problems import NotFound
 from definitions.texts import Text
 from engines.data.calculation.propagate import Concern
 from engines.data.sql import prepared
-from engines.data.sql.arrays import json_text
+from engines.data.sql.arrays import json_text, literal
 from engines.data.sql.statements import SCHEMA, Connection, Statement
+from engines.data.work.rowlocks import lock
 from engines.data.work.work import Row, Work
 from engines.flows.cases.versions import flow_of
 from engines.flows.events import EVENT, Event
@@ -53,6 +55,13 @@ class Held:
     """How many events are being dealt with, one inside the other."""
     pending: list[tuple[UUID, Event]] = field(default_factory=list)
     """What other cases have to hear when that is done."""
+
+    def lock(self, entity: str, record: UUID) -> None:
+        """Lock a record with the next statement, unless it is ours."""
+        work = self.work
+        if record not in work.held.get(entity, ()):
+            self.later(lock(work.scope.app, entity), {"ids": literal([record], sa.Uuid())})
+            work.hold(entity, [record])
 
     def later(self, statement: Statement, given: dict[str, object]) -> None:
         """Let a statement wait for the next one."""
@@ -111,7 +120,7 @@ def hold(held: Held, id: UUID, entity: str = "", record: UUID | None = None) -> 
     if id in held.cases:
         return held.cases[id]
     if record is not None:
-        held.work.lock(entity, [record])
+        held.lock(entity, record)
     held.later(ROOT, {"case": id})
     rows = held.work.rows(READ, {"case": id})
     if not rows:

@@ -31,8 +31,13 @@ from engines.scope import Scope
 __all__ = ["VERBS", "act", "counts", "task", "tasks"]
 
 TABLES = f'"{SCHEMA}".'
+FRESH_NAMES = ("id", "status", "people", "for_whom", "by", "done_at", "frame", "step", "seat")
+PLACE = Statement(f"""
+    select c.id, c.entity, c.record from {TABLES}_flow_task t join {TABLES}_flow_case c on c.id = t."case"
+    where t.id = %(id)s
+""")
 FRESH = Statement(f"""
-    select t.status, t.person, t.people, t.for_whom, t.by, t.done_at,
+    select {", ".join(f"t.{name}" for name in FRESH_NAMES)},
         (select seq from {TABLES}_flow_event e where e."case" = t."case" and e.request = %(request)s)
     from {TABLES}_flow_task t where t.id = %(id)s
 """)
@@ -82,13 +87,13 @@ def act(conn: Connection, scope: Scope, task: UUID, verb: str, said: Said, reque
     """Do something with a task; the same request again gets the first answer.
 
     `Conflict` names who decided and when, if somebody was first."""
-    known, row = verb_called(verb), find_task(conn, scope, task)
+    known = verb_called(verb)
     with holding(conn, scope) as held:
-        case = hold(held, row["case"], row["entity"], row["record"])
+        case = case_of(held, task)
         *fresh, seen = held.work.rows(FRESH, {"id": task, "request": request or None})[0]
         if seen is not None:
             return answer(held, case, int(str(seen)))
-        now = {**row, **dict(zip(("status", "person", "people", "for_whom", "by", "done_at"), fresh, strict=True))}
+        now = {**dict(zip(FRESH_NAMES, fresh, strict=True)), "starter": case.starter}
         check_mine(held, now, verb)
         event = event_of(held, case, now, known, verb, said)
         try:
@@ -97,6 +102,14 @@ def act(conn: Connection, scope: Scope, task: UUID, verb: str, said: Said, reque
             raise over(held, now) from None
         leave_marks(held, task, verb, said)
         return finish(held, case)
+
+
+def case_of(held: Held, task: UUID) -> Case:
+    """The case of a task, held."""
+    for id, entity, record in held.work.rows(PLACE, {"id": task}):
+        assert isinstance(id, UUID) and isinstance(record, UUID)
+        return hold(held, id, str(entity), record)
+    raise no_task()
 
 
 def leave_marks(held: Held, task: UUID, verb: str, said: Said) -> None:

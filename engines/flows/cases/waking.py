@@ -32,7 +32,7 @@ from engines.flows.state import State
 TABLES = f'"{SCHEMA}".'
 OLD = Statement(f"select distinct digest from {TABLES}_flow_case where status <> 'ended'")
 WAITING = Statement(f"""
-    select distinct c.root, w."case", w.frame, w.name, w.event, c.entity, c.record
+    select distinct c.root, w."case", w.frame, w.name, w.event, c.entity, c.record, c.flow
     from unnest(%(records)s::uuid[], %(reads)s::text[]) as written(record, read)
     join {TABLES}_flow_wait w on w.record = written.record and written.read = any(w.reads)
     join {TABLES}_flow_case c on c.id = w."case" and c.status <> 'ended'
@@ -136,12 +136,12 @@ def wake(held: Held, looking: Looking, batches: Sequence[Batch], acts: Sequence[
 
 def wake_one(held: Held, row: Sequence[object], written: Written) -> None:
     """Tell one frame of a case."""
-    _, id, frame, name, event, entity, record = row
+    _, id, frame, name, event, entity, record, flow = row
     assert isinstance(id, UUID) and isinstance(record, UUID)
-    case = hold(held, id, str(entity), record)
     chain = next((each for (one, _), each in written.pairs.items() if one == record), ())
-    if name == "changed" and any(each.startswith(f"{case.flow.name}.") for each in chain):
+    if name == "changed" and any(each.startswith(f"{flow}.") for each in chain):
         return
+    case = hold(held, id, str(entity), record)
     fields = held.work.scope.app.entities[case.entity].fields
     names = {read.rsplit(".", 1)[-1] for one, read in written.pairs if one == record}
     changed = tuple(sorted(names & fields.keys()))

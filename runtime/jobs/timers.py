@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 from definitions.problems import Problem
 from engines.data.sql.statements import Connection
 from engines.data.work.work import with_retries
+from engines.flows.cases.handing import Delegation, Open, begun, due_delegations, move, open_cases
 from engines.flows.cases.timers import due_timers, fire, next_due, postpone
 from engines.scope import Scope
 from runtime.acting import act_as
@@ -40,6 +41,7 @@ def fire_in(pool: ConnectionPool[Connection], apps: Apps, name: str) -> datetime
     try:
         apps.changed(name)
         scope = apps.current(name).scope(SYSTEM, via="flow")
+        begin_delegations(pool, scope)
         for _ in range(ROUNDS):
             if not fire_batch(pool, scope):
                 break
@@ -75,3 +77,22 @@ def fire_one(pool: ConnectionPool[Connection], scope: Scope, id: UUID) -> bool:
             act_as(conn, scope.schema)
             postpone(conn, scope, id)
         return False
+
+
+def begin_delegations(pool: ConnectionPool[Connection], scope: Scope) -> None:
+    """What is open for people goes to those who stand in from now on, case by case; what was moved stays moved."""
+    with pool.connection() as conn:
+        act_as(conn, scope.schema)
+        due = due_delegations(conn, scope)
+        concerned = {each.id: open_cases(conn, scope, each.person, each.flow) for each in due}
+    for each in due:
+        for case in concerned[each.id]:
+
+            def moved(conn: Connection, each: Delegation = each, case: Open = case) -> None:
+                act_as(conn, scope.schema)
+                move(conn, scope, case, each.person, each.to, when=each.when)
+
+            with_retries(pool.connection, moved)
+        with pool.connection() as conn:
+            act_as(conn, scope.schema)
+            begun(conn, scope, each)

@@ -17,9 +17,10 @@ from engines.data.sql.statements import SCHEMA, Statement
 from engines.data.work.frames import evaluated, reached
 from engines.expressions import Expression
 from engines.flows.advance import step_of
+from engines.flows.cases.delegations import stand_ins
 from engines.flows.cases.naming import as_json, context
 from engines.flows.cases.noticing import send, told_late
-from engines.flows.cases.organisation import moment, people
+from engines.flows.cases.organisation import Found, moment, people
 from engines.flows.cases.performing import perform
 from engines.flows.cases.stored import Case, Held
 from engines.flows.effects import Notice
@@ -84,9 +85,22 @@ class Asking:
             case AskOne():
                 return self.one(question)
             case AskPeople() | AskManager():
-                return people(self, question)
+                return self.represented(people(self, question))
             case AskMoment() | AskAfter():
                 return moment(self, question)
+
+    def represented(self, found: list[Found]) -> JsonValue:
+        """People, with whoever stands in for them now; nobody is asked twice."""
+        case = self.case
+        to = stand_ins(self.held, case.flow.name, case.entity, case.record, [str(each["person"]) for each in found])
+        made: dict[str, JsonValue] = {}
+        for each in found:
+            person = str(each["person"])
+            if person in to:
+                made.setdefault(to[person], {**each, "person": to[person], "for": person, "came": "delegation"})
+            else:
+                made.setdefault(person, dict(each))
+        return list(made.values())
 
     def perform(self, question: Perform) -> JsonValue:
         """Run the steps of a node, and tell those whom its notices go to."""
@@ -106,7 +120,7 @@ class Asking:
     def send(self, steps: Sequence[Notify], who: Who, state: State, items: Mapping[str, JsonValue]) -> None:
         """Notices in the flow's own words."""
         question = AskPeople("told", items, state, who=who, flow=self.case.flow.name)
-        send(self.held, self.case, steps, names(people(self, question)), state, items)
+        send(self.held, self.case, steps, [str(each["person"]) for each in people(self, question)], state, items)
 
     def value(self, expression: Expression, state: State, items: Mapping[str, JsonValue]) -> JsonValue:
         """The value of an expression, over the record as the system sees it: of rows and records their ids."""
@@ -145,10 +159,5 @@ def found_people(held: Held, flow: Flow, record: UUID, who: Who) -> frozenset[st
     scope = held.work.scope
     state = State(starter=str(scope.user.id or ""))
     case = Case(record, record, None, "", flow, flow.entity, record, 0, state, scope.user.id, scope.now)
-    found = Asking(held, case).find(AskPeople("who", {}, state, who=who, flow=flow.name))
-    return frozenset(names(found))
-
-
-def names(found: JsonValue) -> list[str]:
-    """The ids in an answer to who it is."""
-    return [str(each["person"]) for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    found = people(Asking(held, case), AskPeople("who", {}, state, who=who, flow=flow.name))
+    return frozenset(str(each["person"]) for each in found)

@@ -25,6 +25,10 @@ CLOCK: Mapping[str, str] = {"workdays": "days", "workhours": "hours"}
 """Units that a calendar counts, by the clock."""
 
 
+Found = Mapping[str, JsonValue]
+"""A person found, as flows know them: see AskPeople."""
+
+
 class Knowing(Protocol):
     """Whoever evaluates expressions over the record of a case."""
 
@@ -34,19 +38,19 @@ class Knowing(Protocol):
         """The value of an expression."""
 
 
-def people(asking: Knowing, question: AskPeople | AskManager) -> JsonValue:
+def people(asking: Knowing, question: AskPeople | AskManager) -> list[Found]:
     """The people that terms mean, each once, in the order of the terms."""
     if isinstance(question, AskManager):
         found = managers(asking, [question.person])
         return [told(person) for person in found]
-    seen: dict[str, JsonValue] = {}
+    seen: dict[str, Found] = {}
     for voice in question.who:
         for person in of_term(asking, voice, voice.term, question):
             seen.setdefault(person, told(person, voice))
     return list(seen.values())
 
 
-def told(person: str, voice: Voice | None = None) -> JsonValue:
+def told(person: str, voice: Voice | None = None) -> Found:
     """A person as flows know them."""
     weight, veto = (voice.weight, voice.veto) if voice else (1, False)
     return {"person": person, "for": "", "weight": weight, "veto": veto, "came": "rule"}

@@ -9,6 +9,7 @@ import pytest
 from definitions.problems import NotAllowed, NotFound, Problem
 from engines.flows.cases import cases, tasks
 from engines.flows.cases.calls import answer_call, open_calls
+from engines.flows.cases.handing import begun, due_delegations, move, open_cases
 from engines.flows.cases.timers import due_timers, fire
 from tests.engines.flows.cases.clubs import Club
 
@@ -95,3 +96,35 @@ def test_flows_that_set_each_other_off_are_told_with_their_chain(club: Club):
         club.update("eve", "parcel", parcel, count=1)
     assert "club.recount.more" in raised.value.extra["chain"]
     assert club.row("club_parcel", parcel, "count") == (0,)
+
+
+def test_who_stands_in_is_asked_and_gets_what_is_open(club: Club):
+    first = club.create("ann", "outlay", amount="5000")
+    club.do("ann", "outlay", first, "submit")
+    club.act("bob", "approve", values={"granted": "1"})
+    assert len(club.todo("col")) == 1
+    delegate(club, "col", "dan", "amount > 100")
+    delegate(club, "dan", "ben")
+    for each in due_delegations(club.conn, club.scope):
+        for case in open_cases(club.conn, club.scope, each.person, each.flow):
+            move(club.conn, club.scope, case, each.person, each.to, when=each.when)
+        begun(club.conn, club.scope, each)
+    assert not due_delegations(club.conn, club.scope) and not club.todo("col") and not club.todo("dan")
+    [task] = club.todo("ben", "board")
+    assert tasks.task(club.conn, club.by("ben"), task)["for"]["name"] == "col"
+    club.act("ben", "approve", "board")
+    second = club.create("ann", "outlay", amount="3000")
+    club.do("ann", "outlay", second, "submit")
+    club.act("bob", "approve", "check", values={"granted": "1"})
+    club.act("ben", "approve", "board")
+    decided = [each for each in club.case(second)["tasks"] if each["by"] and each["by"]["name"] == "ben"]
+    assert [each["for"]["name"] for each in decided] == ["col"]
+
+
+def delegate(club: Club, person: str, to: str, when: str = "") -> None:
+    """Somebody stands in from today on."""
+    club.rows(
+        'insert into {}._flow_delegation ("from", "to", "when", valid, at) '
+        "values (%s, %s, %s, tstzrange(%s, null), %s) returning id",
+        club.people[person], club.people[to], when, club.scope.now, club.scope.now,
+    )  # fmt: skip

@@ -18,7 +18,7 @@ from engines.data.existing import check_named
 from engines.data.intake.intake import may_not_write
 from engines.data.reading.single import get_select
 from engines.data.records import Update, update_in
-from engines.data.rights.permissions import as_system, may, visible_fields
+from engines.data.rights.permissions import as_system, asker, may, visible_fields
 from engines.data.sql.statements import Connection, Statement, cached, compiled, run
 from engines.data.work.work import Work
 from engines.scope import Scope
@@ -30,39 +30,51 @@ WRITTEN = ("edit", "required")
 
 
 def record_seen(
-    conn: Connection, scope: Scope, entity: Entity, record: UUID, rights: Rights, open: bool
+    conn: Connection, scope: Scope, entity: Entity, record: UUID, rights: Rights, *, writing: bool, holding: bool
 ) -> dict[str, Any]:
-    """The record as JSON with the eyes of a step: what it names is shown as it says, the rest by the roles of whoever
-    asks; to those whose roles know nothing of the entity, everything that the step does not hide."""
-    eyes = as_system(scope)
-    row = run(
-        conn,
-        eyes,
-        cached(scope.app, ("through_task", entity.name), lambda: compiled(get_select(eyes, entity))),
-        {"_id": record},
-    ).fetchone()
-    if row is None:
+    """The record as JSON with the eyes of a step: what it names is shown as it says, the rest as whoever asks sees it
+    by their roles. Whoever holds the task sees the record even where their roles do not show it; where they know
+    nothing of its kind at all, everything that the step does not hide."""
+    own = fetched(conn, scope, entity, record) if may(scope, entity, "read") is not False else None
+    if own is None and not holding:
         return {}
-    said: dict[str, Any] = json.loads(str(next(iter(row.values()))))
+    whole = fetched(conn, as_system(scope), entity, record) or {}
+    named = {path.split(".", 1)[0] for path, right in rights.items() if right != "hide"} if holding else set()
+    said = whole if own is None else {**own, **{name: whole[name] for name in named & whole.keys()}}
+    titles = {**(own or {}).get("_titles", {}), **{name: whole["_titles"].get(name) for name in named}} if own else {}
+    said["_titles"] = {name: title for name, title in titles.items() if title} if own else whole.get("_titles", {})
+    hide(scope, entity, rights if holding else {}, said)
+    writable = sorted(name for name in entity.fields if rights.get(name) in WRITTEN or within_written(rights, name))
+    said["_can"] = {
+        "update": writing and bool(writable), "delete": False, "actions": [], "blocked": [],
+        "open": writable if writing else [],
+    }  # fmt: skip
+    return said
+
+
+def fetched(conn: Connection, scope: Scope, entity: Entity, record: UUID) -> dict[str, Any] | None:
+    """The record as somebody sees it."""
+    key = ("through_task", entity.name, asker(scope))
+    statement = cached(scope.app, key, lambda: compiled(get_select(scope, entity)))
+    row = run(conn, scope, statement, {"_id": record}).fetchone()
+    return json.loads(str(next(iter(row.values())))) if row else None
+
+
+def hide(scope: Scope, entity: Entity, rights: Rights, said: dict[str, Any]) -> None:
+    """Take away what is not shown through a step."""
     for name in hidden_fields(scope, entity, rights):
         said.pop(name, None)
-        said.get("_titles", {}).pop(name, None)
+        said["_titles"].pop(name, None)
     for name, each in entity.fields.items():
         if each.definition.type == "lines" and isinstance(said.get(name), list):
             gone = hidden_fields(scope, scope.app.entities[each.type.entity], within(rights, name))
             said[name] = [without(line, gone) for line in said[name]]
-    writable = sorted(name for name in entity.fields if rights.get(name) in WRITTEN or within_written(rights, name))
-    said["_can"] = {
-        "update": open and bool(writable), "delete": False, "actions": [], "blocked": [],
-        "open": writable if open else [],
-    }  # fmt: skip
-    return said
 
 
 def hidden_fields(scope: Scope, entity: Entity, rights: Rights) -> frozenset[str]:
     """The fields that are not shown through a step."""
     shown = visible_fields(scope, entity) if may(scope, entity, "read") is not False else frozenset(entity.fields)
-    named = {name for name, right in rights.items() if right != "hide"}
+    named = {path.split(".", 1)[0] for path, right in rights.items() if right != "hide"}
     hidden = {name for name, right in rights.items() if right == "hide"}
     return frozenset(name for name in entity.fields if name in hidden or name not in shown | named)
 

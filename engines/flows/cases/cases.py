@@ -21,6 +21,7 @@ from engines.data.sql.statements import run as execute
 from engines.data.work.work import Work
 from engines.flows.advance.refusals import ended
 from engines.flows.cases.asking import found_people
+from engines.flows.cases.checking import check_given, check_people
 from engines.flows.cases.listing import OF_RECORD, Document, cases_json, course
 from engines.flows.cases.running import Stale, open_case, run, running_already
 from engines.flows.cases.stored import READ, Case, Held, hold, holding, no_case, read_case
@@ -58,9 +59,10 @@ def begin(
                 assert isinstance(id, UUID)
                 return answer(held, hold(held, id), 1)
         may_start(held, found, record)
+        check_people(held.work, {"picked": [each for people in picked.values() for each in people]})
         who = me(scope)
         event = Start(
-            at=scope.now, actor=who, starter=who, given=dict(given),
+            at=scope.now, actor=who, starter=who, given=check_given(found, given),
             picked={step: tuple(people) for step, people in picked.items()},
         )  # fmt: skip
         case = open_case(held, found, record, event, request=request)
@@ -122,6 +124,7 @@ def comment(conn: Connection, scope: Scope, case: UUID, said: Said, request: str
     """Say something about the case; those named are told of it."""
     people = tuple(str(each) for each in said.get("people") or ())
     text = str(said.get("comment") or "")
+    check_people(Work(conn, scope), {"people": people})
     event = Remark(at=scope.now, actor=me(scope), what="comment", comment=text, people=people)
     return happen(conn, scope, case, event, request)
 

@@ -20,6 +20,7 @@ from engines.data.sql.arrays import json_text
 from engines.data.sql.statements import SCHEMA, Connection, Statement
 from engines.flows.advance import step_of
 from engines.flows.cases.access import Rights, record_seen, require_filled, write_through
+from engines.flows.cases.checking import check_people
 from engines.flows.cases.listing import PERSON, Document, Row, counts, find_task, no_task, tasks, tasks_json, when
 from engines.flows.cases.running import Stale, run
 from engines.flows.cases.stored import Case, Held, hold, holding
@@ -151,6 +152,7 @@ def event_of(held: Held, case: Case, row: Row, verb: Verb, name: str, said: Said
     human = node.verb if isinstance(node.verb, Human) else None
     if human and verb.allowed and verb.allowed not in human.allow:
         raise may_not(node, name)
+    check_people(held.work, people_in(said, verb))
     changed: tuple[str, ...] = ()
     if verb.decides or said.get("values"):
         changed = write_record(held, case, row, human.rights if human else {}, said)
@@ -174,6 +176,20 @@ def event_from(told: Mapping[str, object]) -> Event:
         return EVENT.validate_python(told)
     except ValidationError as error:
         raise invalid(faults_of(error, LocatedMap(Place("")))) from None
+
+
+def people_in(said: Said, verb: Verb) -> dict[str, list[object]]:
+    """Everybody whom a command names, by the part that names them."""
+    named: dict[str, list[object]] = {}
+    for part in {"to", "people", "picked"}.intersection(verb.says):
+        match said.get(part):
+            case str() as one:
+                named[part] = [one]
+            case list() | tuple() as several:
+                named[part] = list(several)
+            case Mapping() as by_step:
+                named[part] = [each for people in by_step.values() for each in people]
+    return named
 
 
 def write_record(held: Held, case: Case, row: Row, rights: Rights, said: Said) -> tuple[str, ...]:
@@ -266,7 +282,8 @@ def task(conn: Connection, scope: Scope, id: UUID) -> Document:
     node = step_of(flow_of(conn, scope.app, scope.schema, row["digest"]), row["step"])
     human = node.verb if isinstance(node.verb, Human) else None
     rights: Rights = human.rights if human else {}
-    open = mine and row["status"] == "open" and row["case_status"] == "running"
+    holds = mine and row["status"] in ("open", "resting")
+    open = holds and row["status"] == "open" and row["case_status"] == "running"
     entity = scope.app.entities[row["entity"]]
     [said] = tasks_json(conn, scope, [row])
     return said | {
@@ -275,5 +292,5 @@ def task(conn: Connection, scope: Scope, id: UUID) -> Document:
         "then": human.returns.then if human and human.returns else None,
         "fields": dict(rights),
         "asks": {"comment": human.comment, "signature": human.signature} if human else {},
-        "values": record_seen(conn, scope, entity, row["record"], rights, open),
+        "values": record_seen(conn, scope, entity, row["record"], rights, writing=open, holding=holds),
     }

@@ -32,6 +32,9 @@ def test_an_outlay_is_approved(club: Club):
     line = seen["values"]["lines"][0]["id"]
     club.act("bob", "approve", values={"granted": "4500", "lines": [{"id": line, "cost": "4400"}]})
     assert club.row("club_outlay", outlay, "granted", "total", "state") == (Decimal(4500), Decimal(4400), "sent")
+    assert tasks.task(club.conn, club.by("bob"), mine)["values"] == {}
+    with pytest.raises(Invalid, match="person"):
+        club.act("cat", "transfer", to="somebody")
     club.act("cat", "approve")
     assert not club.todo("dan")
     club.act("col", "approve")
@@ -100,6 +103,9 @@ def test_a_rule_starts_a_flow(club: Club):
         cases.begin(club.conn, club.by("eve"), "look_flow", big)
     with pytest.raises(NotAllowed):
         cases.begin(club.conn, club.by("ann"), "look_flow", small)
+    for given in ({"why": 7}, {"where": "here"}):
+        with pytest.raises(Invalid):
+            cases.begin(club.conn, club.by("eve"), "look_flow", small, given=given)
     first = cases.begin(club.conn, club.by("eve"), "look_flow", small, request="once")
     assert cases.begin(club.conn, club.by("eve"), "look_flow", small, request="once") == first
     assert len(club.todo("dan", "glance")) == 1

@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from runtime import database as databases
-from tests.bench import imports, roles, searches, table
+from tests.bench import flows, imports, roles, searches, table
 from tests.bench.companies import company_figures
 from tests.bench.compare import MANY, Side, drive, in_turns, request
 from tests.bench.footprint import footprint
@@ -50,6 +50,7 @@ def run(data: Path, wanted: Sequence[str]) -> dict[str, object]:
         "publish": lambda: publish_figures(database.admin),
         "export": lambda: export_figures(database.admin),
         "workbook": lambda: workbook_figures(database.admin, DEALS),
+        "flows": lambda: flows.figures(database.admin),
         "search": lambda: searches.figures(database.admin),
         "bulk": lambda: imports.figures(database.admin, DEALS // 10),
         "footprint": lambda: footprint(data),

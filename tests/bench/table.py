@@ -144,6 +144,12 @@ def bulk_goals(bulk: Results) -> Iterator[Goal]:
     yield Goal("8 writers: wrong rows", bulk["wrong_rows"], 0)
 
 
+def flow_goals(cases: Results) -> Iterator[Goal]:
+    """Cases without HTTP, each decision in a transaction of its own."""
+    yield Goal("decisions in a second, 8 threads", cases["decisions, one process"], 800, least=True)
+    yield Goal("the same by two processes", cases["decisions, two processes"], 800, least=True)
+
+
 def company_goals(companies: Results) -> Iterator[Goal]:
     """Many companies on one server."""
     yield Goal(
@@ -166,6 +172,7 @@ PARTS: Mapping[str, Callable[[Results], Iterator[Goal]]] = {
     "export": export_goals,
     "workbook": workbook_goals,
     "bulk": bulk_goals,
+    "flows": flow_goals,
 }
 
 

@@ -16,6 +16,7 @@ from definitions.texts import Text
 from engines.data.calculation.propagate import Concern
 from engines.data.sql import prepared
 from engines.data.sql.arrays import json_text, literal
+from engines.data.sql.prepared import Look
 from engines.data.sql.statements import SCHEMA, Connection, Statement
 from engines.data.work.rowlocks import lock
 from engines.data.work.work import Row, Work
@@ -63,10 +64,10 @@ class Held:
             self.later(lock(work.scope.app, entity), {"ids": literal([record], sa.Uuid())})
             work.hold(entity, [record])
 
-    def later(self, statement: Statement, given: dict[str, object]) -> None:
-        """Let a statement wait for the next one."""
+    def later(self, statement: Statement, given: dict[str, object], look: Look | None = None) -> None:
+        """Let a statement wait for the next one; `look` sees its rows then."""
         work = self.work
-        prepared.later(work.conn, statement, work.scope.schema, work.values(statement, given))
+        prepared.later(work.conn, statement, work.scope.schema, work.values(statement, given), look)
 
 
 @contextmanager
@@ -113,7 +114,11 @@ EVENTS = Statement(f"""
 RUNNING = Statement(f"select 1 from {TABLES}_flow_case where id = %(case)s and status <> 'ended'")
 
 
-def hold(held: Held, id: UUID, entity: str = "", record: UUID | None = None) -> Case:
+Beside = tuple[Statement, dict[str, object], Look]
+"""What is read in the same message, once the case is held."""
+
+
+def hold(held: Held, id: UUID, entity: str = "", record: UUID | None = None, beside: Beside | None = None) -> Case:
     """The case, held until the transaction ends: its record first, then the root of all that started each other.
 
     Whoever writes a record holds that before it wakes cases, so everybody goes in this order."""
@@ -122,6 +127,8 @@ def hold(held: Held, id: UUID, entity: str = "", record: UUID | None = None) -> 
     if record is not None:
         held.lock(entity, record)
     held.later(ROOT, {"case": id})
+    if beside:
+        held.later(*beside)
     rows = held.work.rows(READ, {"case": id})
     if not rows:
         raise no_case()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -90,8 +90,7 @@ def act(conn: Connection, scope: Scope, task: UUID, verb: str, said: Said, reque
     `Conflict` names who decided and when, if somebody was first."""
     known = verb_called(verb)
     with holding(conn, scope) as held:
-        case = case_of(held, task)
-        *fresh, seen = held.work.rows(FRESH, {"id": task, "request": request or None})[0]
+        case, (*fresh, seen) = case_of(held, task, request)
         if seen is not None:
             return answer(held, case, int(str(seen)))
         now = {**dict(zip(FRESH_NAMES, fresh, strict=True)), "starter": case.starter}
@@ -105,11 +104,13 @@ def act(conn: Connection, scope: Scope, task: UUID, verb: str, said: Said, reque
         return finish(held, case)
 
 
-def case_of(held: Held, task: UUID) -> Case:
-    """The case of a task, held."""
+def case_of(held: Held, task: UUID, request: str) -> tuple[Case, Sequence[object]]:
+    """The case of a task, held; and the task as it is then, with what the request became if it came before."""
+    found: list[Sequence[object]] = []
     for id, entity, record in held.work.rows(PLACE, {"id": task}):
         assert isinstance(id, UUID) and isinstance(record, UUID)
-        return hold(held, id, str(entity), record)
+        given: dict[str, object] = {"id": task, "request": request or None}
+        return hold(held, id, str(entity), record, (FRESH, given, found.extend)), found[0]
     raise no_task()
 
 

@@ -67,7 +67,10 @@ def test_a_trip_goes_beside_its_records(club: Club):
     assert bill == Decimal(900)
     club.create("ann", "payment", trip=trip, amount="400")
     assert club.case(trip)["status"] == "running"
-    club.create("ann", "payment", trip=trip, amount="500")
+    club.create("ann", "payment", trip=trip, amount="200")
+    assert club.case(trip)["status"] == "running"
+    [[made]] = club.rows("select id from {}.club_bill where trip = %s", trip)
+    club.update("eve", "bill", made, amount="600")
     assert club.row("club_trip", trip, "stage") == ("closed",)
     assert club.case(trip)["outcome"] == "approved"
 
